@@ -173,7 +173,7 @@ export type AnswerTo<Q extends Question> = Q extends CountQuestion
         ? ReferralsAnswer
         : ColumnsAnswer
 
-/** Whether a referral counts: it is not denied, expired, reversed or a customer referring themselves. */
+/** Whether a referral counts: it is not denied, reversed or a customer referring themselves. An expired one was still made. */
 export function counts(state: ReferralState, selfReferral: boolean): boolean {
-  return !selfReferral && state !== 'denied' && state !== 'expired' && state !== 'reversed'
+  return !selfReferral && state !== 'denied' && state !== 'reversed'
 }
