@@ -1,0 +1,124 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Endpoint, InputOf, OutputOf } from '../values/endpoint.ts'
+
+/** One field the server could not accept: where it is, and what would be right. */
+export interface FieldProblem {
+  pointer: string
+  detail: string
+}
+
+/** What the server said no with. `reason` is a rule's reason, such as 'resting'. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly reason: string
+  readonly fields: FieldProblem[]
+  constructor(status: number, reason: string, message: string, fields: FieldProblem[] = []) {
+    super(message)
+    this.status = status
+    this.reason = reason
+    this.fields = fields
+  }
+}
+
+/** The address of an endpoint with this input, and what is left for the body. */
+export function addressOf(endpoint: Endpoint, input: object): { url: string; rest: Record<string, unknown> } {
+  const rest = { ...(input as Record<string, unknown>) }
+  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = encodeURIComponent(String(rest[name]))
+    delete rest[name]
+    return value
+  })
+  const inQuery = endpoint.method === 'GET' || endpoint.method === 'DELETE' || endpoint.takes === 'file'
+  if (!inQuery) return { url: `/api${path}`, rest }
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(rest)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== '') query.append(name, String(one))
+    }
+  }
+  return { url: `/api${path}${query.size > 0 ? `?${query}` : ''}`, rest: {} }
+}
+
+/** A key that makes a repeated POST happen once. Works on plain http too, where `randomUUID` is missing. */
+const idempotencyKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join('')
+
+async function answerOf(response: Response) {
+  const body = await response.json().catch(() => null)
+  if (response.ok && body !== null) return body
+  const message = body?.detail ?? 'The server did not answer. Check that it is running, then try again.'
+  throw new ApiError(response.status, body?.reason ?? 'unreachable', message, body?.errors ?? [])
+}
+
+export async function call<E extends Endpoint>(endpoint: E, input: InputOf<E>): Promise<OutputOf<E>> {
+  const { url, rest } = addressOf(endpoint, input as object)
+  const writes = endpoint.method !== 'GET'
+  const headers: Record<string, string> = {}
+  if (writes && endpoint.method !== 'DELETE') headers['content-type'] = 'application/json'
+  if (endpoint.method === 'POST') headers['idempotency-key'] = idempotencyKey()
+  const request = fetch(url, {
+    method: endpoint.method,
+    headers,
+    ...(writes && endpoint.method !== 'DELETE' ? { body: JSON.stringify(rest) } : {}),
+  })
+  return answerOf(
+    await request.catch(() => {
+      throw new ApiError(0, 'unreachable', 'The server cannot be reached. Check that it is running, then try again.')
+    }),
+  )
+}
+
+/** Send a file as the raw body, hearing how much has gone. */
+export function sendFile<E extends Endpoint>(
+  endpoint: E,
+  input: InputOf<E>,
+  file: Blob,
+  onSent: (share: number) => void = () => {},
+): Promise<OutputOf<E>> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open(endpoint.method, addressOf(endpoint, input as object).url)
+    request.setRequestHeader('content-type', 'application/octet-stream')
+    request.setRequestHeader('idempotency-key', idempotencyKey())
+    request.upload.onprogress = (event) => onSent(event.total > 0 ? event.loaded / event.total : 0)
+    request.onerror = () => reject(new ApiError(0, 'unreachable', 'The file did not arrive. Try again.'))
+    request.onload = () => {
+      answerOf(new Response(request.responseText, { status: request.status })).then(resolve, reject)
+    }
+    request.send(file)
+  })
+}
+
+export const useRead = <E extends Endpoint>(
+  endpoint: E,
+  input: InputOf<E>,
+  options: { enabled?: boolean; keep?: boolean; every?: number } = {},
+) =>
+  useQuery<OutputOf<E>, ApiError>({
+    queryKey: [endpoint.method, endpoint.path, input],
+    queryFn: () => call(endpoint, input),
+    enabled: options.enabled ?? true,
+    ...(options.keep ? { placeholderData: (before: OutputOf<E> | undefined) => before } : {}),
+    ...(options.every ? { refetchInterval: options.every } : {}),
+  })
+
+/** After any write every page refetches what it shows. Simple, and always right. */
+export function useWrite<E extends Endpoint>(endpoint: E) {
+  const queries = useQueryClient()
+  return useMutation<OutputOf<E>, ApiError, InputOf<E>>({
+    mutationFn: (input) => call(endpoint, input),
+    onSuccess: () => queries.invalidateQueries(),
+  })
+}
+
+/** Follow a stream of events until `stop` says so or the returned function is called. */
+export function follow<E extends Endpoint>(
+  endpoint: E,
+  input: InputOf<E>,
+  hear: (event: OutputOf<E>) => void,
+): () => void {
+  const source = new EventSource(addressOf(endpoint, input as object).url)
+  source.onmessage = (message) => hear(JSON.parse(message.data))
+  source.addEventListener('end', () => source.close())
+  return () => source.close()
+}
