@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Endpoint, InputOf, OutputOf } from '../values/endpoint.ts'
 
 /** One field the server could not accept: where it is, and what would be right. */
@@ -98,7 +98,7 @@ export const useRead = <E extends Endpoint>(
     queryKey: [endpoint.method, endpoint.path, input],
     queryFn: () => call(endpoint, input),
     enabled: options.enabled ?? true,
-    ...(options.keep ? { placeholderData: (before: OutputOf<E> | undefined) => before } : {}),
+    ...(options.keep ? { placeholderData: keepPreviousData } : {}),
     ...(options.every ? { refetchInterval: options.every } : {}),
   })
 
