@@ -8,7 +8,10 @@
 /** Days since 1 January 1970. */
 export type DayNumber = number
 
-/** From the first day up to, but not including, the last. Null means "ever", the only window undated referrals count in. */
+/**
+ * From the first day up to, but not including, the last: from < to, anything else is a RangeError. Null means "ever",
+ * the only window undated referrals count in.
+ */
 export type Window = { from: DayNumber; to: DayNumber } | null
 
 export const strengths = ['claimed', 'probable', 'proven'] as const
@@ -17,8 +20,12 @@ export type Strength = (typeof strengths)[number]
 /**
  * A condition on customers. `column` is an attribute's key or one of the built-in columns below.
  *
- * - `is` / `isNot`: the value is (not) one of these; the empty string stands for "not known"
- * - `between`: low ≤ value < high, either end may be null; numbers, or day numbers for days; unknown values do not match
+ * - `is` / `isNot`: the value is (not) one of these; the empty string stands for "not known". Numbers are compared as
+ *   numbers ('2.50' is 2.5), days are written '2026-03-31'; a text that is no number or day matches nobody
+ * - `between`: low ≤ value < high, either end may be null; numbers, or day numbers for days; unknown values do not match.
+ *   A category has no order to be between: RangeError
+ *
+ * Every condition must hold. A column that does not exist is a RangeError, here and in `by` and `sort`.
  */
 export type Condition =
   | { column: string; is: readonly string[] }
@@ -29,14 +36,20 @@ export type Condition =
  * Columns every company has, beside its own attributes.
  *
  * - since, until: day they became, and stopped being, a customer
- * - tenure: whole 30.4375-day months from since to until, or to the question's `today`
- * - status: 'current' | 'former' on the question's `today`
- * - origin: 'referred' when some counted referral (of the asked strengths, any time) brought them, else 'other'
- * - referrer: 'yes' | 'no', whether they made a counted referral of the asked strengths in the window
+ * - tenure: whole 30.4375-day months from since to until, or to the question's `today` if that is sooner; in whole
+ *   numbers, days × 16 div 487. 0 for a start in the future, not known without a start
+ * - status: 'former' when `until` is on or before the question's `today`, else 'current'
+ * - origin: 'referred' when some counted referral (of the asked strengths, any time, whoever made it, known or not)
+ *   brought them, else 'other'
+ * - referrer: 'yes' | 'no', whether they made a counted referral of the asked strengths in the window; in a series, in
+ *   each period of its own
  */
 export const builtInColumns = ['since', 'until', 'tenure', 'status', 'origin', 'referrer'] as const
 
-/** Split customers by a column: by its values, or by bands. Cuts c0 < c1 < … make bands (−∞,c0) [c0,c1) … [cn,∞). */
+/**
+ * Split customers by a column: by its values, or by bands. Cuts c0 < c1 < … make bands (−∞,c0) [c0,c1) … [cn,∞).
+ * Cuts that do not rise, or cuts through a category, are a RangeError.
+ */
 export interface Split {
   column: string
   cuts?: readonly number[]
@@ -51,9 +64,17 @@ interface Scope {
   today: DayNumber
 }
 
-/** Additive counts of one group of customers. */
+/**
+ * Additive counts of one group of customers: those that are active in the window and meet the conditions.
+ *
+ * What happened to, or was done by, anybody else is not in any of the figures: revenue booked after a customer has
+ * left counts only in a window in which they were a customer for some part.
+ */
 export interface Counts {
-  /** Active in the window: a customer for any part of it. An unknown start counts as "always", no end as "still". */
+  /**
+   * Active in the window: a customer for any part of it, since < to and until > from. An unknown start counts as
+   * "always", no end as "still". For "ever" everyone is.
+   */
   customers: number
   /** Of those, how many made at least one counted referral in the window. */
   referrers: number
@@ -65,7 +86,10 @@ export interface Counts {
   newCustomers: number
   /** Of the new, those brought by a counted referral (made at any time, of the asked strengths). */
   newReferred: number
-  /** Days of being a customer inside the window, up to `today`; for "ever" from `since`; 0 where the start is unknown. */
+  /**
+   * Days of being a customer inside the window, up to `today`: max(0, min(until, today, to) − max(since, from)); for
+   * "ever" without from and to; 0 where the start is unknown.
+   */
   daysAtRisk: number
   /** Revenue booked in the window, in minor units. */
   revenueMinor: number
@@ -92,14 +116,20 @@ export interface CountAnswer {
   /** In the order of `by`. */
   tables: Cell[][]
 }
-/** A cell that nobody falls in is left out, except bands, which are all there, in order, then 'not known' if anyone is. */
+/**
+ * A cell that nobody falls in is left out, except bands, which are all there, in order, then 'not known' if anyone is.
+ * Without bands: categories in code point order (`collate "C"`), numbers and days rising, 'not known' last.
+ */
 export interface Cell {
-  /** The value; '' for not known; for bands the index of the band as a string. */
+  /** The value (numbers as JavaScript prints them, days as '2026-03-31'); '' for not known; for bands the band's index. */
   value: string
   counts: Counts
 }
 
-/** Consecutive periods edges[i] … edges[i+1], each counted like a window of its own. */
+/**
+ * Consecutive periods edges[i] … edges[i+1], each counted like a window of its own. Edges rise, and span a million days
+ * at most, or it is a RangeError; fewer than two make no periods.
+ */
 export interface SeriesQuestion extends Omit<Scope, 'window'> {
   ask: 'series'
   edges: readonly DayNumber[]
@@ -111,7 +141,10 @@ export interface SeriesAnswer {
 /** Which customers: a page of their numbers, with how many there are in all. Only those active in the window. */
 export interface SelectQuestion extends Scope {
   ask: 'select'
-  /** Numbers, days and categories sort by value, unknown last; ties, and no sort at all, go by customer number. */
+  /**
+   * Numbers and days sort by value, categories in code point order; unknown last in either direction. Ties, and no sort
+   * at all, go by rising customer number in either direction.
+   */
   sort?: { column: string; descending: boolean }
   offset: number
   limit: number
@@ -121,32 +154,51 @@ export interface SelectAnswer {
   numbers: number[]
 }
 
-/** Referrals by state and strength, of customers in scope, including those that do not count. */
+/**
+ * Referrals by state and strength, made by customers in scope, including those that do not count.
+ *
+ * In scope is who is active in the window and meets the conditions, so referrals by nobody we know are left out. Where
+ * a condition needs to know which referrals count (`origin`, `referrer`), those of all strengths do.
+ */
 export interface ReferralsQuestion extends Omit<Scope, 'strengths'> {
   ask: 'referrals'
 }
+/**
+ * `referrals` are those made in the window. `undated` are those whose day nobody knows: for "ever" they are among the
+ * `referrals`, in any other window they are beside them, so that a screen can say what it leaves out.
+ *
+ * Cells where both are 0 are left out; the rest are in the order of `referralStates`, then `strengths`, then others
+ * before self-referrals.
+ */
 export interface ReferralsAnswer {
   cells: { state: ReferralState; strength: Strength; selfReferral: boolean; referrals: number; undated: number }[]
 }
 
-/** What is known of each column, to offer groups and choose bands. */
+/**
+ * What is known of each column, to offer groups and choose bands: of `since`, `until` and every attribute, in that
+ * order. The other built-in columns depend on the question.
+ */
 export interface ColumnsQuestion {
   ask: 'columns'
 }
 export interface ColumnsAnswer {
   columns: ColumnProfile[]
-  /** Referrals that count, dated and not: tells which window to show first. */
+  /** Referrals of any strength that count and whose referrer we know, dated and not: tells which window to show first. */
   referrals: { dated: number; undated: number }
   customers: number
 }
 export interface ColumnProfile {
   column: string
   kind: 'category' | 'number' | 'day'
+  /** Customers whose value is known, and how many different values they have. */
   known: number
   distinct: number
-  /** The most frequent values first, at most 200. For numbers and days: only while there are 12 distinct or fewer, ascending. */
+  /** The most frequent values first (ties in code point order), at most 200. For numbers and days: only while there are 12 distinct or fewer, ascending. */
   values: { value: string; customers: number }[]
-  /** For numbers and days: minimum, the nine deciles, maximum. */
+  /**
+   * For numbers and days: minimum, the nine deciles, maximum, all of them values that occur (SQL: `percentile_disc`, the
+   * value of rank ⌈p·n⌉). Days as day numbers. Empty for categories and where nothing is known.
+   */
   quantiles: number[]
 }
 
