@@ -1,0 +1,24 @@
+import { gammaQuantile, gammaTails } from './incomplete-gamma.ts'
+
+/**
+ * How often chance alone gives a chi-square at least this large: the p-value of a chi-square test.
+ *
+ * @param statistic 0 or more
+ * @param freedom   degrees of freedom, above 0, need not be whole
+ * @see Abramowitz and Stegun (1964) 26.4.19
+ *
+ * @example
+ * chiSquareAbove(3.841459, 1) // → 0.05
+ */
+export function chiSquareAbove(statistic: number, freedom: number): number {
+  return gammaTails(freedom / 2, statistic / 2).upper
+}
+
+export function chiSquareBelow(statistic: number, freedom: number): number {
+  return gammaTails(freedom / 2, statistic / 2).lower
+}
+
+/** The chi-square that chance exceeds with probability 1 − p: 3.841459 for p = 0.95 and one degree of freedom. */
+export function chiSquareQuantile(p: number, freedom: number): number {
+  return 2 * gammaQuantile(p, freedom / 2)
+}

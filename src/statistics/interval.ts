@@ -1,0 +1,17 @@
+/** Between which two values the truth plausibly lies. */
+export interface Interval {
+  low: number
+  high: number
+}
+
+/** How far an interval reaches from end to end: 0.30 for 10 % to 40 %. */
+export function widthOf(interval: Interval): number {
+  return interval.high - interval.low
+}
+
+/** Stops at impossible counts: those are our bug, and an interval around them would hide it. */
+export function checkCounts(happened: number, trials: number): void {
+  if (!(trials >= 0 && happened >= 0 && happened <= trials && trials < Infinity)) {
+    throw new RangeError(`Counts must satisfy 0 ≤ happened ≤ trials, got ${happened} of ${trials}.`)
+  }
+}
