@@ -1,0 +1,35 @@
+import { count } from './count.ts'
+import type { Cube } from './cube.ts'
+import { profile } from './profile.ts'
+import type { AnswerTo, Question } from './question.ts'
+import { referralCells } from './referral-cells.ts'
+import { select } from './select.ts'
+import { series } from './series.ts'
+
+/**
+ * Answer a question about customers by group from memory.
+ *
+ * What each question means, and which ones are refused with a RangeError, is said in `question.ts`. The few most recent
+ * results are remembered inside the cube and forgotten when the data they came from changes.
+ *
+ * @example
+ * answer(cube, {
+ *   ask: 'count', window: { from: 20_089, to: 20_454 }, strengths: ['proven'], where: [], today: 20_500,
+ *   by: [{ column: 'plan' }],
+ * }) // → { total: { customers: 3, referrers: 1, … }, tables: [[{ value: 'Pro', counts: { … } }, …]] }
+ */
+export function answer<Asked extends Question>(cube: Cube, question: Asked): AnswerTo<Asked>
+export function answer(cube: Cube, question: Question): AnswerTo<Question> {
+  switch (question.ask) {
+    case 'count':
+      return count(cube, question)
+    case 'series':
+      return series(cube, question)
+    case 'select':
+      return select(cube, question)
+    case 'referrals':
+      return referralCells(cube, question)
+    case 'columns':
+      return profile(cube)
+  }
+}

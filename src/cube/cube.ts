@@ -1,0 +1,244 @@
+import { type Column, type ColumnDefinition, emptyColumn, growColumn, noEnd, putField, unknownDay } from './column.ts'
+import { byteArray, grown, integerArray, numberArray, roomFor } from './memory.ts'
+import {
+  builtInColumns,
+  type DayNumber,
+  type ReferralState,
+  referralStates,
+  type Strength,
+  strengths,
+} from './question.ts'
+import { Recent } from './recent.ts'
+
+/** Everything a company knows of its customers that can be counted by group, as columns of small numbers. */
+export class Cube {
+  /** A customer's row is their number; row 0 belongs to nobody, and collects what nobody we know did. */
+  customers: CustomerRows = {
+    rows: 1,
+    alive: byteArray(16),
+    since: integerArray(16).fill(unknownDay),
+    until: integerArray(16).fill(noEnd),
+    columns: [],
+  }
+  referrals: ReferralRows = {
+    rows: 1,
+    referrer: integerArray(16),
+    referred: integerArray(16),
+    day: integerArray(16),
+    mark: byteArray(16),
+  }
+  revenue: RevenueRows = { rows: 1, customer: integerArray(16), day: integerArray(16), amountMinor: numberArray(16) }
+
+  /** How often each has changed: part of the name under which a result is remembered. */
+  changes = { customers: 0, referrals: 0, revenue: 0 }
+  /** A few recent results: see where they are asked for. */
+  readonly recent = {
+    hits: new Recent<Uint32Array>(3),
+    brought: new Recent<Uint8Array>(2),
+    scopes: new Recent<object>(3),
+    codings: new Recent<object>(40),
+    profiles: new Recent<object>(1),
+  }
+
+  constructor(columns: readonly ColumnDefinition[]) {
+    for (const column of columns) this.addColumn(column)
+  }
+
+  /** Customers there are now. */
+  get size(): number {
+    let size = 0
+    for (let row = 1; row < this.customers.rows; row++) size += this.customers.alive[row]!
+    return size
+  }
+
+  /** Add an attribute. Nobody's value is known until they are put again. */
+  addColumn(definition: ColumnDefinition): void {
+    const { column } = definition
+    if (this.customers.columns.some((other) => other.column === column) || isBuiltIn(column)) {
+      throw new RangeError(`There is a column ${column} already`)
+    }
+    this.customers.columns.push(emptyColumn(definition, this.customers.alive.length))
+    this.changes.customers++
+  }
+
+  /**
+   * Add a customer, or replace what was known of them.
+   *
+   * @param number the customer's number, 1, 2, 3 …; memory is taken up to the highest
+   * @param fields one text per column in the order they were added; null, '' and missing ones are "not known". Numbers
+   *               as decimals, days as '2026-03-31'. A text that is no day is a RangeError
+   *
+   * @example
+   * cube.putCustomer(7, 19_000, null, ['Retail', '250', '2025-01-31'])
+   */
+  putCustomer(
+    number: number,
+    sinceDay: DayNumber | null,
+    untilDay: DayNumber | null,
+    fields: readonly (string | null)[],
+  ): void {
+    if (number === 0) refuseOddNumber(number) // 0 may refer and be referred, as "nobody we know", but is no customer
+    this.#makeRoomForCustomer(number)
+    const { alive, since, until, columns } = this.customers
+    alive[number] = 1
+    since[number] = sinceDay ?? unknownDay
+    until[number] = untilDay ?? noEnd
+    for (let index = 0; index < columns.length; index++) putField(columns[index]!, number, fields[index] ?? null)
+    this.changes.customers++
+  }
+
+  /** Forget a customer. Referrals they made stay, as referrals nobody we know made, until they are removed too. */
+  removeCustomer(number: number): void {
+    if (number < this.customers.rows) this.customers.alive[number] = 0
+    this.changes.customers++
+  }
+
+  /** Add a referral, or replace it. 0 stands for a referrer, or a referred customer, that nobody knows. */
+  putReferral(referral: ReferralFields): void {
+    const { number } = referral
+    this.#makeRoomForCustomer(referral.referrer)
+    this.#makeRoomForCustomer(referral.referred)
+    this.#makeRoomForReferral(number)
+    const rows = this.referrals
+    rows.referrer[number] = referral.referrer
+    rows.referred[number] = referral.referred
+    rows.day[number] = referral.day ?? unknownDay
+    const selfReferral = referral.referrer !== 0 && referral.referrer === referral.referred
+    rows.mark[number] = referralMark(referral.state, referral.strength, selfReferral)
+    this.changes.referrals++
+  }
+
+  removeReferral(number: number): void {
+    if (number < this.referrals.rows) this.referrals.mark[number] = 0
+    this.changes.referrals++
+  }
+
+  /** Add a revenue entry, or replace it. Minor units (cents), negative for money given back. */
+  putRevenue(number: number, customer: number, day: DayNumber, amountMinor: number): void {
+    this.#makeRoomForCustomer(customer)
+    this.#makeRoomForRevenue(number)
+    this.revenue.customer[number] = customer
+    this.revenue.day[number] = day
+    this.revenue.amountMinor[number] = amountMinor
+    this.changes.revenue++
+  }
+
+  removeRevenue(number: number): void {
+    if (number < this.revenue.rows) {
+      this.revenue.customer[number] = 0
+      this.revenue.amountMinor[number] = 0
+    }
+    this.changes.revenue++
+  }
+
+  /** About how much memory the columns take, in bytes; remembered results and the texts of values come on top. */
+  bytes(): number {
+    const { alive, since, until, columns } = this.customers
+    const { referrer, referred, day, mark } = this.referrals
+    const { customer, amountMinor } = this.revenue
+    const arrays = [alive, since, until, referrer, referred, day, mark, customer, this.revenue.day, amountMinor]
+    let bytes = 0
+    for (const array of arrays) bytes += array.byteLength
+    for (const column of columns) bytes += columnBytes(column)
+    return bytes
+  }
+
+  #makeRoomForCustomer(number: number): void {
+    const { customers } = this
+    if (number < customers.rows && number >= 0) return
+    refuseOddNumber(number)
+    if (number >= customers.alive.length) {
+      const length = roomFor(number + 1, customers.alive.length)
+      customers.alive = grown(customers.alive, byteArray(length))
+      customers.since = grown(customers.since, integerArray(length), unknownDay)
+      customers.until = grown(customers.until, integerArray(length), noEnd)
+      for (const column of customers.columns) growColumn(column, length)
+    }
+    customers.rows = number + 1
+    this.changes.customers++ // what is remembered per customer is now too short
+  }
+
+  #makeRoomForReferral(number: number): void {
+    const { referrals } = this
+    if (number < referrals.rows && number > 0) return
+    refuseOddNumber(number)
+    if (number >= referrals.mark.length) {
+      const length = roomFor(number + 1, referrals.mark.length)
+      referrals.referrer = grown(referrals.referrer, integerArray(length))
+      referrals.referred = grown(referrals.referred, integerArray(length))
+      referrals.day = grown(referrals.day, integerArray(length))
+      referrals.mark = grown(referrals.mark, byteArray(length))
+    }
+    referrals.rows = number + 1
+  }
+
+  #makeRoomForRevenue(number: number): void {
+    const { revenue } = this
+    if (number < revenue.rows && number > 0) return
+    refuseOddNumber(number)
+    if (number >= revenue.customer.length) {
+      const length = roomFor(number + 1, revenue.customer.length)
+      revenue.customer = grown(revenue.customer, integerArray(length))
+      revenue.day = grown(revenue.day, integerArray(length))
+      revenue.amountMinor = grown(revenue.amountMinor, numberArray(length))
+    }
+    revenue.rows = number + 1
+  }
+}
+
+/** The arrays of customers. `rows` is one more than the highest number; the arrays may be longer. */
+export interface CustomerRows {
+  rows: number
+  alive: Uint8Array
+  since: Int32Array
+  until: Int32Array
+  columns: Column[]
+}
+export interface ReferralRows {
+  rows: number
+  referrer: Int32Array
+  referred: Int32Array
+  day: Int32Array
+  /** State, strength and self-referral in one number (see `referralMark`); 0 where there is no referral. */
+  mark: Uint8Array
+}
+export interface RevenueRows {
+  rows: number
+  /** 0 where there is no entry. */
+  customer: Int32Array
+  day: Int32Array
+  amountMinor: Float64Array
+}
+export interface ReferralFields {
+  number: number
+  referrer: number
+  referred: number
+  day: DayNumber | null
+  strength: Strength
+  state: ReferralState
+}
+
+/** Every referral that can be, in the order the answer about referrals has them. Its place, plus one, is its mark. */
+export const referralSorts = referralStates.flatMap((state) =>
+  strengths.flatMap((strength) => [false, true].map((selfReferral) => ({ state, strength, selfReferral }))),
+)
+
+function referralMark(state: ReferralState, strength: Strength, selfReferral: boolean): number {
+  const stateAt = referralStates.indexOf(state)
+  const strengthAt = strengths.indexOf(strength)
+  if (stateAt < 0 || strengthAt < 0) throw new RangeError(`No referral is ${state} and ${strength}`)
+  return 1 + (stateAt * strengths.length + strengthAt) * 2 + (selfReferral ? 1 : 0)
+}
+
+function refuseOddNumber(number: number): void {
+  if (!(Number.isInteger(number) && number > 0)) throw new RangeError(`Rows are numbered 1, 2, 3 …, not ${number}`)
+}
+
+export function isBuiltIn(column: string): boolean {
+  return (builtInColumns as readonly string[]).includes(column)
+}
+
+function columnBytes(column: Column): number {
+  if (column.kind === 'number') return column.numbers.byteLength
+  return column.kind === 'day' ? column.days.byteLength : column.codes.byteLength
+}

@@ -1,0 +1,77 @@
+import { unknownDay } from './column.ts'
+import { type Cube, referralSorts } from './cube.ts'
+import { counts, type DayNumber, type Strength, strengths, type Window } from './question.ts'
+
+/**
+ * The part of a question that decides which referrals count. Questions that do not choose strengths mean all of them.
+ */
+export interface Terms {
+  window: Window
+  strengths: readonly Strength[]
+  today: DayNumber
+}
+
+/** For each customer, how many counted referrals they made in the window. Row 0 has those by nobody we know. */
+export function hitsOf(cube: Cube, terms: Terms): Uint32Array {
+  const { window } = terms
+  const name = `${window?.from} ${window?.to} ${strengthsName(terms)} ${cube.changes.referrals} ${cube.customers.rows}`
+  return cube.recent.hits.get(name, () => {
+    const { rows, referrer, day, mark } = cube.referrals
+    const counted = countedMarks(terms.strengths)
+    const hits = new Uint32Array(cube.customers.rows)
+    if (window === null) {
+      for (let row = 1; row < rows; row++) hits[referrer[row]!]! += counted[mark[row]!]!
+    } else {
+      const { from, to } = window
+      for (let row = 1; row < rows; row++) {
+        const when = day[row]!
+        if (when >= from && when < to) hits[referrer[row]!]! += counted[mark[row]!]!
+      }
+    }
+    return hits
+  })
+}
+
+/** For each customer 1 when some counted referral brought them, at any time, whoever made it; else 0. */
+export function broughtOf(cube: Cube, terms: Terms): Uint8Array {
+  const name = `${strengthsName(terms)} ${cube.changes.referrals} ${cube.customers.rows}`
+  return cube.recent.brought.get(name, () => {
+    const { rows, referred, mark } = cube.referrals
+    const counted = countedMarks(terms.strengths)
+    const brought = new Uint8Array(cube.customers.rows)
+    for (let row = 1; row < rows; row++) brought[referred[row]!]! |= counted[mark[row]!]!
+    return brought
+  })
+}
+
+/** The customers there are and that are active in the window: 1 for yes. Not remembered: it is the caller's to change. */
+export function activeIn(cube: Cube, window: Window): Uint8Array {
+  const { rows, alive, since, until } = cube.customers
+  if (window === null) return new Uint8Array(alive.subarray(0, rows))
+  const { from, to } = window
+  const active = new Uint8Array(rows)
+  for (let row = 1; row < rows; row++) {
+    // Asked of everybody without branching: which customers were active is anything but predictable.
+    active[row] = alive[row]! & Number(since[row]! < to) & Number(until[row]! > from)
+  }
+  return active
+}
+
+/** For each mark a referral can have, 1 when it counts at these strengths. */
+export function countedMarks(asked: readonly Strength[]): Uint8Array {
+  const sorts = referralSorts.map((sort) => counts(sort.state, sort.selfReferral) && asked.includes(sort.strength))
+  return Uint8Array.from([0, ...sorts.map(Number)])
+}
+
+/** A window that can be asked about: it has a first day, and it is before its end. */
+export function refuseOddWindow(window: Window): void {
+  if (window === null) return
+  const { from, to } = window
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from > unknownDay && from < to && to < 2 ** 31 - 1)) {
+    throw new RangeError(`A window goes from a day to a later day, not from ${from} to ${to}`)
+  }
+}
+
+export function strengthsName(terms: Pick<Terms, 'strengths'>): string {
+  return strengths.filter((strength) => terms.strengths.includes(strength)).join()
+}
