@@ -57,6 +57,7 @@ export function mayDo(has: Role | null, who: Who): boolean {
 
 /** Nothing asked, or nothing to say. */
 export const nothing = z.object({})
+export type Nothing = z.output<typeof nothing>
 
 /** A parameter that may be given once, several times or not at all: `?where=a&where=b`. */
 export const listOf = <T extends z.ZodType>(item: T) =>

@@ -1,0 +1,59 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { importJobs } from './imports/jobs.ts'
+import { sampleJobs } from './sample/jobs.ts'
+import { companiesIn } from './server/companies.ts'
+import { startCounting } from './server/counting.ts'
+import { openDatabases } from './server/database.ts'
+import { contextFor } from './server/edge.ts'
+import { log } from './server/log.ts'
+import { openQueue, resumeOrphans, runJob } from './server/queue.ts'
+
+/**
+ * The front door of work that goes on after the reply. It runs in a thread of its own, so that reading a million rows
+ * keeps no page waiting.
+ */
+const { databaseUrl, dataFolder } = workerData as { databaseUrl: string; dataFolder: string }
+const kinds = [...importJobs, ...sampleJobs]
+
+const stopping = new AbortController()
+const databases = openDatabases(databaseUrl, { connections: 6 })
+const queue = await openQueue(databases.pool)
+const counting = startCounting(databaseUrl)
+const house = { databases, counting, queue, dataFolder }
+const actor = { id: 'background', name: 'Background', role: 'owner' as const }
+
+async function contextOf(schema: string) {
+  const company = (await companiesIn(databases.control)).find((company) => company.schema === schema)
+  return company ? contextFor(house, company, actor) : null
+}
+
+async function resume() {
+  for (const company of await companiesIn(databases.control)) {
+    await resumeOrphans(await contextFor(house, company, actor), databases.pool)
+  }
+}
+
+let working: Promise<void> = Promise.resolve()
+await resume()
+await queue.work(async (schema, jobId) => {
+  const ctx = await contextOf(schema)
+  working = ctx ? runJob(ctx, databases.pool, kinds, jobId, stopping.signal) : Promise.resolve()
+  await working
+})
+const again = setInterval(
+  () => resume().catch((error) => log.warn({ error }, 'could not look for orphaned jobs')),
+  15_000,
+)
+
+parentPort?.on('message', async (message) => {
+  if (message !== 'stop') return
+  stopping.abort()
+  clearInterval(again)
+  await queue.stop().catch(() => {})
+  await working.catch(() => {})
+  await counting.stop()
+  await databases.end()
+  parentPort?.postMessage('stopped')
+  parentPort?.close()
+})
+parentPort?.postMessage('ready')

@@ -1,0 +1,3 @@
+import type { JobKind } from '../server/queue.ts'
+
+export const sampleJobs: JobKind[] = []

@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { serve as listen } from '@hono/node-server'
+import closeWithGrace from 'close-with-grace'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { routesOf } from './routes.ts'
+import { addCompany, CompanyError, companiesIn } from './server/companies.ts'
+import { ConfigError, readConfig } from './server/config.ts'
+import { startCounting } from './server/counting.ts'
+import { openDatabases } from './server/database.ts'
+import { openEdge } from './server/edge.ts'
+import { EmbeddedError, startEmbedded } from './server/embedded.ts'
+import { HeldError, holdFolder } from './server/hold.ts'
+import { serve } from './server/http.ts'
+import { log } from './server/log.ts'
+import { migrate } from './server/migrate.ts'
+import { openApi, referencePage } from './server/openapi.ts'
+import { openQueue } from './server/queue.ts'
+import { secretIn } from './server/secret.ts'
+import { buildWeb, pageWithNonce, securityHeaders, serveWeb } from './server/web.ts'
+
+/** The front door: everything a newcomer's `npm start` does, in order. */
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** What to undo when we stop, last first. */
+const closing: (() => unknown)[] = []
+async function close() {
+  for (const step of closing.splice(0).reverse()) await step()
+}
+
+async function start() {
+  const config = readConfig(process.env)
+  if (!config.databaseUrl) closing.push(holdFolder(config.dataFolder))
+
+  const building = buildWeb(say)
+  // Awaited below; a failure must not be an unhandled one while the database is still starting.
+  building.catch(() => {})
+  const embedded = config.databaseUrl ? null : await startEmbedded(config.dataFolder)
+  if (embedded) closing.push(embedded.stop)
+  const databaseUrl = config.databaseUrl ?? (embedded?.url as string)
+
+  await migrate(databaseUrl)
+  const databases = openDatabases(databaseUrl)
+  closing.push(databases.end)
+  if ((await companiesIn(databases.control)).length === 0) await addCompany(databaseUrl, 'Our company', null)
+
+  const counting = startCounting(databaseUrl)
+  closing.push(counting.stop)
+  const queue = await openQueue(databases.pool)
+  closing.push(queue.stop)
+  const background = new Worker(new URL('./background.ts', import.meta.url), {
+    workerData: { databaseUrl, dataFolder: config.dataFolder },
+  })
+  background.on('error', (error) => {
+    log.fatal({ error }, 'the background thread has died')
+    process.exitCode = 1
+    close().finally(() => process.exit())
+  })
+  closing.push(async () => {
+    background.postMessage('stop')
+    await Promise.race([once(background, 'exit'), new Promise((resolve) => setTimeout(resolve, 15_000))])
+  })
+  await building
+
+  const edge = openEdge({
+    databases,
+    counting,
+    queue,
+    dataFolder: config.dataFolder,
+    secret: secretIn(config.dataFolder, config.secret),
+    publicUrl: config.publicUrl,
+  })
+  const routes = routesOf(edge.authOf)
+  const endpoints = routes.map((route) => route.endpoint)
+
+  const app = new Hono()
+  app.use('*', async (c, next) => {
+    await next()
+    if (c.res.headers.has('content-security-policy')) return
+    for (const [name, value] of Object.entries(securityHeaders(''))) c.res.headers.set(name, value)
+  })
+  app.use('*', compress({ threshold: 1024 }))
+  app.get('/api/health', (c) => c.json({ status: 'up' }))
+  app.get('/api/openapi.json', (c) => c.json(openApi(endpoints)))
+  app.get('/api/reference', () => pageWithNonce(referencePage(endpoints)))
+  app.route('/', serve(routes, edge) as unknown as Hono)
+  app.route('/', serveWeb())
+
+  const server = listen({ fetch: app.fetch, hostname: config.host, port: config.port })
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }),
+  )
+  await Promise.race([
+    once(server, 'listening'),
+    once(server, 'error').then(([error]) => {
+      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? new ConfigError(`Port ${config.port} is in use. Stop what uses it, or choose another: PORT=4681 npm start`)
+        : error
+    }),
+  ])
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const shown = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host
+  say(`Vouchwell is at ${config.publicUrl ?? `http://${shown}:${port}`}  (Ctrl-C stops it)`)
+}
+
+closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
+  if (err) log.fatal({ error: err }, 'stopping after an error nobody caught')
+  say('Stopping …')
+  await close()
+})
+
+await start().catch(async (error: Error) => {
+  const known = [ConfigError, HeldError, EmbeddedError, CompanyError].some((kind) => error instanceof kind)
+  process.stderr.write(`${known ? error.message : error.stack}\n`)
+  await close().catch(() => {})
+  process.exit(1)
+})
