@@ -1,0 +1,72 @@
+/** Customers of one group: how many there are, and how many did what we count. */
+export interface GroupTally {
+  value: string
+  happened: number
+  trials: number
+}
+
+/** What may be shown: some groups by name, and one that stands for the rest. */
+export interface FoldedGroups<Group extends GroupTally> {
+  shown: Group[]
+  /** The groups that must not be told apart. Nobody outside may see this list with its numbers. */
+  folded: Group[]
+  /** Their sum, shown as "other". Null when nothing is folded, and when even the sum is too small to show. */
+  other: { happened: number; trials: number } | null
+}
+
+/** Fewer customers than this are never shown on their own. */
+export const usualPrivacyMinimum = 5
+
+/**
+ * Folds groups of fewer than `minimum` customers into "other", so that nobody can be recognised in a group of two.
+ *
+ * Leaving a small group out is not enough: the total minus the groups shown gives it away. So the next smallest group
+ * is folded too while
+ * - only one group is folded (it would be the difference itself),
+ * - all folded together are still fewer than the minimum, or
+ * - the sum admits a single answer to someone who knows this rule and how many groups are folded: five customers in five
+ *   groups can only be one each, twelve in three groups below five can only be four each.
+ *
+ * Empty groups stay as they are: there is nobody in them to recognise. When everybody together is fewer than the minimum,
+ * nothing is shown at all.
+ *
+ * Assumes that no customer is in two of the groups. The order of the groups shown is kept.
+ *
+ * @example
+ * foldSmallGroups([{ value: 'retail', happened: 9, trials: 60 }, { value: 'health', happened: 2, trials: 12 },
+ *                  { value: 'law', happened: 1, trials: 2 }])
+ * // → shown: retail; other: 3 of 14 (health is folded to hide law)
+ */
+export function foldSmallGroups<Group extends GroupTally>(
+  groups: readonly Group[],
+  minimum: number = usualPrivacyMinimum,
+): FoldedGroups<Group> {
+  // Among equals the later one is folded first: a choice that must not depend on anything but the counts and the order.
+  const smallestFirst = groups
+    .map((group, position) => ({ group, position }))
+    .filter(({ group }) => group.trials > 0)
+    .sort((one, next) => one.group.trials - next.group.trials || next.position - one.position)
+
+  const hidden = new Set<Group>()
+  let happened = 0
+  let trials = 0
+  for (const { group } of smallestFirst) {
+    const isSmall = group.trials < minimum
+    if (!isSmall && (hidden.size === 0 || !isGivenAway(hidden.size, trials, minimum))) break
+    hidden.add(group)
+    happened += group.happened
+    trials += group.trials
+  }
+  return {
+    shown: groups.filter((group) => !hidden.has(group)),
+    folded: groups.filter((group) => hidden.has(group)),
+    other: hidden.size > 0 && trials >= minimum ? { happened, trials } : null,
+  }
+}
+
+/** Whether so many customers in so many folded groups tell how many are in one of them. */
+function isGivenAway(groups: number, trials: number, minimum: number): boolean {
+  const allAreOne = trials <= groups
+  const allAreFull = trials === groups * (minimum - 1)
+  return groups === 1 || trials < minimum || allAreOne || allAreFull
+}
