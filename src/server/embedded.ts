@@ -54,7 +54,7 @@ export async function startEmbedded(folder: string, { settings = [] }: Options =
   const owner = ownerOf(home)
   const binaries = findBinaries()
   const socket = socketFolder(home, owner)
-  const url = `postgres://vouchwell@/vouchwell?host=${encodeURIComponent(socket)}`
+  const url = `postgres://vouchwell@localhost/vouchwell?host=${encodeURIComponent(socket)}`
 
   if (!existsSync(join(home, 'PG_VERSION'))) await create(home, owner, binaries)
   if (!(await answers(url))) {
