@@ -32,7 +32,14 @@ export function openAuth(db: Kysely<Database>, secret: string, origin: string) {
       maxPasswordLength: 256,
       password: { hash: hashPassword, verify: ({ hash: stored, password }) => verify(stored, password) },
     },
-    user: { modelName: 'members' },
+    user: {
+      modelName: 'members',
+      // Ours to set, never through the sign-in library.
+      additionalFields: {
+        role: { type: 'string', required: true, input: false },
+        suspendedAt: { type: 'date', required: false, input: false },
+      },
+    },
     session: { modelName: 'sessions', expiresIn: 14 * days, updateAge: days },
     account: { modelName: 'accounts' },
     verification: { modelName: 'verifications' },

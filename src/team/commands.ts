@@ -55,7 +55,8 @@ export async function signIn(
   )
   const { headers, response } = await auth.api
     .signInEmail({ body: { email, password }, headers: ctx.exchange.headers, returnHeaders: true })
-    .catch(() => {
+    .catch((error: Error & { statusCode?: number }) => {
+      if (error.statusCode !== 401) throw error
       throw wrong
     })
   const member = await store.findMember(ctx, response.user.id)
@@ -90,7 +91,8 @@ export async function changePassword(
       headers: ctx.exchange.headers,
       returnHeaders: true,
     })
-    .catch(() => {
+    .catch((error: Error & { statusCode?: number }) => {
+      if (error.statusCode !== 400) throw error
       throw new Refused('wrong-password', 'The current password is not right.')
     })
   ctx.exchange.setCookies.push(...headers.getSetCookie())
