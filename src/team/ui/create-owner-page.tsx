@@ -34,7 +34,7 @@ export default function CreateOwnerPage() {
       title="Set up Vouchwell"
       says="You will be the owner: you can invite colleagues next. Everything stays on this server."
       onSubmit={form.onSubmit((values) => create.mutate(values, { onError: (error) => showProblems(form, error) }))}
-      beside={<Promise />}
+      beside={<Example />}
     >
       <TextInput
         label="Company"
@@ -82,7 +82,7 @@ export default function CreateOwnerPage() {
 }
 
 /** What they will be able to say once it is set up, in the product's two voices. */
-function Promise() {
+function Example() {
   return (
     <div className={classes.promise}>
       <p className={classes.answer}>
@@ -92,7 +92,9 @@ function Promise() {
       <Words size="large" by="Ines Moreau, Larkspur Clinics">
         We told the other clinics because nobody had to retrain.
       </Words>
-      <p className={classes.note}>An example. Who vouches for you, who does not, and why: with the sample and the range beside every figure.</p>
+      <p className={classes.note}>
+        An example. Who vouches for you, who does not, and why: with the sample and the range beside every figure.
+      </p>
     </div>
   )
 }

@@ -1,8 +1,8 @@
 import type { FormEvent, ReactNode } from 'react'
 import { useEffect } from 'react'
 import { SchemeSwitch } from '../../web/scheme-switch.tsx'
-import classes from './door.module.css'
 import logo from '../../web/vouchwell.svg'
+import classes from './door.module.css'
 
 /** The frame of the pages outside: signing in, the first visit, an invitation. */
 export function Door(props: {

@@ -1,0 +1,50 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, type ReactNode, Suspense, useCallback } from 'react'
+import type { Day } from '../../values/day.ts'
+import { usePath } from '../../web/address.ts'
+import { call, useRead } from '../../web/client.ts'
+import { type Here, HereProvider } from '../../web/here.ts'
+import { FailedState, LoadingPage } from '../../web/states.tsx'
+import { sayFailed } from '../../web/toasts.tsx'
+import { type Session, teamApi } from '../api.ts'
+
+const CreateOwnerPage = lazy(() => import('./create-owner-page.tsx'))
+const InvitationPage = lazy(() => import('./invitation-page.tsx'))
+const SignInPage = lazy(() => import('./sign-in-page.tsx'))
+
+/**
+ * Who may pass: the first visitor sets up the company, an invited person joins, everybody else signs in. The address
+ * never changes meanwhile, so the wanted page opens afterwards.
+ */
+export function Gate({ children }: { children: (session: Session, signOut: () => void) => ReactNode }) {
+  const session = useRead(teamApi.session, {})
+  const path = usePath()
+  const queries = useQueryClient()
+  const signOut = useCallback(() => {
+    call(teamApi.signOut, {}).then(() => {
+      // Nothing read for one person may be shown to the next.
+      queries.clear()
+      window.location.assign('/')
+    }, sayFailed)
+  }, [queries])
+
+  if (session.isPending) return <LoadingPage />
+  if (!session.data) {
+    return (
+      <main style={{ padding: 'var(--page-gutter)' }}>
+        <FailedState error={session.error} title="Vouchwell cannot be reached" again={() => session.refetch()} />
+      </main>
+    )
+  }
+  const { company, member, hasOwner, today } = session.data
+  const outside = !hasOwner ? (
+    <CreateOwnerPage />
+  ) : path === '/invitation' ? (
+    <InvitationPage />
+  ) : (
+    !member && <SignInPage companyName={company.name} />
+  )
+  if (outside || !member) return <Suspense>{outside}</Suspense>
+  const here: Here = { company, member, today: today as Day }
+  return <HereProvider value={here}>{children(session.data, signOut)}</HereProvider>
+}

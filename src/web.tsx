@@ -1,0 +1,63 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/source-serif-4/wght.css'
+import '@mantine/core/styles.layer.css'
+import '@mantine/dates/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import '@mantine/spotlight/styles.layer.css'
+import './web/styles.css'
+import {
+  IconArrowGuide,
+  IconFileImport,
+  IconLayoutDashboard,
+  IconSettings,
+  IconUsersGroup,
+  IconVectorTriangle,
+} from '@tabler/icons-react'
+import { type ReactNode, StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { team } from './team/ui/feature.ts'
+import { Gate } from './team/ui/gate.tsx'
+import { StartPage } from './team/ui/start-page.tsx'
+import { usePath } from './web/address.ts'
+import { App } from './web/app.tsx'
+import { LostConnection } from './web/connection.tsx'
+import type { Feature, Section } from './web/feature.ts'
+import { Shell } from './web/shell.tsx'
+
+/** Every feature with something to show, in the order of the story. A new feature is one line here. */
+const features: Feature[] = [team]
+
+/** The sidebar. */
+const sections: Section[] = [
+  { path: '/', label: 'Overview', icon: IconLayoutDashboard, key: 'o' },
+  { path: '/customers', label: 'Customers', icon: IconUsersGroup, key: 'c' },
+  { path: '/groups', label: 'Groups', icon: IconVectorTriangle, key: 'g' },
+  { path: '/referrals', label: 'Referrals', icon: IconArrowGuide, key: 'r' },
+  { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },
+  { path: '/settings/members', under: '/settings', label: 'Settings', icon: IconSettings, key: 's' },
+]
+
+/** Sign-in first, then the frame, then the page; a company without customers starts with a choice. */
+function Root({ children }: { children: ReactNode }) {
+  const path = usePath()
+  return (
+    <Gate>
+      {(session, signOut) => (
+        <Shell features={features} sections={sections} signOut={signOut} banner={<LostConnection />}>
+          {path === '/' && !session.hasCustomers ? <Start /> : children}
+        </Shell>
+      )}
+    </Gate>
+  )
+}
+
+/** Waits for the sample's endpoint: give `trySample` its mutation, and `progress` a JobCard. */
+function Start() {
+  return <StartPage trySample={() => {}} trying={false} error={null} ownData="/imports" />
+}
+
+createRoot(document.getElementById('app')!).render(
+  <StrictMode>
+    <App features={features} root={Root} />
+  </StrictMode>,
+)

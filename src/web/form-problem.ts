@@ -1,0 +1,32 @@
+import type { UseFormReturnType } from '@mantine/form'
+import type { z } from 'zod'
+import type { ApiError } from './client.ts'
+
+/**
+ * Check a form with the very schema the server checks with: the sentences beside the fields are the schema's own.
+ *
+ *     const form = useForm({ initialValues, validate: checkedBy(teamApi.signIn.input) })
+ */
+export const checkedBy =
+  (schema: z.ZodType) =>
+  (values: unknown): Record<string, string> => {
+    const checked = schema.safeParse(values)
+    if (checked.success) return {}
+    const problems: Record<string, string> = {}
+    for (const issue of checked.error.issues) problems[issue.path.join('.')] ??= issue.message
+    return problems
+  }
+
+/** Put what the server could not accept beside its fields. True when every problem found its field. */
+export function showProblems<Values extends Record<string, unknown>>(
+  form: UseFormReturnType<Values>,
+  error: ApiError,
+): boolean {
+  let placed = error.fields.length > 0
+  for (const { pointer, detail } of error.fields) {
+    const field = pointer.replace(/^#?\//, '').replaceAll('/', '.')
+    if (field.split('.')[0]! in form.values) form.setFieldError(field, detail)
+    else placed = false
+  }
+  return placed
+}

@@ -1,0 +1,50 @@
+import { Button, Group } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { PageLink } from './page-link.tsx'
+
+const undoMs = 10_000
+
+/** Something was done. Said once, quietly, with a link to the result where there is one. */
+export function say(message: string, link?: { to: string; label: string }) {
+  notifications.show({
+    message: link ? (
+      <>
+        {message} <PageLink to={link.to}>{link.label}</PageLink>
+      </>
+    ) : (
+      message
+    ),
+    autoClose: link ? 8000 : 5000,
+  })
+}
+
+/** Something could not be done. Stays until it is read and closed. */
+export function sayFailed(error: { message: string }) {
+  notifications.show({ message: error.message, title: 'This did not work', color: 'brick', autoClose: false })
+}
+
+/**
+ * Something was taken away, and can be put back for ten seconds: instead of asking "are you sure" beforehand.
+ *
+ *     offerUndo('Rosa Lind was suspended.', () => change.mutateAsync({ memberId, suspended: false }))
+ */
+export function offerUndo(message: string, undo: () => Promise<unknown>) {
+  const id = notifications.show({
+    autoClose: undoMs,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <span>{message}</span>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notifications.hide(id)
+            undo().then(() => say('Undone.'), sayFailed)
+          }}
+        >
+          Undo
+        </Button>
+      </Group>
+    ),
+  })
+}
