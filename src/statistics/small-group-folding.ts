@@ -25,7 +25,8 @@ export const usualPrivacyMinimum = 5
  * - only one group is folded (it would be the difference itself),
  * - all folded together are still fewer than the minimum, or
  * - the sum admits a single answer to someone who knows this rule and how many groups are folded: five customers in five
- *   groups can only be one each, twelve in three groups below five can only be four each.
+ *   groups can only be one each, twelve in three groups below five can only be four each, or
+ * - it is exactly as large as the one folded last: to show the one and fold the other would tell that they are alike.
  *
  * Empty groups stay as they are: there is nobody in them to recognise. When everybody together is fewer than the minimum,
  * nothing is shown at all.
@@ -41,26 +42,26 @@ export function foldSmallGroups<Group extends GroupTally>(
   groups: readonly Group[],
   minimum: number = usualPrivacyMinimum,
 ): FoldedGroups<Group> {
-  // Among equals the later one is folded first: a choice that must not depend on anything but the counts and the order.
-  const smallestFirst = groups
-    .map((group, position) => ({ group, position }))
-    .filter(({ group }) => group.trials > 0)
-    .sort((one, next) => one.group.trials - next.group.trials || next.position - one.position)
+  const smallestFirst = groups.filter(({ trials }) => trials > 0).sort((one, next) => one.trials - next.trials)
 
   const hidden = new Set<Group>()
   let happened = 0
   let trials = 0
-  for (const { group } of smallestFirst) {
+  let last = 0
+  for (const group of smallestFirst) {
     const isSmall = group.trials < minimum
-    if (!isSmall && (hidden.size === 0 || !isGivenAway(hidden.size, trials, minimum))) break
+    const isNeeded = hidden.size > 0 && (isGivenAway(hidden.size, trials, minimum) || group.trials === last)
+    if (!isSmall && !isNeeded) break
     hidden.add(group)
+    last = group.trials
     happened += group.happened
     trials += group.trials
   }
+  const nothingToShow = hidden.size > 0 && trials < minimum
   return {
-    shown: groups.filter((group) => !hidden.has(group)),
-    folded: groups.filter((group) => hidden.has(group)),
-    other: hidden.size > 0 && trials >= minimum ? { happened, trials } : null,
+    shown: nothingToShow ? [] : groups.filter((group) => !hidden.has(group)),
+    folded: nothingToShow ? [...groups] : groups.filter((group) => hidden.has(group)),
+    other: hidden.size > 0 && !nothingToShow ? { happened, trials } : null,
   }
 }
 
