@@ -101,8 +101,8 @@ function distinct(groups: readonly Tally[]): RepeatedTally[] {
   for (const { happened, trials } of groups) {
     checkCounts(happened, trials)
     if (trials === 0) continue
-    let sameSize = byTrials.get(trials)
-    if (!sameSize) byTrials.set(trials, (sameSize = new Map()))
+    const sameSize = byTrials.get(trials) ?? new Map<number, RepeatedTally>()
+    byTrials.set(trials, sameSize)
     const known = sameSize.get(happened)
     if (known) known.times++
     else {

@@ -18,7 +18,7 @@ export function falseDiscoveryAdjusted(pValues: readonly number[]): number[] {
   let smallestSoFar = 1
   largestFirst.forEach((index, above) => {
     const rank = pValues.length - above
-    smallestSoFar = Math.min(smallestSoFar, (pValues[index]! * pValues.length) / rank)
+    smallestSoFar = Math.min(smallestSoFar, pValues[index]! * (pValues.length / rank))
     adjusted[index] = smallestSoFar
   })
   return adjusted

@@ -1,0 +1,197 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import published from '../testing/oracles/published-examples.json' with { type: 'json' }
+import { cohenKappa } from './cohen-kappa.ts'
+import { exactPoissonInterval } from './exact-poisson.ts'
+import { krippendorffAlpha, type Scale } from './krippendorff-alpha.ts'
+import { mantelHaenszel } from './mantel-haenszel.ts'
+import { splitChange } from './rate-and-mix.ts'
+import { referralsPerHundredCustomers, referralsPerHundredCustomerYears } from './referral-rate.ts'
+import { trendOver } from './trend-over-groups.ts'
+
+function agrees(actual: number | undefined, expected: number) {
+  expect(Math.abs(actual! - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected) + 1e-13)
+}
+
+describe('rate and mix', () => {
+  const households = published.kitagawa_headship.value
+
+  test('United States household headship 1970–1985 splits as Das Gupta printed it', () => {
+    const period = (sizes: number[], rates: number[]) =>
+      sizes.map((trials, i) => ({ value: `age ${i}`, trials, happened: (trials * rates[i]!) / 100 }))
+    const split = splitChange(
+      period(households.size_1970, households.rate_1970),
+      period(households.size_1985, households.rate_1985),
+    )!
+    // Das Gupta weighs by percentages that add up to 100 in both years, printed in points.
+    agrees(100 * split.rateEffect, households.rate_effect)
+    agrees(100 * split.mixEffect, households.mix_effect)
+    split.groups.forEach((group, i) => {
+      agrees(100 * group.rateEffect, households.by_group_rate[i]!)
+      agrees(100 * group.mixEffect, households.by_group_mix[i]!)
+    })
+    expect(100 * split.change).toBeCloseTo(households.published.total, 4)
+  })
+
+  const period = fc
+    .array(
+      fc.record({
+        value: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        trials: fc.nat({ max: 500 }),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+      { maxLength: 5 },
+    )
+    .map((groups) => [
+      ...new Map(
+        groups.map(({ value, trials, share }) => [value, { value, trials, happened: Math.floor(trials * share) }]),
+      ).values(),
+    ])
+
+  test('both effects add up to the change, also where groups come and go, and swap sign with the periods', () => {
+    fc.assert(
+      fc.property(period, period, (before, after) => {
+        const there = splitChange(before, after)
+        const back = splitChange(after, before)
+        if (there === null || back === null) return
+        expect(there.rateEffect + there.mixEffect).toBeCloseTo(there.change, 12)
+        expect(there.groups.reduce((sum, { rateEffect }) => sum + rateEffect, 0)).toBeCloseTo(there.rateEffect, 12)
+        expect(back.rateEffect).toBeCloseTo(-there.rateEffect, 12)
+        expect(back.mixEffect).toBeCloseTo(-there.mixEffect, 12)
+      }),
+    )
+  })
+
+  test('a group that has gone brings a mix effect alone', () => {
+    const split = splitChange(
+      [
+        { value: 'stays', happened: 10, trials: 100 },
+        { value: 'goes', happened: 40, trials: 100 },
+      ],
+      [{ value: 'stays', happened: 10, trials: 100 }],
+    )!
+    expect(split.rateEffect).toBe(0)
+    expect(split.mixEffect).toBeCloseTo(-0.15, 12)
+    expect(splitChange([], [])).toBeNull()
+  })
+})
+
+describe('within strata', () => {
+  const berkeley = published.mantel_haenszel_ucb.value
+  const departments = Object.values(berkeley.table).map(([men, menNot, women, womenNot]) => ({
+    group: { happened: men!, trials: men! + menNot! },
+    other: { happened: women!, trials: women! + womenNot! },
+  }))
+
+  test('Berkeley’s admissions agree with R and metafor, and raise the warning', () => {
+    const found = mantelHaenszel(departments)!
+    agrees(found.oddsRatio, berkeley.common_or)
+    agrees(found.interval.low, berkeley.conf[0]!)
+    agrees(found.interval.high, berkeley.conf[1]!)
+    agrees(found.chiSquare, berkeley.statistic)
+    agrees(found.p, berkeley.p)
+    agrees(found.pUncorrected, berkeley.p_nocc)
+    agrees(found.crudeOddsRatio, berkeley.crude_or)
+    agrees(found.homogeneity?.breslowDay, berkeley.woolf_homogeneity ? berkeley.metafor.breslow_day : 0)
+    agrees(found.homogeneity?.tarone, berkeley.metafor.tarone)
+    agrees(found.homogeneity?.p, berkeley.metafor.tarone_p)
+    expect(found.simpson).toBe(true)
+  })
+
+  test('one stratum alone gives no warning, and swapping the groups turns the ratio round', () => {
+    for (const department of departments) {
+      const found = mantelHaenszel([department])!
+      const swapped = mantelHaenszel([{ group: department.other, other: department.group }])!
+      expect(found.simpson).toBe(false)
+      expect(found.homogeneity).toBeNull()
+      expect(swapped.oddsRatio * found.oddsRatio).toBeCloseTo(1, 12)
+      expect(swapped.p).toBeCloseTo(found.p, 12)
+    }
+    expect(mantelHaenszel([])).toBeNull()
+  })
+
+  test('the smokers of Fleiss agree with R’s prop.trend.test', () => {
+    const { x, n, trend_chisq, trend_p } = published.trend_fleiss.value
+    const groups = x.map((happened, i) => ({ happened, trials: n[i]! }))
+    agrees(trendOver(groups)?.chiSquare, trend_chisq)
+    agrees(trendOver(groups)?.p, trend_p)
+    agrees(trendOver(groups, [10, 20, 30, 40])?.chiSquare, trend_chisq)
+    agrees(trendOver([...groups].reverse())?.z, -trendOver(groups)!.z)
+    expect(trendOver([])).toBeNull()
+  })
+})
+
+describe('referrals per hundred', () => {
+  // Per customer 0 × 170, 1 × 24, 2 × 4, 6 × 1 …: R's glm(quasipoisson) gives the same mean, Pearson dispersion and
+  // Wald interval on the log scale; each is a closed form for one mean, written out here from those definitions.
+  test('customers who refer again and again widen the range by the root of their dispersion', () => {
+    const perCustomer = [...new Array(170).fill(0), ...new Array(24).fill(1), 2, 2, 2, 2, 6, 3]
+    const customers = perCustomer.length
+    const referrals = perCustomer.reduce((sum, count) => sum + count, 0)
+    const mean = referrals / customers
+    const pearson = perCustomer.reduce((sum, count) => sum + (count - mean) ** 2 / mean, 0) / (customers - 1)
+    const found = referralsPerHundredCustomers({
+      customers,
+      referrals,
+      referralsSquared: perCustomer.reduce((sum, count) => sum + count ** 2, 0),
+    })!
+    expect(found.method).toBe('quasi-poisson')
+    agrees(found.dispersion!, pearson)
+    agrees(Math.log(found.interval.high / found.rate), 1.959963984540054 * Math.sqrt(pearson / referrals))
+    agrees(found.interval.low * found.interval.high, found.rate ** 2)
+  })
+
+  test('equal customers get the exact Poisson range', () => {
+    const found = referralsPerHundredCustomers({ customers: 400, referrals: 12, referralsSquared: 12 })!
+    expect(found.dispersion).toBeLessThan(1)
+    expect(found.method).toBe('exact-poisson')
+    agrees(found.interval.high, exactPoissonInterval(12).high / 4)
+  })
+
+  test('half a year at risk doubles the yearly rate, and no time has no rate', () => {
+    const counts = { customers: 200, referrals: 30, referralsSquared: 60 }
+    const yearly = referralsPerHundredCustomerYears({ ...counts, daysAtRisk: 200 * 182.625 })!
+    const each = referralsPerHundredCustomers(counts)!
+    agrees(yearly.rate, 2 * each.rate)
+    agrees(yearly.interval.high, 2 * each.interval.high)
+    expect(referralsPerHundredCustomerYears({ ...counts, daysAtRisk: 0 })).toBeNull()
+    expect(referralsPerHundredCustomers({ customers: 0, referrals: 0, referralsSquared: 0 })).toBeNull()
+    expect(referralsPerHundredCustomers({ customers: 50, referrals: 0, referralsSquared: 0 })?.interval.low).toBe(0)
+  })
+})
+
+describe('coders who agree', () => {
+  test('kappa agrees with Wikipedia’s example and R’s psych', () => {
+    const { kappa, ci } = published.kappa_wiki.value
+    const found = cohenKappa([
+      [20, 5],
+      [10, 15],
+    ])!
+    agrees(found.kappa, kappa)
+    agrees(found.interval.low, ci[0]!)
+    agrees(found.interval.high, ci[1]!)
+    expect(
+      cohenKappa([
+        [7, 0],
+        [0, 0],
+      ]),
+    ).toBeNull()
+  })
+
+  const examples = [published.krippendorff.value.wikipedia, published.krippendorff.value.krippendorff2011_C]
+  test.each(['nominal', 'ordinal', 'interval', 'ratio'] satisfies Scale[])(
+    'alpha on the %s scale agrees with Krippendorff',
+    (scale) => {
+      for (const { data, computed } of examples) agrees(krippendorffAlpha(data, scale)!, computed[scale])
+    },
+  )
+
+  test('coders who always agree reach one, whoever they are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 30 }), (codes) => {
+        const alpha = krippendorffAlpha([codes, codes, codes])
+        if (alpha !== null) expect(alpha).toBeCloseTo(1, 12)
+      }),
+    )
+  })
+})
