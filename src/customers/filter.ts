@@ -51,7 +51,7 @@ function splitValues(text: string): string[] {
   const values = ['']
   for (const [, escaped, bar, plain] of text.matchAll(/\\(.)|(\|)|([^\\|]+)/gs)) {
     if (bar) values.push('')
-    else values[values.length - 1] += escaped ?? plain
+    else values.push(`${values.pop()}${escaped ?? plain}`)
   }
   return values
 }
