@@ -1,0 +1,591 @@
+import { z } from 'zod'
+import { type ReferralState, referralStates, type Strength, strengths } from '../cube/question.ts'
+import { addDays, type Day, dayJson } from '../values/day.ts'
+import { emailJson } from '../values/email.ts'
+import { currencyJson, minorDigits } from '../values/money.ts'
+import type { ValueType } from './guess-type.ts'
+import { type Field, fieldOf, type ImportKind, plainHeader } from './kinds.ts'
+import type { ColumnMapping } from './mapping.ts'
+import type { BadRow, Row, RowFault } from './read-rows.ts'
+import {
+  cleanText,
+  dayValue,
+  isMissing,
+  minorUnits,
+  numberValue,
+  plainNumber,
+  type Reading,
+  withoutFormulaGuard,
+  yesNoValue,
+} from './read-values.ts'
+
+export const revenueKinds = ['recurring', 'one-off', 'refund'] as const
+export type RevenueKind = (typeof revenueKinds)[number]
+
+/** What is chosen once for a whole import. */
+export const importOptionsJson = z.object({
+  /** How strong the referrals of the file are where it does not say. */
+  strength: z.enum(strengths).default('probable'),
+  /** The day on which months as a customer, and a status of having left, were true. */
+  asOf: dayJson.nullable().default(null),
+  /** The currency of amounts where no column says. */
+  currency: currencyJson.nullable().default(null),
+  revenueKind: z.enum(revenueKinds).default('recurring'),
+  /** The words of the status column that mean they left, in any case. */
+  endedWords: z
+    .array(z.string().max(100))
+    .max(50)
+    .default(['churned', 'ended', 'cancelled', 'canceled', 'lost', 'former', 'inactive', 'closed', 'terminated']),
+})
+export type ImportOptions = z.infer<typeof importOptionsJson>
+
+export type AttributeValue = string | number | boolean | null
+
+/** A field that is absent had no column; null means that its cell was empty. */
+export interface CustomerRecord {
+  externalId: string
+  /** The external id where the file has no name. */
+  name: string
+  since?: Day | null
+  until?: Day | null
+  referralCount?: number | null
+  /** By attribute key; null where nothing is known. */
+  attributes: Record<string, AttributeValue>
+}
+
+export interface ContactRecord {
+  customer: string
+  externalId?: string | null
+  /** The e-mail address where the file has no name. */
+  name: string
+  email?: string | null
+  phone?: string | null
+  title?: string | null
+}
+
+export interface RevenueRecord {
+  customer: string
+  earnedOn: Day
+  amountMinor: number
+  currency: string
+  kind: RevenueKind
+  /** The file's, or a fingerprint of customer, day, amount and kind, so that a file read twice books nothing twice. */
+  externalId: string
+}
+
+export interface ReferralRecord {
+  referrer: string
+  referred?: string | null
+  referredName?: string | null
+  referredEmail?: string | null
+  madeOn?: Day | null
+  state: ReferralState
+  strength: Strength
+  /** The file's, or a fingerprint of referrer, referred and day. */
+  externalId: string
+  note?: string | null
+}
+
+export interface RecordOf {
+  customers: CustomerRecord
+  contacts: ContactRecord
+  revenue: RevenueRecord
+  referrals: ReferralRecord
+}
+
+/** Every reason a row is refused: what is wrong, and what to do about it. */
+export const rowProblems = {
+  required: { problem: 'This field must have a value.', remedy: 'Fill the cell in, or remove the row.' },
+  'too-long': {
+    problem: 'The text is longer than we keep: 200 characters, or 2,000 for a note.',
+    remedy: 'Shorten it, or leave the column out.',
+  },
+  unreadable: {
+    problem: 'Some characters could not be read (�).',
+    remedy: 'Choose the encoding the file was saved with, or save it again as CSV UTF-8.',
+  },
+  'not-a-number': { problem: 'This is not a number.', remedy: 'Write it as 1234.5, or make the column text.' },
+  'not-a-day': {
+    problem: 'This is not a day of the calendar in the order chosen for the column.',
+    remedy: 'Write it as 2026-03-09, or choose another order for the column.',
+  },
+  'not-yes-or-no': { problem: 'This is neither yes nor no.', remedy: 'Write yes or no, or make the column text.' },
+  'not-an-email': {
+    problem: 'This is not an e-mail address.',
+    remedy: 'Write it as ines@larkspur.example, alone in its cell.',
+  },
+  'not-a-count': {
+    problem: 'This is not a whole number from 0 to 1,000.',
+    remedy: 'Write how many referrals they made, such as 3.',
+  },
+  'not-months': {
+    problem: 'This is not a number of months from 0 to 1,200.',
+    remedy: 'Write how many months, such as 18.',
+  },
+  'not-an-amount': {
+    problem: 'This is not an amount.',
+    remedy: 'Write it as 1234.50, or choose the other decimal mark.',
+  },
+  'too-precise': {
+    problem: 'The amount has more decimals than its currency.',
+    remedy: 'Round it to what was really paid.',
+  },
+  'too-large': { problem: 'The amount is too large to be kept exactly.', remedy: 'Check the decimal mark.' },
+  'other-currency': {
+    problem: 'The amount names another currency than its row.',
+    remedy: 'Correct the currency, or map a column that holds it.',
+  },
+  'not-a-currency': { problem: 'This is not a currency code.', remedy: 'Write three letters, such as EUR.' },
+  'no-currency': {
+    problem: 'This amount has no currency.',
+    remedy: 'Fill it in, or choose a currency for the import.',
+  },
+  'not-a-revenue-kind': {
+    problem: 'We do not know this kind of revenue.',
+    remedy: 'Write recurring, one-off or refund.',
+  },
+  'not-a-state': {
+    problem: 'We do not know this state of a referral.',
+    remedy: 'Write shared, submitted, qualified, converted, denied, expired or reversed.',
+  },
+  'not-a-strength': { problem: 'We do not know this strength.', remedy: 'Write claimed, probable or proven.' },
+  'ends-before-start': {
+    problem: 'They stopped being a customer before they became one.',
+    remedy: 'Correct one of the days.',
+  },
+  'nobody-referred': {
+    problem: 'Nothing says who was referred.',
+    remedy: 'Give the referred customer, a name, an e-mail address, or an external id of the referral.',
+  },
+  nameless: { problem: 'This person has neither a name nor an e-mail address.', remedy: 'Give one of them.' },
+  'too-few-cells': {
+    problem: 'The row has fewer cells than the header.',
+    remedy: 'Add the missing delimiters. A line end inside a cell needs quotes around the cell.',
+  },
+  'too-many-cells': {
+    problem: 'The row has more cells than the header.',
+    remedy: 'Put quotes around a cell that holds the delimiter.',
+  },
+  'quote-never-closed': {
+    problem: 'A quote opens on this line and never closes, so nothing after it can be told apart.',
+    remedy: 'Close the quote, or remove it. A quote inside a quoted cell is written twice.',
+  },
+  'quote-misplaced': {
+    problem: 'A quoted cell goes on after its closing quote.',
+    remedy: 'Write a quote inside a quoted cell twice, as in "5"" pipe".',
+  },
+  'cell-too-long': {
+    problem: 'A cell holds more than a million characters.',
+    remedy: 'Leave that text out of the export.',
+  },
+  'row-too-long': { problem: 'The row holds more than 8 million characters.', remedy: 'Check that its line ends.' },
+} as const satisfies Record<RowFault | string, { problem: string; remedy: string }>
+
+export type ProblemCode = keyof typeof rowProblems
+
+/** Something wrong with a row, as the dry run lists it. */
+export interface Problem {
+  row: number
+  line: number
+  /** The header of the column, or null where the row as a whole is wrong. */
+  column: string | null
+  /** The cell, or the start of the row, at most 100 characters. */
+  value: string
+  problem: ProblemCode
+  remedy: string
+}
+
+export type Checked<Rec> = { ok: Rec } | { problems: Problem[] }
+
+/** The columns of the file of problems, in order: what `problemCells` fills. Guard its cells against formulas on the way out. */
+export const problemColumns = ['Row', 'Line', 'Column', 'Value', 'Problem', 'Remedy'] as const
+
+export function problemCells({ row, line, column, value, problem, remedy }: Problem): string[] {
+  return [String(row), String(line), column ?? '', value, rowProblems[problem].problem, remedy]
+}
+
+/** A row that could not even be read, as a problem like any other. */
+export function problemOfBadRow({ row, line, fault, start }: BadRow): Problem {
+  return { row, line, column: null, value: shortened(start), problem: fault, remedy: rowProblems[fault].remedy }
+}
+
+/**
+ * Prepares the check of an import's rows: every decision about columns is made once, here, so that a row costs a few µs.
+ *
+ * The mapping must be one `whyNotMapping` has nothing against. The function returned turns a row into a record, or says
+ * everything that is wrong with it. It never looks at other rows, the database or the clock.
+ *
+ * Example: a row ['7', 'Acme', '3'] mapped to external id, name and referral count gives
+ * { ok: { externalId: '7', name: 'Acme', referralCount: 3, attributes: {} } }.
+ */
+export function compileCheck<Kind extends ImportKind>(
+  kind: Kind,
+  headers: readonly string[],
+  mapping: readonly ColumnMapping[],
+  options: ImportOptions,
+): (row: Row) => Checked<RecordOf[Kind]> {
+  const readers: { column: number; read: ReadCell }[] = []
+  const columnOf = new Map<string, number>()
+  for (const { column, target, reading } of mapping) {
+    if (target.to === 'nothing') continue
+    const field = target.to === 'field' ? fieldOf(kind, target.field) : undefined
+    if (field) columnOf.set(field.field, column)
+    if (target.to === 'attribute') readers.push({ column, read: attributeReader(target.key, target.type, reading) })
+    else if (field) readers.push({ column, read: fieldReader(field, reading, options) })
+  }
+  const finish: Finish = finishers[kind]
+
+  return (row) => {
+    const draft: Draft = { fields: {}, attributes: {} }
+    let problems: Problem[] | null = null
+    for (const { column, read } of readers) {
+      const code = read(row.cells[column] ?? '', draft)
+      if (code === null) continue
+      problems ??= []
+      problems.push(problemAt(row, headers, column, code))
+    }
+    if (problems !== null) return { problems }
+    const finished = finish(draft, options)
+    if ('ok' in finished) return finished as { ok: RecordOf[Kind] }
+    return { problems: [problemAt(row, headers, columnOf.get(finished.field), finished.problem)] }
+  }
+}
+
+function problemAt(row: Row, headers: readonly string[], column: number | undefined, problem: ProblemCode): Problem {
+  return {
+    row: row.row,
+    line: row.line,
+    column: column === undefined ? null : (headers[column] ?? null),
+    value: column === undefined ? '' : shortened(row.cells[column] ?? ''),
+    problem,
+    remedy: rowProblems[problem].remedy,
+  }
+}
+
+/** At most 100 characters, never half of one, and with nothing in it that a terminal or a database would trip over. */
+function shortened(value: string): string {
+  const text = value.length > 400 ? value.slice(0, 400) : value
+  const characters = [...text.toWellFormed().replace(/\p{Cc}/gu, ' ')]
+  return characters.length > 100 || value.length > 400 ? `${characters.slice(0, 99).join('')}…` : characters.join('')
+}
+
+// ——— Reading one cell
+
+interface Draft {
+  fields: Record<string, string | number | boolean | null>
+  attributes: Record<string, AttributeValue>
+}
+
+/** Puts what a cell says into the draft, or returns what is wrong with it. */
+type ReadCell = (cell: string, draft: Draft) => ProblemCode | null
+
+const longestText = 200
+const longestNote = 2000
+const mostReferrals = 1000
+const mostMonths = 1200
+
+function attributeReader(key: string, type: ValueType, reading: Reading): ReadCell {
+  const put = (draft: Draft, value: AttributeValue) => {
+    draft.attributes[key] = value
+    return null
+  }
+  if (type === 'number')
+    return valueReader(
+      (text) => numberValue(text, reading.decimal),
+      'not-a-number',
+      (value, draft) => put(draft, value),
+    )
+  if (type === 'date')
+    return valueReader(
+      (text) => dayValue(text, reading.dayOrder),
+      'not-a-day',
+      (value, draft) => put(draft, value),
+    )
+  if (type === 'yes-no') return valueReader(yesNoValue, 'not-yes-or-no', (value, draft) => put(draft, value))
+  return textReader(longestText, false, isMissing, (value, draft) => put(draft, value))
+}
+
+function fieldReader(field: Field, reading: Reading, options: ImportOptions): ReadCell {
+  const { field: name, required } = field
+  const put = (value: string | number | boolean | null, draft: Draft): ProblemCode | null => {
+    if (value === null && required) return 'required'
+    draft.fields[name] = value
+    return null
+  }
+  const oneOf = (words: ReadonlyMap<string, string>, problem: ProblemCode) =>
+    valueReader((text) => words.get(plainHeader(text)) ?? null, problem, put)
+
+  switch (field.type) {
+    case 'id':
+      return textReader(longestText, false, isMissing, put)
+    // A person may be called Null, so only an empty cell says that a name is not known.
+    case 'text':
+      return textReader(longestText, false, (text) => text === '', put)
+    case 'long-text':
+      return textReader(longestNote, true, (text) => text === '', put)
+    case 'email':
+      return valueReader((text) => emailJson.safeParse(cleanText(text)).data ?? null, 'not-an-email', put)
+    case 'day':
+      return valueReader((text) => dayValue(text, reading.dayOrder), 'not-a-day', put)
+    case 'count':
+      return valueReader((text) => wholeCount(text, reading), 'not-a-count', put)
+    case 'months':
+      return valueReader((text) => monthCount(text, reading), 'not-months', put)
+    case 'money':
+      return valueReader((text) => plainAmount(text, reading), 'not-an-amount', put)
+    case 'currency':
+      return valueReader(
+        (text) => (currencies.has(text.toUpperCase()) ? text.toUpperCase() : null),
+        'not-a-currency',
+        put,
+      )
+    case 'revenue-kind':
+      return oneOf(revenueKindWords, 'not-a-revenue-kind')
+    case 'referral-state':
+      return oneOf(stateWords, 'not-a-state')
+    case 'strength':
+      return oneOf(strengthWords, 'not-a-strength')
+    case 'ended': {
+      const words = new Set(options.endedWords.map((word) => word.trim().toLowerCase()))
+      return valueReader((text) => words.has(text.toLowerCase()), 'required', put)
+    }
+  }
+}
+
+/** Reads cells that are not free text: missing markers are null, and what `parse` does not understand is a problem. */
+function valueReader<Value extends string | number | boolean>(
+  parse: (text: string) => Value | null,
+  problem: ProblemCode,
+  put: (value: Value | null, draft: Draft) => ProblemCode | null,
+): ReadCell {
+  return (cell, draft) => {
+    const text = withoutFormulaGuard(cell).trim()
+    if (isMissing(text)) return put(null, draft)
+    const value = parse(text)
+    return value === null ? problem : put(value, draft)
+  }
+}
+
+/** Different texts of a column that are remembered; beyond them the column is no category and remembering is a waste. */
+const rememberedTexts = 1000
+
+/**
+ * Reads free text. Categories repeat a few words millions of times, so the cleaned form of short texts is remembered:
+ * quicker, and the records of a batch share one string instead of each holding on to a piece of the file.
+ */
+function textReader(
+  longest: number,
+  keepsLines: boolean,
+  saysNothing: (text: string) => boolean,
+  put: (value: string | null, draft: Draft) => ProblemCode | null,
+): ReadCell {
+  const clean = new Map<string, string>()
+  return (cell, draft) => {
+    let text = clean.get(cell)
+    if (text === undefined) {
+      text = cleanText(cell, keepsLines)
+      if (clean.size < rememberedTexts && cell.length <= 64) clean.set(cell, text)
+    }
+    if (saysNothing(text)) return put(null, draft)
+    if (text.length > longest) return 'too-long'
+    if (text.includes('\ufffd')) return 'unreadable'
+    return put(text, draft)
+  }
+}
+
+function wholeCount(text: string, reading: Reading): number | null {
+  const count = numberValue(text, reading.decimal)
+  return count !== null && Number.isInteger(count) && count >= 0 && count <= mostReferrals ? Math.abs(count) : null
+}
+
+function monthCount(text: string, reading: Reading): number | null {
+  const months = numberValue(text, reading.decimal)
+  return months !== null && months >= 0 && months <= mostMonths ? months : null
+}
+
+/** The amount as plain text, with the currency it names behind it: '1234.50 EUR', or '1234.50' where it names none. */
+function plainAmount(text: string, reading: Reading): string | null {
+  const plain = plainNumber(text, reading.decimal)
+  if (plain === null || text.includes('%')) return null
+  const named = /[A-Z]{3}/.exec(text)?.[0] ?? (text.includes('€') ? 'EUR' : text.includes('£') ? 'GBP' : null)
+  return named === null ? plain : `${plain} ${named}`
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+
+const words = <Word extends string>(meanings: Record<Word, readonly string[]>): ReadonlyMap<string, Word> =>
+  new Map(
+    (Object.entries(meanings) as [Word, readonly string[]][]).flatMap(([word, also]) =>
+      [plainHeader(word), ...also].map((alias) => [alias, word] as const),
+    ),
+  )
+
+const revenueKindWords = words<RevenueKind>({
+  recurring: [
+    'subscription',
+    'renewal',
+    'renewal business',
+    'existing business',
+    'mrr',
+    'arr',
+    'monthly',
+    'annual',
+    'abo',
+  ],
+  'one-off': [
+    'one time',
+    'onetime',
+    'once',
+    'new business',
+    'newbusiness',
+    'setup',
+    'service',
+    'services',
+    'order',
+    'einmalig',
+  ],
+  refund: ['refunded', 'credit', 'credit note', 'chargeback', 'reversal', 'gutschrift'],
+})
+
+const stateWords = words<ReferralState>({
+  shared: ['sent', 'invited', 'invitation sent', 'clicked', 'new', 'created'],
+  submitted: ['open', 'pending', 'lead', 'received', 'in progress', 'contacted', 'registered', 'signed up', 'started'],
+  qualified: [
+    'accepted',
+    'approved',
+    'sales qualified',
+    'sql',
+    'opportunity',
+    'meeting held',
+    'trial',
+    'proposal',
+    'negotiation',
+  ],
+  converted: [
+    'won',
+    'closed',
+    'closed won',
+    'closedwon',
+    'customer',
+    'purchased',
+    'complete',
+    'completed',
+    'success',
+    'successful',
+    'paid',
+    'bought',
+  ],
+  denied: [
+    'rejected',
+    'declined',
+    'invalid',
+    'disqualified',
+    'unqualified',
+    'lost',
+    'closed lost',
+    'closedlost',
+    'fraud',
+    'duplicate',
+  ],
+  expired: ['timed out', 'lapsed', 'no response', 'stale'],
+  reversed: ['refunded', 'cancelled', 'canceled', 'returned', 'churned', 'revoked'],
+})
+
+const strengthWords = words<Strength>({
+  claimed: ['self reported', 'said so', 'possible', 'low', 'weak'],
+  probable: ['likely', 'medium', 'matched', 'name match'],
+  proven: ['confirmed', 'verified', 'certain', 'tracked', 'link', 'code', 'high', 'strong'],
+})
+
+// ——— Making a record of what the cells say
+
+type Finish = (
+  draft: Draft,
+  options: ImportOptions,
+) => { ok: RecordOf[ImportKind] } | { field: string; problem: ProblemCode }
+
+/** Days in a month as tenure counts them, everywhere: a year of 365.25 days has twelve. */
+const daysPerMonth = 30.4375
+
+const finishers: Record<ImportKind, Finish> = {
+  customers({ fields, attributes }, { asOf }) {
+    const { externalId, name, since, until, tenureMonths, ended, referralCount } = fields as {
+      externalId: string
+      name?: string | null
+      since?: Day | null
+      until?: Day | null
+      tenureMonths?: number | null
+      ended?: boolean | null
+      referralCount?: number | null
+    }
+    const record: CustomerRecord = { externalId, name: name ?? externalId, attributes }
+    if (since !== undefined) record.since = since
+    // Rounded up, so that on that day they have been a customer for so many whole months.
+    if (tenureMonths != null && since == null && asOf !== null)
+      record.since = addDays(asOf, -Math.ceil(tenureMonths * daysPerMonth))
+    if (until !== undefined) record.until = until
+    if (ended != null && until == null && asOf !== null) record.until = ended ? asOf : null
+    if (referralCount !== undefined) record.referralCount = referralCount
+    if (record.since && record.until && record.until < record.since)
+      return { field: until ? 'until' : 'since', problem: 'ends-before-start' }
+    return { ok: record }
+  },
+
+  contacts({ fields }) {
+    const { name, email } = fields as { name?: string | null; email?: string | null }
+    const shown = name ?? email
+    if (shown == null) return { field: 'name', problem: 'nameless' }
+    return { ok: { ...(fields as unknown as ContactRecord), name: shown } }
+  },
+
+  revenue({ fields }, options) {
+    const { customer, earnedOn, amount, externalId } = fields as {
+      customer: string
+      earnedOn: Day
+      amount: string
+      externalId?: string | null
+    }
+    const [plain, named] = amount.split(' ') as [string, string?]
+    const currency = (fields.currency as string | null | undefined) ?? options.currency ?? named
+    if (!currency) return { field: 'currency', problem: 'no-currency' }
+    if (named && named !== currency) return { field: 'amount', problem: 'other-currency' }
+    const amountMinor = minorUnits(plain, digitsOf(currency))
+    if (typeof amountMinor === 'string') return { field: 'amount', problem: amountMinor }
+    const kind = (fields.kind as RevenueKind | null | undefined) ?? options.revenueKind
+    const fingerprint = `row:${earnedOn}:${amountMinor}:${currency}:${kind}:${customer}`
+    return { ok: { customer, earnedOn, amountMinor, currency, kind, externalId: externalId ?? fingerprint } }
+  },
+
+  referrals({ fields }, options) {
+    const { referrer, referred, referredName, referredEmail, madeOn, externalId } = fields as {
+      referrer: string
+      referred?: string | null
+      referredName?: string | null
+      referredEmail?: string | null
+      madeOn?: Day | null
+      externalId?: string | null
+    }
+    const whom = referred ?? referredEmail ?? referredName
+    if (whom == null && externalId == null) return { field: 'referred', problem: 'nobody-referred' }
+    return {
+      ok: {
+        ...(fields as unknown as ReferralRecord),
+        // A list of referrals without a state is a list of people who were sent on to us.
+        state: (fields.state as ReferralState | null | undefined) ?? 'submitted',
+        strength: (fields.strength as Strength | null | undefined) ?? options.strength,
+        externalId: externalId ?? `row:${madeOn ?? ''}:${JSON.stringify([referrer, whom])}`,
+      },
+    }
+  },
+}
+
+const knownDigits = new Map<string, number>()
+
+function digitsOf(currency: string): number {
+  let digits = knownDigits.get(currency)
+  if (digits === undefined) {
+    digits = minorDigits(currency)
+    knownDigits.set(currency, digits)
+  }
+  return digits
+}
