@@ -92,10 +92,12 @@ describe('within strata', () => {
     agrees(found.p, berkeley.p)
     agrees(found.pUncorrected, berkeley.p_nocc)
     agrees(found.crudeOddsRatio, berkeley.crude_or)
-    agrees(found.homogeneity?.breslowDay, berkeley.woolf_homogeneity ? berkeley.metafor.breslow_day : 0)
+    agrees(found.homogeneity?.breslowDay, berkeley.metafor.breslow_day)
     agrees(found.homogeneity?.tarone, berkeley.metafor.tarone)
     agrees(found.homogeneity?.p, berkeley.metafor.tarone_p)
     expect(found.simpson).toBe(true)
+    // Departments where women fared better (odds ratio below 1) although men did overall.
+    expect(found.strata).toEqual({ telling: 6, against: berkeley.dept_or.filter((ratio) => ratio < 1).length })
   })
 
   test('one stratum alone gives no warning, and swapping the groups turns the ratio round', () => {

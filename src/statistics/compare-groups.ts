@@ -2,7 +2,7 @@ import { type BetaBinomialFit, fitBetaBinomial, shrunkenRate } from './beta-bino
 import { falseDiscoveryAdjusted } from './false-discovery.ts'
 import type { Interval } from './interval.ts'
 import { type Difference, newcombeDifference, type Tally } from './newcombe-difference.ts'
-import { foldSmallGroups, type GroupTally, usualPrivacyMinimum } from './small-group-folding.ts'
+import { foldSmallGroups, type GroupTally, leaveOutSmallGroups, usualPrivacyMinimum } from './small-group-folding.ts'
 import { type Spread, spreadBetween } from './spread-between-groups.ts'
 import { compareTwo } from './two-proportions.ts'
 import { usualRules, type Verdict, type VerdictRules, verdictOf } from './verdict.ts'
@@ -53,7 +53,9 @@ const beyondDoubt = 0.001
  * Compares each group with the rest of the customers, and says which of them really differ.
  *
  * Small groups are folded first, and everything here is computed from the rows that remain, so that nothing in the answer
- * can give a folded group away. Assumes that each customer is in one group at most.
+ * can give a folded group away. Assumes that each customer is in one group at most, unless `overlapping` says otherwise:
+ * then small groups, and groups that all but a few customers are in, are left out, since subtraction is no help there.
+ * Groups that share customers vary together, so for them `spread` is a rough guide.
  *
  * @param cells one per group
  * @param total all customers in question; at least the sum of the cells
@@ -61,15 +63,17 @@ const beyondDoubt = 0.001
  * @example
  * compareGroups([{ value: 'retail', happened: 60, trials: 200 }, { value: 'health', happened: 80, trials: 800 }],
  *               { happened: 140, trials: 1000 })
- * // → retail 'above' by 20 points (14 to 27), health 'below'; spread.p 3e-13
+ * // → retail 'above' by 20 points (14 to 27), health 'below'; p 3e-13
  */
 export function compareGroups(
   cells: readonly GroupTally[],
   total: Tally,
-  options: { privacyMinimum?: number; rules?: VerdictRules; confidence?: number } = {},
+  options: { privacyMinimum?: number; rules?: VerdictRules; confidence?: number; overlapping?: boolean } = {},
 ): GroupComparison {
-  const { privacyMinimum = usualPrivacyMinimum, rules = usualRules, confidence = 0.95 } = options
-  const { shown, other } = foldSmallGroups(cells, privacyMinimum)
+  const { privacyMinimum = usualPrivacyMinimum, rules = usualRules, confidence = 0.95, overlapping = false } = options
+  const { shown, other } = overlapping
+    ? { shown: leaveOutSmallGroups(cells, total, privacyMinimum), other: null }
+    : foldSmallGroups(cells, privacyMinimum)
   const rows: Tally[] = other === null ? shown : [...shown, other]
   const spread = spreadBetween(rows)
   const fit = fitBetaBinomial(rows)

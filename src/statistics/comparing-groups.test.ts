@@ -303,7 +303,7 @@ describe('compareGroups', () => {
       ],
       of(140, 1000),
     )
-    expect(result.groups[0]!.difference!.difference).toBeCloseTo(0.2, 12)
+    expect(result.groups[0]!.difference!.gap).toBeCloseTo(0.2, 12)
     expect(result.groups[0]!.p).toBeCloseTo(scoreTest(of(60, 200), of(80, 800)), 15)
   })
 

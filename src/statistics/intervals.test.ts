@@ -97,7 +97,7 @@ describe('two proportions', () => {
     'Newcombe’s difference agrees for $x1/$n1 against $x2/$n2',
     ({ x1, n1, x2, n2, diff_lo_hi }) => {
       const found = newcombeDifference({ happened: x1, trials: n1 }, { happened: x2, trials: n2 })
-      agrees(found?.difference, diff_lo_hi[0]!)
+      agrees(found?.gap, diff_lo_hi[0]!)
       agrees(found?.interval.low, diff_lo_hi[1]!)
       agrees(found?.interval.high, diff_lo_hi[2]!)
     },
@@ -119,7 +119,7 @@ describe('two proportions', () => {
         const here = newcombeDifference(one, other)!
         const there = newcombeDifference(other, one)!
         expect(here.interval.low).toBeCloseTo(-there.interval.high, 12)
-        expect(here.interval.low).toBeLessThanOrEqual(here.difference)
+        expect(here.interval.low).toBeLessThanOrEqual(here.gap)
         expect(here.interval.high).toBeLessThanOrEqual(1 + 1e-12)
         const ratio = katzRatio(one, other)
         const inverse = katzRatio(other, one)

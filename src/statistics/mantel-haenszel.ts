@@ -24,6 +24,8 @@ export interface AdjustedComparison {
   homogeneity: { breslowDay: number; tarone: number; freedom: number; p: number } | null
   /** The crude comparison points one way, the adjusted one the other: do not show the crude one alone. */
   simpson: boolean
+  /** Strata that can tell, and how many of them point the other way than the crude comparison. */
+  strata: { telling: number; against: number }
 }
 
 /**
@@ -86,6 +88,10 @@ export function mantelHaenszel(strata: readonly Stratum[], confidence = 0.95): A
     crudeOddsRatio,
     homogeneity: homogeneityOf(telling, oddsRatio),
     simpson: (crudeOddsRatio - 1) * (oddsRatio - 1) < 0,
+    strata: {
+      telling: telling.length,
+      against: telling.filter(({ a, b, c, d }) => (crudeOddsRatio - 1) * (a * d - b * c) < 0).length,
+    },
   }
 }
 

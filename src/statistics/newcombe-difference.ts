@@ -9,7 +9,8 @@ export interface Tally {
 
 /** How much one share exceeds another, and between what the truth plausibly lies. */
 export interface Difference {
-  difference: number
+  /** In shares: 0.20 is twenty points. */
+  gap: number
   interval: Interval
 }
 
@@ -25,7 +26,7 @@ export interface Difference {
  *
  * @example
  * newcombeDifference({ happened: 56, trials: 70 }, { happened: 48, trials: 80 })
- * // → { difference: 0.20, interval: { low: 0.0524, high: 0.3339 } }
+ * // → { gap: 0.20, interval: { low: 0.0524, high: 0.3339 } }
  */
 export function newcombeDifference(group: Tally, other: Tally, confidence = 0.95): Difference | null {
   const here = wilsonInterval(group.happened, group.trials, confidence)
@@ -33,12 +34,12 @@ export function newcombeDifference(group: Tally, other: Tally, confidence = 0.95
   if (here === null || there === null) return null
   const share = group.happened / group.trials
   const otherShare = other.happened / other.trials
-  const difference = share - otherShare
+  const gap = share - otherShare
   return {
-    difference,
+    gap,
     interval: {
-      low: difference - Math.hypot(share - here.low, there.high - otherShare),
-      high: difference + Math.hypot(here.high - share, otherShare - there.low),
+      low: gap - Math.hypot(share - here.low, there.high - otherShare),
+      high: gap + Math.hypot(here.high - share, otherShare - there.low),
     },
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldSmallGroups } from './small-group-folding.ts'
+import { foldSmallGroups, leaveOutSmallGroups } from './small-group-folding.ts'
 
 const groupsOf = (sizes: readonly number[]) => sizes.map((trials, i) => ({ value: `g${i}`, happened: 0, trials }))
 
@@ -70,4 +70,9 @@ describe('foldSmallGroups', () => {
     })
     expect(told).toEqual([])
   })
+})
+
+test('where customers are in several groups, small ones and those that leave a few out are not shown', () => {
+  const shown = leaveOutSmallGroups(groupsOf([40, 3, 98, 95, 0, 100, 96]), { trials: 100 })
+  expect(shown.map(({ trials }) => trials)).toEqual([40, 95, 0, 100])
 })

@@ -71,3 +71,23 @@ function isGivenAway(groups: number, trials: number, minimum: number): boolean {
   const allAreFull = trials === groups * (minimum - 1)
   return groups === 1 || trials < minimum || allAreOne || allAreFull
 }
+
+/**
+ * The groups that may be shown when a customer can be in several (the products they use, the people they met).
+ *
+ * There the other groups do not add up to the total, so a small group is safe once it is left out. But a group that all
+ * but three customers are in gives those three away, and is left out as well.
+ *
+ * @param total all customers in question
+ * @example
+ * // of 100 customers: 40 use A, 3 use B, 98 use C
+ * leaveOutSmallGroups([a, b, c], { trials: 100 }) // → [a]
+ */
+export function leaveOutSmallGroups<Group extends GroupTally>(
+  groups: readonly Group[],
+  total: { trials: number },
+  minimum: number = usualPrivacyMinimum,
+): Group[] {
+  const isSmall = (customers: number) => customers > 0 && customers < minimum
+  return groups.filter(({ trials }) => !isSmall(trials) && !isSmall(total.trials - trials))
+}

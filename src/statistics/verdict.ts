@@ -29,7 +29,8 @@ export const usualRules: VerdictRules = { fewestTrials: 30, widestInterval: 0.3,
 /**
  * Whether a group refers more or less than the rest of the customers, as far as anyone can tell.
  *
- * Size comes first: a group of eight may differ with a tiny p-value, but it can say so with two more customers next month.
+ * Size comes first: a group of eight may differ with a tiny p-value, but two customers more or less would turn it round,
+ * and readers rightly distrust a ranking led by eight customers.
  *
  * @param adjustedP of the comparison with the rest, adjusted for all the groups shown beside it
  *
