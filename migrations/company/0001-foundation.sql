@@ -246,12 +246,16 @@ create table referrals (
   updated_at     timestamptz not null default now(),
   check (referrer_id is not null or referred_id is not null or referred_name is not null)
 );
--- Each customer was brought by one referral at most, so that chains are a forest and value is counted once.
+-- Each customer was brought by one referral at most, so that value is counted once. A customer who named themselves
+-- must not stand in the way of whoever really brought them.
 create unique index one_referral_per_referred on referrals (referred_id)
-  where referred_id is not null and state not in ('denied', 'reversed');
+  where referred_id is not null and state not in ('denied', 'reversed') and not self_referral;
+create index referrals_of_referred on referrals (referred_id) where referred_id is not null;
 create index referrals_of_referrer on referrals (referrer_id, made_on) where referrer_id is not null;
-create index referrals_by_age on referrals (number desc);
-create index referrals_by_state on referrals (state, number desc);
+-- The list's order: the latest made first, those without a day last.
+create index referrals_by_day on referrals (made_on desc nulls last, number desc);
+create index referrals_by_state on referrals (state, made_on desc nulls last, number desc);
+create index referrals_search on referrals using gin (lower(referred_name) gin_trgm_ops) where referred_name is not null;
 create index referrals_of_import on referrals (import_id) where import_id is not null;
 
 create table evidence (
