@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ReferralState, referralStates, type Strength, strengths } from '../cube/question.ts'
+import { type ReferralState, type Strength, strengths } from '../cube/question.ts'
 import { addDays, type Day, dayJson } from '../values/day.ts'
 import { emailJson } from '../values/email.ts'
 import { currencyJson, minorDigits } from '../values/money.ts'

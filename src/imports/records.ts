@@ -14,7 +14,7 @@ export interface CutRecord {
   line: number
   cells: string[]
   fault: RecordFault | null
-  /** The first characters of a faulty record, to recognise it by; empty otherwise. */
+  /** The first characters of a faulty record, or of the cell whose quote never closes, to recognise it by. */
   start: string
 }
 
@@ -85,7 +85,7 @@ export function recordCutter(marks: CellMarks, firstLine = 1) {
         const scan = scanQuoted(text, at, marks, isLast)
         const neverCloses = scan.found === 'open' && (isLast || text.length - at > longestRow)
         if (neverCloses || scan.found === 'torn') {
-          records.push(faulty('quote-never-closed', line + lineEnds(text, at, scan.at), text.slice(at, at + 100)))
+          records.push(faulty('quote-never-closed', line + lineEnds(text, at, scan.at), restOfLine(text, scan.at)))
           stopped = true
           at = text.length
           break
@@ -125,6 +125,11 @@ export function recordCutter(marks: CellMarks, firstLine = 1) {
 
 function faulty(fault: RecordFault, line: number, start: string): CutRecord {
   return { line, cells: [], fault, start }
+}
+
+/** What stands on a line from a place on, at most 100 characters of it. */
+function restOfLine(text: string, at: number): string {
+  return text.slice(at, at + 100).split(/[\r\n]/, 1)[0]!
 }
 
 function checked(line: number, cells: string[], length: number): CutRecord {

@@ -223,7 +223,7 @@ const windowsName: Record<string, string> = {
 
 /**
  * Detection by letter frequencies is a guess on short tables, and Western European is by far the commonest file that is
- * not UTF-8. So another encoding must be clearly ahead of it: by five points of the detector's hundred, our own guess.
+ * not UTF-8. So another encoding must be ahead of it, and have a quarter of the detector's hundred points (our guess).
  */
 function likeliestEncoding(bytes: Uint8Array): string {
   const matches = chardet.analyse(bytes).filter((match) => iconv.encodingExists(windowsName[match.name] ?? match.name))
@@ -232,7 +232,7 @@ function likeliestEncoding(bytes: Uint8Array): string {
     ...matches.filter((match) => /8859-1$|1252$/.test(match.name)).map((match) => match.confidence),
   )
   const best = matches.find((match) => match.name !== 'UTF-8' && match.name !== 'ASCII')
-  if (!best || best.confidence < 25 || best.confidence < western + 5) return 'windows-1252'
+  if (!best || best.confidence < 25 || best.confidence <= western) return 'windows-1252'
   return windowsName[best.name] ?? best.name
 }
 
@@ -324,7 +324,8 @@ function usesSingleQuotes(text: string): boolean {
 
 function whyNothingCut(text: string, isAll: boolean, cut: Cut, firstLine: number): Sniffed {
   if (isAll) return { refused: 'no-columns', line: null }
-  const widest = Math.max(...delimiters.map((delimiter) => text.split(delimiter).length))
+  const header = text.slice(0, text.search(/[\r\n]|$/))
+  const widest = Math.max(...delimiters.map((delimiter) => header.split(delimiter).length))
   if (widest > mostColumns) return { refused: 'too-many-columns', line: firstLine }
   return {
     refused: text.includes(cut.marks.quote ?? '"') ? 'quote-never-closed' : 'header-too-long',
