@@ -25,7 +25,10 @@ export async function setup({ provide }: TestProject) {
         settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'],
       })
   const server = given ?? (embedded?.url as string)
-  await buildTemplate(server)
+  await buildTemplate(server).catch(async (error) => {
+    await embedded?.stop()
+    throw error
+  })
   provide('server', server)
   return async () => {
     await embedded?.stop()

@@ -1,0 +1,134 @@
+import { describe, expect } from 'vitest'
+import { compareGroups } from '../statistics/compare-groups.ts'
+import { test } from '../testing/database.ts'
+import { addDays } from '../values/day.ts'
+import { loadSample } from './commands.ts'
+import { generateCompany } from './generate.ts'
+import { sampleJobs } from './jobs.ts'
+import { whyNotClearSample, whyNotLoadSample } from './rules.ts'
+import { deleteEverything } from './store.ts'
+
+const today = '2026-11-21'
+const company = generateCompany(today)
+
+describe('the sample company', () => {
+  test('is the same whenever it is made', () => {
+    expect(generateCompany(today)).toEqual(company)
+  })
+
+  test('holds about 5,000 customers and referrals in every state and strength', () => {
+    expect(company.customers.length).toBeGreaterThan(4_500)
+    expect(company.customers.length).toBeLessThan(5_500)
+    expect(new Set(company.referrals.map((referral) => referral.state))).toEqual(
+      new Set(['shared', 'submitted', 'qualified', 'converted', 'denied', 'expired', 'reversed']),
+    )
+    expect(new Set(company.referrals.map((referral) => referral.strength))).toEqual(
+      new Set(['claimed', 'probable', 'proven']),
+    )
+  })
+
+  test('nothing in it happens after today, before the customer came, or to a real address', () => {
+    const since = new Map(company.customers.map((customer) => [customer.id, customer.since]))
+    expect(
+      company.referrals.filter(
+        (referral) => referral.madeOn > today || referral.madeOn < since.get(referral.referrerId)!,
+      ),
+    ).toEqual([])
+    expect(company.customers.filter((customer) => customer.since > today || (customer.until ?? today) > today)).toEqual(
+      [],
+    )
+    expect(company.contacts.filter((contact) => !contact.email.endsWith('.example'))).toEqual([])
+  })
+
+  test('each customer who was brought was brought by one referral', () => {
+    const brought = company.referrals
+      .filter((referral) => referral.referredId !== null)
+      .map((referral) => referral.referredId)
+    expect(new Set(brought).size).toBe(brought.length)
+  })
+
+  test('its groups really differ where they are made to, and not by campaign', () => {
+    const from = addDays(today, -365)
+    const referrers = new Set(
+      company.referrals
+        .filter((referral) => referral.madeOn >= from && referral.strength !== 'claimed')
+        .map((referral) => referral.referrerId),
+    )
+    // Customers of one age, because those of different ages have had more or less time.
+    const settled = company.customers.filter((customer) => customer.since < from && customer.until === null)
+    const compare = (attribute: string) => {
+      const groups = Map.groupBy(settled, (customer) => String(customer.attributes[attribute]))
+      const cells = [...groups].map(([value, all]) => ({
+        value,
+        trials: all.length,
+        happened: all.filter(({ id }) => referrers.has(id)).length,
+      }))
+      return compareGroups(cells, {
+        trials: settled.length,
+        happened: settled.filter(({ id }) => referrers.has(id)).length,
+      })
+    }
+    const verdictOn = (attribute: string, value: string) =>
+      compare(attribute).groups.find((group) => group.value === value)?.verdict
+    expect(verdictOn('plan', 'Scale')).toBe('above')
+    expect(verdictOn('plan', 'Starter')).toBe('below')
+    expect(verdictOn('onboarding', 'Guided')).toBe('above')
+    expect(compare('campaign').realDifference).toBe(false)
+  })
+
+  test('loads whole, with the cast, and its referral rate can be counted', async ({ ctx }) => {
+    await deleteEverything(ctx)
+    const told: (string | undefined)[] = []
+    const [kind] = sampleJobs
+    const result = await kind!.run(ctx, {} as never, async ({ note }) => {
+      told.push(note)
+    })
+    expect(result).toMatchObject({ customers: generateCompany(ctx.today).customers.length })
+    expect(new Set(told).size).toBeGreaterThan(5)
+    const { settings, larkspur } = await ctx.db
+      .selectFrom('settings')
+      .select((settings) => [
+        'sample as settings',
+        settings.selectFrom('customers').where('id', '=', 'cus_larkspur').select('name').as('larkspur'),
+      ])
+      .executeTakeFirstOrThrow()
+    expect({ settings, larkspur }).toEqual({ settings: true, larkspur: 'Larkspur Clinics' })
+  })
+
+  test('is refused where there are customers', async ({ ctx }) => {
+    await expect(loadSample(ctx)).rejects.toMatchObject({ reason: 'has-customers' })
+  })
+
+  test('two people asking for it at once start one load', async ({ committed }) => {
+    await deleteEverything(committed)
+    const both = await Promise.allSettled([loadSample(committed), loadSample(committed)])
+    expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+})
+
+describe('rules of the sample', () => {
+  test.each([
+    ['an empty company may load it', { hasCustomers: false, holdsSample: false, loading: false }, null, 'no-sample'],
+    [
+      'one with its own customers may neither load nor clear',
+      { hasCustomers: true, holdsSample: false, loading: false },
+      'has-customers',
+      'no-sample',
+    ],
+    [
+      'one that holds it may clear it',
+      { hasCustomers: true, holdsSample: true, loading: false },
+      'has-customers',
+      null,
+    ],
+    [
+      'while it loads, nobody does either',
+      { hasCustomers: false, holdsSample: false, loading: true },
+      'loading',
+      'loading',
+    ],
+  ] as const)('%s', (_, facts, load, clear) => {
+    expect(whyNotLoadSample(facts)).toBe(load)
+    expect(whyNotClearSample(facts)).toBe(clear)
+  })
+})
