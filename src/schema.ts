@@ -240,6 +240,7 @@ export interface Database {
     value: string | null
     problem: string
     remedy: string
+    isNote: Generated<boolean>
   }
   rememberedColumns: { kind: ImportKind; header: string; target: Json<unknown> }
 }

@@ -303,7 +303,8 @@ create table imports (
 );
 create index imports_by_age on imports (created_at desc);
 
--- What an import touched: to undo it, and to tell the cube. `before` is null for a row it made.
+-- What an import touched: to undo it, and to tell the cube. `before` is null for a row it made, `after` alone is null
+-- for one it removed. Undoing a batch makes its number negative, so that the cube can still read which rows it touched.
 create table import_changes (
   import_id text not null references imports on delete cascade,
   batch     integer not null,
@@ -323,6 +324,8 @@ create table import_problems (
   value     text,
   problem   text not null,
   remedy    text not null,
+  -- Worth knowing, though the row was taken in all the same.
+  is_note   boolean not null default false,
   primary key (import_id, number)
 );
 
