@@ -1,0 +1,142 @@
+import * as Plot from '@observablehq/plot'
+import { useCallback } from 'react'
+import type { Interval } from '../../statistics/interval.ts'
+import { showPercent, showPercentRange, showPoints } from '../figures.ts'
+import { ChartFrame } from './chart-frame.tsx'
+import { accent, ink, line, lineStrong, paper, percentTick, plotBase, soft } from './look.ts'
+
+interface ChangeStepsProps {
+  title: string
+  before: { label: string; rate: number; range: Interval }
+  after: { label: string; rate: number; range: Interval }
+  /** What moved it, in points as shares: they add up to after − before. */
+  effects: { label: string; by: number }[]
+  note?: string
+}
+
+/**
+ * Why a rate moved: from where it was, step by step, to where it is. Levels are dots with their interval, not bars, so
+ * that the axis may begin near them and the steps stay visible.
+ */
+export function ChangeSteps({ title, before, after, effects, note }: ChangeStepsProps) {
+  const row = 44
+  const height = (effects.length + 2) * row + 32
+  const draw = useCallback(
+    (width: number) => {
+      const steps: { label: string; from: number; to: number; by: number }[] = []
+      let at = before.rate
+      for (const { label, by } of effects) {
+        steps.push({ label, from: at, to: at + by, by })
+        at += by
+      }
+      const levels = [before, after]
+      const rows = [before.label, ...effects.map((effect) => effect.label), after.label]
+      const reach = [
+        ...levels.flatMap(({ range }) => [range.low, range.high]),
+        ...steps.flatMap(({ from, to }) => [from, to]),
+      ]
+      const low = Math.min(...reach)
+      const high = Math.max(...reach)
+      const room = (high - low) * 0.12 || 0.01
+      const colour = (step: { by: number }) => (step.by < 0 ? 'var(--ochre)' : accent)
+      const names = [
+        ...levels.map((level) => ({ label: level.label, figure: showPercent(level.rate, 1) })),
+        ...steps.map((step) => ({ label: step.label, figure: showPoints(step.by) })),
+      ]
+      return Plot.plot({
+        ...plotBase,
+        width,
+        height,
+        marginLeft: 2,
+        marginRight: 2,
+        marginTop: 20,
+        marginBottom: 28,
+        x: { domain: [Math.max(0, low - room), high + room], label: null },
+        y: { type: 'point', domain: rows, padding: 0.5, axis: null },
+        color: { type: 'identity' },
+        marks: [
+          Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: 5 }),
+          Plot.axisX({ tickFormat: percentTick, tickSize: 0, ticks: 5, fill: soft }),
+          Plot.link(steps.slice(0, -1).concat(steps.slice(-1)), {
+            x1: 'to',
+            x2: 'to',
+            y1: 'label',
+            y2: (step: { label: string }) => rows[rows.indexOf(step.label) + 1],
+            stroke: lineStrong,
+            strokeDasharray: '2 3',
+          }),
+          Plot.link([before], {
+            x1: 'rate',
+            x2: 'rate',
+            y1: 'label',
+            y2: () => rows[1],
+            stroke: lineStrong,
+            strokeDasharray: '2 3',
+          }),
+          Plot.ruleY(levels, {
+            y: 'label',
+            x1: (level) => level.range.low,
+            x2: (level) => level.range.high,
+            stroke: ink,
+            strokeOpacity: 0.4,
+            strokeWidth: 2,
+            strokeLinecap: 'round',
+          }),
+          Plot.dot(levels, { x: 'rate', y: 'label', r: 5.5, fill: ink, stroke: paper, strokeWidth: 1.5 }),
+          Plot.arrow(steps, {
+            x1: 'from',
+            x2: 'to',
+            y: 'label',
+            stroke: colour,
+            strokeWidth: 3,
+            headLength: 5,
+            insetEnd: 1,
+          }),
+          Plot.text(names, {
+            y: 'label',
+            frameAnchor: 'left',
+            textAnchor: 'start',
+            dy: -14,
+            text: 'label',
+            fill: soft,
+            stroke: paper,
+            strokeWidth: 4,
+          }),
+          Plot.text(names, {
+            y: 'label',
+            frameAnchor: 'right',
+            textAnchor: 'end',
+            dy: -14,
+            text: 'figure',
+            fill: ink,
+            fontWeight: 620,
+            stroke: paper,
+            strokeWidth: 4,
+          }),
+        ],
+      })
+    },
+    [before, after, effects, height],
+  )
+  return (
+    <ChartFrame
+      title={title}
+      summary={`${showPercent(before.rate, 1)} (${showPercentRange(before.range, 1)}) ${before.label}; ${effects
+        .map((effect) => `${showPoints(effect.by)} ${effect.label}`)
+        .join('; ')}; ${showPercent(after.rate, 1)} (${showPercentRange(after.range, 1)}) ${after.label}.`}
+      draw={draw}
+      height={height}
+      note={note}
+      behind={{
+        columns: ['Step', 'Rate', 'Change in points', 'Low', 'High'],
+        rows: [
+          [before.label, before.rate, null, before.range.low, before.range.high],
+          ...effects.map((effect) => [effect.label, null, effect.by, null, null]),
+          [after.label, after.rate, null, after.range.low, after.range.high],
+        ],
+        show: (cell, column) =>
+          cell === null ? '' : typeof cell !== 'number' ? cell : column === 2 ? showPoints(cell) : showPercent(cell, 1),
+      }}
+    />
+  )
+}

@@ -1,0 +1,118 @@
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { IconChartDots, IconDownload, IconTable } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import classes from './chart.module.css'
+import { saveCsv, savePng, saveSvg } from './save.ts'
+
+/** The numbers behind a chart, for the table and the CSV file. Shares stay numbers in the file. */
+export interface Behind {
+  columns: string[]
+  rows: (string | number | null)[][]
+  /** How a cell is written on the screen, when not as it is. */
+  show?: (cell: string | number | null, column: number) => ReactNode
+}
+
+interface ChartFrameProps {
+  title: string
+  /** What the picture shows, in a sentence: read out instead of it. */
+  summary: string
+  /** Draw it this wide. Return an SVG element; it is drawn again when the width changes. */
+  draw: (width: number) => SVGSVGElement | HTMLElement
+  behind: Behind
+  /** Room kept before the first drawing, so that nothing moves. */
+  height: number
+  /** How to read it, or what to beware of. */
+  note?: ReactNode
+}
+
+/** Every chart: its title, the picture with its sentence, the table behind it, and a way to take it along. */
+export function ChartFrame({ title, summary, draw, behind, height, note }: ChartFrameProps) {
+  const { ref, width } = useElementSize<HTMLDivElement>()
+  const host = useRef<HTMLDivElement>(null)
+  const [asTable, setAsTable] = useState(false)
+  const wide = Math.round(width)
+
+  useEffect(() => {
+    if (!host.current || wide < 40 || asTable) return
+    const drawn = draw(wide)
+    const svg = drawn instanceof SVGSVGElement ? drawn : drawn.querySelector('svg')
+    if (!svg) return
+    // Plot brings a style element of its own, which the policy of the page forbids; chart.module.css says the same.
+    for (const style of drawn.querySelectorAll('style')) style.remove()
+    svg.setAttribute('role', 'img')
+    svg.setAttribute('aria-label', `${title}. ${summary}`)
+    host.current.replaceChildren(svg)
+  }, [draw, wide, asTable, title, summary])
+
+  const picture = () => host.current?.querySelector('svg') ?? null
+  return (
+    <figure className={classes.frame}>
+      <figcaption className={classes.caption}>
+        <h3>{title}</h3>
+        <div className={classes.tools}>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            leftSection={asTable ? <IconChartDots size={15} stroke={1.7} /> : <IconTable size={15} stroke={1.7} />}
+            onClick={() => setAsTable(!asTable)}
+          >
+            {asTable ? 'Chart' : 'Table'}
+          </Button>
+          <Menu>
+            <Menu.Target>
+              <ActionIcon size={26} aria-label={`Save: ${title}`}>
+                <IconDownload size={15} stroke={1.7} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {!asTable && <Menu.Item onClick={() => saveSvg(title, picture())}>Picture for print (SVG)</Menu.Item>}
+              {!asTable && <Menu.Item onClick={() => savePng(title, picture())}>Picture for slides (PNG)</Menu.Item>}
+              <Menu.Item onClick={() => saveCsv(title, behind)}>The numbers (CSV)</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </figcaption>
+      <div ref={ref} className={classes.size}>
+        {asTable ? (
+          <TableBehind title={title} behind={behind} />
+        ) : (
+          <div ref={host} className={classes.host} style={{ minHeight: height }} />
+        )}
+      </div>
+      {note && <p className={classes.note}>{note}</p>}
+    </figure>
+  )
+}
+
+function TableBehind({ title, behind }: { title: string; behind: Behind }) {
+  const figures = behind.columns.map((_, i) => behind.rows.every((row) => typeof row[i] !== 'string'))
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls sideways, by keyboard too
+    <section className={classes.scroll} tabIndex={0} aria-label={title}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {behind.columns.map((column, i) => (
+              <th key={column} scope="col" data-right={figures[i] || undefined}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {behind.rows.map((row) => (
+            <tr key={row.join('|')}>
+              {row.map((cell, i) => (
+                <td key={behind.columns[i]} data-right={figures[i] || undefined}>
+                  {behind.show ? behind.show(cell, i) : (cell ?? '–')}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

@@ -1,0 +1,169 @@
+import * as Plot from '@observablehq/plot'
+import { useCallback } from 'react'
+import type { Interval } from '../../statistics/interval.ts'
+import { type Verdict, verdicts } from '../../statistics/verdict.ts'
+import { digitsFor, showNumber, showPercent } from '../figures.ts'
+import { ChartFrame } from './chart-frame.tsx'
+import { accentSoft, colourOf, ink, line, lineStrong, paper, percentTick, plotBase, soft, symbolOf } from './look.ts'
+
+interface FunnelGroup {
+  value: string
+  label: string
+  of: number
+  among: number
+  verdict: Verdict
+}
+
+interface FunnelPlotProps {
+  title: string
+  groups: FunnelGroup[]
+  overall: number
+  /** The limits along the sizes, smallest first: between which rates a group of that size is nothing unusual. */
+  limits: { among: number; warning: Interval; alarm: Interval }[]
+  onOpen?: (value: string) => void
+  note?: string
+}
+
+/** Group size against rate: whether a group is unusual for its size. Groups outside are named, the others are dots. */
+export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: FunnelPlotProps) {
+  const height = 340
+  const draw = useCallback(
+    (width: number) => {
+      const narrow = width < 560
+      const outside = groups.filter((group) => group.verdict === 'above' || group.verdict === 'below')
+      const largest = Math.max(...groups.map((group) => group.among))
+      const top = Math.min(1, Math.max(...groups.map((group) => group.of / group.among), overall * 2) * 1.12)
+      const rate = (group: FunnelGroup) => group.of / group.among
+      const shown = limits.filter((limit) => limit.among <= largest * 1.05)
+      const last = shown.at(-1)
+      const svg = Plot.plot({
+        ...plotBase,
+        width,
+        height,
+        marginLeft: 46,
+        marginRight: narrow ? 12 : 64,
+        marginTop: 14,
+        marginBottom: 40,
+        x: { domain: [0, largest * 1.05], label: null },
+        y: { domain: [0, top], label: null },
+        color: { type: 'identity' },
+        symbol: { type: 'identity' },
+        marks: [
+          Plot.areaY(shown, {
+            x: 'among',
+            y1: (limit) => Math.max(0, limit.warning.low),
+            y2: (limit) => Math.min(top, limit.warning.high),
+            fill: accentSoft,
+            fillOpacity: 0.8,
+          }),
+          Plot.axisX({ tickFormat: (n: number) => showNumber(n), tickSize: 0, ticks: narrow ? 4 : 7, fill: soft }),
+          Plot.axisY({ tickFormat: percentTick, tickSize: 0, ticks: 5, fill: soft }),
+          Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
+          Plot.text(['customers in the group'], { frameAnchor: 'bottom-right', dy: 34, fill: soft }),
+          ...(['low', 'high'] as const).map((side) =>
+            Plot.line(shown, {
+              x: 'among',
+              y: (limit) => (limit.alarm[side] > top ? Number.NaN : Math.max(0, limit.alarm[side])),
+              stroke: lineStrong,
+              strokeDasharray: '4 3',
+            }),
+          ),
+          Plot.ruleY([overall], { stroke: ink, strokeWidth: 1 }),
+          ...(last && !narrow
+            ? [
+                Plot.text([last], {
+                  x: 'among',
+                  y: overall,
+                  dx: 8,
+                  textAnchor: 'start',
+                  fill: ink,
+                  fontWeight: 550,
+                  text: () => `all ${showPercent(overall, 1)}`,
+                }),
+                Plot.text([last], {
+                  x: 'among',
+                  y: (limit) => limit.alarm.high,
+                  dx: 8,
+                  textAnchor: 'start',
+                  fill: soft,
+                  text: () => '99.8 %',
+                }),
+                Plot.text([last], {
+                  x: 'among',
+                  y: (limit) => limit.alarm.low,
+                  dx: 8,
+                  textAnchor: 'start',
+                  fill: soft,
+                  text: () => '99.8 %',
+                }),
+              ]
+            : []),
+          Plot.dot(groups, {
+            x: 'among',
+            y: rate,
+            symbol: (group: FunnelGroup) => symbolOf[group.verdict],
+            r: 4.5,
+            fill: (group: FunnelGroup) => (group.verdict === 'too-few' ? paper : colourOf[group.verdict]),
+            stroke: (group: FunnelGroup) => (group.verdict === 'too-few' ? colourOf[group.verdict] : paper),
+            strokeWidth: 1.5,
+            title: (group: FunnelGroup) =>
+              `${group.label}: ${showNumber(group.of)} of ${showNumber(group.among)} (${showPercent(rate(group), digitsFor(group.among))}), ${verdicts[group.verdict]}`,
+          }),
+          ...(['above', 'below'] as const).map((side) =>
+            Plot.text(
+              outside.filter((group) => group.verdict === side),
+              {
+                x: 'among',
+                y: rate,
+                text: 'label',
+                dy: side === 'above' ? -13 : 14,
+                fill: colourOf[side],
+                fontWeight: 550,
+                stroke: paper,
+                strokeWidth: 4,
+              },
+            ),
+          ),
+        ],
+      })
+      if (onOpen) {
+        const dots = svg.querySelectorAll<SVGElement>('g[aria-label="dot"] path, g[aria-label="dot"] circle')
+        dots.forEach((dot, i) => {
+          dot.setAttribute('cursor', 'pointer')
+          dot.addEventListener('click', () => onOpen(groups[i]!.value))
+        })
+      }
+      return svg
+    },
+    [groups, overall, limits, onOpen],
+  )
+  const outside = groups.filter((group) => group.verdict === 'above' || group.verdict === 'below')
+  return (
+    <ChartFrame
+      title={title}
+      summary={`${groups.length} groups by size around ${showPercent(overall, 1)}. ${
+        outside.length > 0
+          ? `Outside what chance explains: ${outside.map((group) => `${group.label} ${group.verdict}`).join(', ')}.`
+          : 'All lie within what chance explains.'
+      }`}
+      draw={draw}
+      height={height}
+      behind={{
+        columns: ['Group', 'Referrers', 'Customers', 'Rate', 'Verdict'],
+        rows: groups.map((group) => [
+          group.label,
+          group.of,
+          group.among,
+          group.of / group.among,
+          verdicts[group.verdict],
+        ]),
+        show: (cell, column) =>
+          typeof cell !== 'number' ? cell : column === 3 ? showPercent(cell, 1) : showNumber(cell),
+      }}
+      note={
+        note ??
+        'Shaded: where 95 % of groups of that size would lie if all were alike. Dashed: 99.8 %. Small groups scatter widely; that alone means nothing.'
+      }
+    />
+  )
+}

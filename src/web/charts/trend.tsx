@@ -1,0 +1,132 @@
+import * as Plot from '@observablehq/plot'
+import { useCallback } from 'react'
+import type { Interval } from '../../statistics/interval.ts'
+import type { Day } from '../../values/day.ts'
+import { showDayShort, showNumber, showPercent, showPercentRange } from '../figures.ts'
+import { ChartFrame } from './chart-frame.tsx'
+import { accent, ink, line, paper, percentTick, plotBase, soft } from './look.ts'
+
+interface TrendPoint {
+  /** First day of the period. */
+  from: Day
+  /** As people call it: 'Mar 2026'. */
+  label: string
+  of: number
+  among: number
+  /** Null where nobody was counted: the line breaks there. */
+  range: Interval | null
+}
+
+interface TrendProps {
+  title: string
+  points: TrendPoint[]
+  /** 'steps' where the value holds until the next change, as in time to refer. */
+  kind?: 'line' | 'steps'
+  note?: string
+}
+
+const instant = (day: Day) => new Date(`${day}T00:00:00Z`)
+
+/** A rate over time with the ribbon of its interval, from zero. The last value is named at the line. */
+export function Trend({ title, points, kind = 'line', note }: TrendProps) {
+  const height = 260
+  const draw = useCallback(
+    (width: number) => {
+      const narrow = width < 560
+      const known = points.filter((point) => point.range !== null)
+      const last = known.at(-1)
+      const rate = (point: TrendPoint) => (point.among > 0 ? point.of / point.among : Number.NaN)
+      const top = Math.max(0.01, ...known.map((point) => point.range!.high)) * 1.08
+      const curve = kind === 'steps' ? 'step-after' : 'linear'
+      return Plot.plot({
+        ...plotBase,
+        width,
+        height,
+        marginLeft: 46,
+        marginRight: 66,
+        marginTop: 12,
+        marginBottom: 30,
+        x: { type: 'utc', label: null },
+        y: { domain: [0, top], label: null },
+        marks: [
+          Plot.axisY({ tickFormat: percentTick, tickSize: 0, ticks: 5, fill: soft }),
+          Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
+          Plot.axisX({ tickSize: 0, ticks: narrow ? 4 : 8, fill: soft }),
+          Plot.ruleY([0], { stroke: soft, strokeWidth: 1 }),
+          Plot.areaY(points, {
+            x: (point: TrendPoint) => instant(point.from),
+            y1: (point: TrendPoint) => point.range?.low ?? Number.NaN,
+            y2: (point: TrendPoint) => point.range?.high ?? Number.NaN,
+            fill: accent,
+            fillOpacity: 0.14,
+            curve,
+          }),
+          Plot.line(points, {
+            x: (point: TrendPoint) => instant(point.from),
+            y: rate,
+            stroke: accent,
+            strokeWidth: 2,
+            curve,
+          }),
+          Plot.dot(known, {
+            x: (point: TrendPoint) => instant(point.from),
+            y: rate,
+            r: narrow ? 2 : 3,
+            fill: accent,
+            stroke: paper,
+            title: (point: TrendPoint) =>
+              `${point.label}: ${showNumber(point.of)} of ${showNumber(point.among)} (${showPercent(rate(point), 1)}, ${showPercentRange(point.range!, 1)})`,
+          }),
+          ...(last
+            ? [
+                Plot.text([last], {
+                  x: (point: TrendPoint) => instant(point.from),
+                  y: rate,
+                  dx: 10,
+                  textAnchor: 'start',
+                  fill: ink,
+                  fontWeight: 620,
+                  text: () => showPercent(rate(last), 1),
+                }),
+              ]
+            : []),
+        ],
+      })
+    },
+    [points, kind],
+  )
+  const known = points.filter((point) => point.range !== null)
+  const say = (point: TrendPoint) => `${showPercent(point.of / point.among, 1)} in ${point.label}`
+  const summary =
+    known.length > 1
+      ? `From ${say(known[0]!)} to ${say(known.at(-1)!)}.`
+      : known[0]
+        ? say(known[0])
+        : 'Nothing known yet.'
+  return (
+    <ChartFrame
+      title={title}
+      summary={summary}
+      draw={draw}
+      height={height}
+      note={note ?? 'Shaded: the 95 % interval.'}
+      behind={{
+        columns: ['Period', 'From', 'Referrers', 'Customers', 'Rate', 'Low', 'High'],
+        rows: points.map((point) => [
+          point.label,
+          point.from,
+          point.of,
+          point.among,
+          point.among > 0 ? point.of / point.among : null,
+          point.range?.low ?? null,
+          point.range?.high ?? null,
+        ]),
+        show: (cell, column) => {
+          if (column === 1) return showDayShort(cell as Day)
+          if (cell === null) return '–'
+          return typeof cell === 'number' ? (column >= 4 ? showPercent(cell, 1) : showNumber(cell)) : cell
+        },
+      }}
+    />
+  )
+}
