@@ -5,7 +5,7 @@ import { emailJson } from '../values/email.ts'
 import { currencyJson, minorDigits } from '../values/money.ts'
 import type { ValueType } from './guess-type.ts'
 import { type Field, fieldOf, type ImportKind, plainHeader } from './kinds.ts'
-import type { ColumnMapping } from './mapping.ts'
+import { type ColumnMapping, whyNotMapping } from './mapping.ts'
 import type { BadRow, Row, RowFault } from './read-rows.ts'
 import {
   cleanText,
@@ -212,7 +212,7 @@ export function problemOfBadRow({ row, line, fault, start }: BadRow): Problem {
 /**
  * Prepares the check of an import's rows: every decision about columns is made once, here, so that a row costs a few µs.
  *
- * The mapping must be one `whyNotMapping` has nothing against. The function returned turns a row into a record, or says
+ * The mapping must be one `whyNotMapping` has nothing against; any other is our mistake and throws. The function returned turns a row into a record, or says
  * everything that is wrong with it. It never looks at other rows, the database or the clock.
  *
  * Example: a row ['7', 'Acme', '3'] mapped to external id, name and referral count gives
@@ -224,6 +224,8 @@ export function compileCheck<Kind extends ImportKind>(
   mapping: readonly ColumnMapping[],
   options: ImportOptions,
 ): (row: Row) => Checked<RecordOf[Kind]> {
+  const refused = whyNotMapping(kind, mapping, headers.length, options)
+  if (refused) throw new Error(`A mapping was used that should have been refused: ${refused.refusal}, ${refused.about}`)
   const readers: { column: number; read: ReadCell }[] = []
   const columnOf = new Map<string, number>()
   for (const { column, target, reading } of mapping) {

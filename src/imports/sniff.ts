@@ -28,6 +28,7 @@ export interface Chosen {
   encoding?: string
   delimiter?: string
   headerLine?: number | null
+  /** Counts only together with a header line. */
   headerRows?: 1 | 2
 }
 
