@@ -42,7 +42,7 @@ export interface Batch {
   bytes: number
   /** Number of the last row of this batch, good or bad: where a later run may resume with `skipRows`. */
   lastRow: number
-  /** True when a quote that never closes ended the reading. Nothing after it can be trusted, so refuse the whole file. */
+  /** True when the last bad row, mostly a quote that never closes, leaves nothing after it certain: refuse the whole file. */
   stopped: boolean
 }
 
@@ -69,7 +69,8 @@ export async function* readRows(
   let batch = emptyBatch()
 
   for await (const piece of decoded(file, format.encoding, cutter, (length) => (bytes += length))) {
-    for (const record of cutter.cut(piece.text, piece.isLast)) {
+    const records = cutter.cut(piece.text, piece.isLast)
+    for (const record of records) {
       if (record.fault === null && isBlank(record.cells)) continue
       row++
       if (row <= skipRows) continue
@@ -84,7 +85,7 @@ export async function* readRows(
         batch.badRows.push({ line, row, fault, start, cells: cells.length })
       }
       if (batch.rows.length + batch.badRows.length >= batchRows) {
-        yield { ...batch, bytes, lastRow: row, stopped: cutter.stopped && record.fault === 'quote-never-closed' }
+        yield { ...batch, bytes, lastRow: row, stopped: cutter.stopped && record === records.at(-1) }
         batch = emptyBatch()
       }
     }

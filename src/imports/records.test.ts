@@ -70,4 +70,14 @@ describe('recordCutter', () => {
     expect(pieces * 70_000).toBeLessThan(9_000_000)
     expect(cutter.pending).toBe(0)
   })
+
+  test('a row too long to keep ends the reading when it has quotes, and costs only itself when it has none', () => {
+    const many = (cell: string) => `1${`,${cell}`.repeat(1_000_000)}`
+    const quotes = recordCutter(comma)
+    expect(quotes.cut(many('"abc\n,d"'), false)).toMatchObject([{ line: 1, fault: 'row-too-long' }])
+    expect(quotes.cut('\n2,b\n', true)).toEqual([])
+    const plain = recordCutter(comma)
+    expect(plain.cut(many('abcdefgh'), false)).toMatchObject([{ line: 1, fault: 'row-too-long' }])
+    expect(plain.cut('\n2,b\n', true)).toMatchObject([{ line: 2, cells: ['2', 'b'], fault: null }])
+  })
 })

@@ -33,8 +33,8 @@ export const longestRow = 8_000_000
  * columns a second, looking at every byte several times; splitting lines without quotes, and jumping from quote to quote
  * in the others, reads four times that. csv-parse stays our judge: the tests ask both about the same text.
  *
- * After a quote that never closes nothing is certain any more, so cutting stops for good; a quote misplaced within one
- * line costs only that row.
+ * After a quote that never closes nothing is certain any more, so cutting stops for good, and likewise after a row with
+ * quotes that is too long to keep; a quote misplaced within one line costs only that row.
  *
  * `firstLine` is the 1-based line to start on: the lines before it (a preamble, the header) are passed over unread.
  * Line ends may be mixed. Example: the pieces 'id,na' and 'me\n1,"Acme, Inc"' make the records [id, name] and
@@ -56,7 +56,7 @@ export function recordCutter(marks: CellMarks, firstLine = 1) {
     get line() {
       return line
     },
-    /** Whether a quote that never closes has ended the reading. */
+    /** Whether nothing after the last record can be trusted, so that no more is cut. */
     get stopped() {
       return stopped
     },
@@ -101,6 +101,8 @@ export function recordCutter(marks: CellMarks, firstLine = 1) {
       if (!isComplete) {
         if (text.length - at <= longestRow && !passingOver) break
         if (!passingOver) records.push(faulty('row-too-long', line, text.slice(at, at + 100)))
+        // With quotes in it, the next line end may be part of a cell, and what follows would look like rows.
+        stopped = !isPlain
         passingOver = true
         // Keep a last return: its line feed may be still to come.
         at = end === Infinity ? text.length : end
