@@ -141,6 +141,8 @@ describe('four customers counted by hand', () => {
       answer(fourCustomers(), { ...select, ...question })
     expect(page({ sort: { column: 'seats', descending: true } })).toEqual({ total: 4, numbers: [2, 4, 1, 3] })
     expect(page({ sort: { column: 'plan', descending: false } })).toEqual({ total: 4, numbers: [1, 3, 2, 4] })
+    const few = { ...select, sort: { column: 'seats', descending: true }, among: [1, 4, 99] }
+    expect(answer(fourCustomers(), few)).toEqual({ total: 2, numbers: [4, 1] })
     expect(answer(fourCustomers(), { ...select, where: [{ column: 'referrer', is: ['yes'] }], limit: 1 })).toEqual({
       total: 2,
       numbers: [1],

@@ -141,6 +141,8 @@ export interface SeriesAnswer {
 /** Which customers: a page of their numbers, with how many there are in all. Only those active in the window. */
 export interface SelectQuestion extends Scope {
   ask: 'select'
+  /** Only customers with one of these numbers, such as those a search by name found; all of them when left out. */
+  among?: readonly number[]
   /**
    * Numbers and days sort by value, categories in code point order; unknown last in either direction. Ties, and no sort
    * at all, go by rising customer number in either direction.

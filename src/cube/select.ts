@@ -10,6 +10,7 @@ export function select(cube: Cube, question: SelectQuestion): SelectAnswer {
   const offset = Math.max(0, question.offset)
   const limit = Math.max(0, question.limit)
   const mask = maskOf(cube, question, where)
+  if (question.among !== undefined) keepAmong(question.among, mask)
   let total = 0
   for (let row = 1; row < mask.length; row++) total += mask[row]!
   const rows = new Int32Array(total)
@@ -20,6 +21,12 @@ export function select(cube: Cube, question: SelectQuestion): SelectAnswer {
   if (offset >= total || limit === 0) return { total, numbers: [] }
   if (keyOf === null) return { total, numbers: [...rows.subarray(offset, offset + limit)] }
   return { total, numbers: pageOf(rows, Float64Array.from(rows, keyOf), offset, Math.min(offset + limit, total)) }
+}
+
+function keepAmong(numbers: readonly number[], mask: Uint8Array): void {
+  const named = new Uint8Array(mask.length)
+  for (const number of numbers) if (number < mask.length) named[number] = 1
+  for (let row = 1; row < mask.length; row++) mask[row]! &= named[row]!
 }
 
 /** A number for each customer that puts them in order when it rises; infinity where the value is not known. */
