@@ -1,4 +1,5 @@
 import { jobsRoutes } from './jobs/routes.ts'
+import { referralsRoutes } from './referrals/routes.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import type { Auth } from './server/auth.ts'
 import type { Context } from './server/context.ts'
@@ -9,5 +10,6 @@ import { teamRoutes } from './team/routes.ts'
 export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
   ...teamRoutes(authOf),
   ...jobsRoutes,
+  ...referralsRoutes,
   ...sampleRoutes,
 ]

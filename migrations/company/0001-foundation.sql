@@ -252,9 +252,10 @@ create unique index one_referral_per_referred on referrals (referred_id)
   where referred_id is not null and state not in ('denied', 'reversed') and not self_referral;
 create index referrals_of_referred on referrals (referred_id) where referred_id is not null;
 create index referrals_of_referrer on referrals (referrer_id, made_on) where referrer_id is not null;
--- The list's order: the latest made first, those without a day last.
-create index referrals_by_day on referrals (made_on desc nulls last, number desc);
-create index referrals_by_state on referrals (state, made_on desc nulls last, number desc);
+-- The list's order: the latest made first, those without a day last. The rest of each index answers its totals.
+create index referrals_by_day on referrals (coalesce(made_on, '-infinity'::date) desc, number desc);
+create index referrals_by_state on referrals (state, coalesce(made_on, '-infinity'::date) desc, number desc)
+  include (made_on, strength, self_referral);
 create index referrals_search on referrals using gin (lower(referred_name) gin_trgm_ops) where referred_name is not null;
 create index referrals_of_import on referrals (import_id) where import_id is not null;
 

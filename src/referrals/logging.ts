@@ -19,6 +19,11 @@ export function whyNotLog(
   return null
 }
 
+/** Where a referral starts: submitted when we can talk to them, shared while we only know that they were told. */
+export function firstState(log: { referredId: string | null; referredEmail: string | null }): 'shared' | 'submitted' {
+  return log.referredId === null && log.referredEmail === null ? 'shared' : 'submitted'
+}
+
 export const evidenceInstead = {
   'already-brought': 'Another referral brought this customer already, so this was added to it as evidence.',
 } as const
