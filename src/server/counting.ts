@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { AnswerTo, Question } from '../cube/question.ts'
+import { Invalid } from './errors.ts'
 
 /** Whoever counts groups of customers for us: the cube in its own thread, or SQL. Both give the same answers. */
 export interface Counting {
@@ -12,7 +13,7 @@ export interface CountingCall {
   schema: string
   question: Question
 }
-export type CountingReply = { id: number; answer: AnswerTo<Question> } | { id: number; error: string }
+export type CountingReply = { id: number; answer: AnswerTo<Question> } | { id: number; error: string; invalid: boolean }
 
 /**
  * Start the thread that holds the cubes and counts, so that no question, however large the company, keeps another
@@ -29,7 +30,7 @@ export function startCounting(databaseUrl: string): Counting & { stop(): Promise
     worker.on('message', (reply: CountingReply) => {
       const asked = waiting.get(reply.id)
       waiting.delete(reply.id)
-      if ('error' in reply) asked?.reject(new Error(reply.error))
+      if ('error' in reply) asked?.reject(reply.invalid ? new Invalid(reply.error) : new Error(reply.error))
       else asked?.resolve(reply.answer)
     })
     const end = (error: Error) => {

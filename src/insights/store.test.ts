@@ -1,0 +1,167 @@
+import { describe, expect } from 'vitest'
+import { type CountQuestion, strengths } from '../cube/question.ts'
+import { windowOf } from '../customers/window.ts'
+import type { Context } from '../server/context.ts'
+import { test, testHouse, testToday } from '../testing/database.ts'
+import { type Day, dayNumber } from '../values/day.ts'
+import { countingIn } from './store.ts'
+
+const question = (change: Partial<CountQuestion> = {}): CountQuestion => ({
+  ask: 'count',
+  window: windowOf('12m', testToday),
+  strengths: ['probable', 'proven'],
+  where: [],
+  today: dayNumber(testToday),
+  by: [],
+  ...change,
+})
+const ask = (ctx: Context, change: Partial<CountQuestion> = {}) =>
+  ctx.counting.ask(ctx.company.schema, question(change))
+
+/** What a command of another feature does: change rows, and say so in the feed. */
+async function tell(ctx: Context, event: string, subjectId: string, details: object = {}) {
+  const row = { at: ctx.now, actor: 'mem_sam', event, subjectId, customerId: null, details: JSON.stringify(details) }
+  await ctx.db.insertInto('activity').values(row).execute()
+}
+const addCustomer = (ctx: Context, id: `cus_${string}`, since: Day) =>
+  ctx.db
+    .insertInto('customers')
+    .values({ id, externalId: null, name: id, since })
+    .returning('number')
+    .executeTakeFirstOrThrow()
+
+describe('counting the cast', () => {
+  test('two of six referred somebody in the last twelve months, by what we can be fairly sure of', async ({
+    committed,
+  }) => {
+    const { total, tables } = await ask(committed, {
+      by: [{ column: 'onboarded-by-partner' }, { column: 'seats', cuts: [50, 100] }, { column: 'plan' }],
+    })
+    expect(total).toMatchObject({ customers: 6, referrers: 2, referrals: 3, newCustomers: 1, newReferred: 1 })
+    expect(total.revenueMinor).toBe(1_200_000 + 360_000 + 1_500_000)
+    const sizes = tables.map((cells) => cells.map(({ value, counts }) => [value, counts.customers, counts.referrers]))
+    expect(sizes).toEqual([
+      [
+        ['no', 4, 1],
+        ['yes', 2, 1],
+      ],
+      [
+        ['0', 2, 0],
+        ['1', 2, 1],
+        ['2', 2, 1],
+      ],
+      [
+        ['Scale', 2, 1],
+        ['Starter', 1, 0],
+        ['Team', 3, 1],
+      ],
+    ])
+  })
+
+  test('a column nobody has heard of is the asker’s mistake, not ours', async ({ committed }) => {
+    await expect(ask(committed, { by: [{ column: 'shoe-size' }] })).rejects.toThrow('There is no column shoe-size.')
+  })
+
+  test('a change shows at the next question', async ({ committed: ctx }) => {
+    expect((await ask(ctx)).total.customers).toBe(6)
+    const { number } = await addCustomer(ctx, 'cus_harrow', '2026-01-01')
+    await tell(ctx, 'customer added', 'cus_harrow')
+    expect((await ask(ctx)).total.customers).toBe(7)
+
+    await ctx.db
+      .updateTable('customers')
+      .set({ attributes: JSON.stringify({ plan: 'Team' }) })
+      .where('id', '=', 'cus_harrow')
+      .execute()
+    await tell(ctx, 'customer changed', 'cus_harrow')
+    const { tables } = await ask(ctx, { by: [{ column: 'plan' }] })
+    expect(tables[0]?.find((cell) => cell.value === 'Team')?.counts.customers).toBe(4)
+
+    await ctx.db.deleteFrom('customers').where('id', '=', 'cus_harrow').execute()
+    await tell(ctx, 'customer removed', 'cus_harrow', { number })
+    expect((await ask(ctx)).total.customers).toBe(6)
+  })
+
+  test('two people write at once, and the one who began first commits last: both changes show', async ({
+    committed: ctx,
+  }) => {
+    expect((await ask(ctx)).total.customers).toBe(6)
+    const slow = await ctx.db.startTransaction().execute()
+    const first = await addCustomer({ ...ctx, db: slow }, 'cus_slow', '2026-01-01')
+    await tell({ ...ctx, db: slow }, 'customer added', 'cus_slow')
+    const second = await addCustomer(ctx, 'cus_quick', '2026-01-01')
+    await tell(ctx, 'customer added', 'cus_quick')
+    expect((await ask(ctx)).total.customers).toBe(7)
+
+    const loadedBetween = countingIn(testHouse().databases)
+    expect((await loadedBetween.ask(ctx.company.schema, question())).total.customers).toBe(7)
+
+    await slow.commit().execute()
+    expect((await ask(ctx)).total.customers).toBe(8)
+    expect((await loadedBetween.ask(ctx.company.schema, question())).total.customers).toBe(8)
+    await ctx.db.deleteFrom('customers').where('id', 'in', ['cus_slow', 'cus_quick']).execute()
+    await tell(ctx, 'customer removed', 'cus_slow', { number: first.number })
+    await tell(ctx, 'customer removed', 'cus_quick', { number: second.number })
+    expect((await ask(ctx)).total.customers).toBe(6)
+  })
+
+  test('a batch of an import shows, with the attribute it brought, and is gone once undone', async ({
+    committed: ctx,
+  }) => {
+    expect((await ask(ctx)).total.customers).toBe(6)
+    await ctx.db.insertInto('attributes').values({ key: 'region', label: 'Region', kind: 'category' }).execute()
+    await tell(ctx, 'attribute added', 'attribute_region')
+    expect((await ask(ctx, { by: [{ column: 'region' }] })).tables).toEqual([
+      [{ value: '', counts: expect.objectContaining({ customers: 6 }) }],
+    ])
+    const sheet = JSON.stringify({})
+    await ctx.db
+      .insertInto('imports')
+      .values({
+        id: 'imp_1',
+        kind: 'customers',
+        fileName: 'c.csv',
+        fileBytes: 1,
+        fileSha256: '',
+        format: sheet,
+        mapping: sheet,
+        state: 'done',
+        whyFailed: null,
+        jobId: null,
+        createdBy: 'mem_sam',
+        createdAt: ctx.now,
+      })
+      .execute()
+    const { number } = await addCustomer(ctx, 'cus_imported', '2026-02-02')
+    await ctx.db
+      .updateTable('customers')
+      .set({ attributes: JSON.stringify({ region: 'North' }) })
+      .where('number', '=', number)
+      .execute()
+    await ctx.db.insertInto('importChanges').values({ importId: 'imp_1', batch: 1, what: 'customer', number }).execute()
+    await tell(ctx, 'rows imported', 'imp_1', { importId: 'imp_1', batch: 1 })
+    const cells = (await ask(ctx, { by: [{ column: 'region' }] })).tables[0]
+    expect(cells?.map(({ value, counts }) => [value, counts.customers])).toEqual([
+      ['North', 1],
+      ['', 6],
+    ])
+
+    await ctx.db.deleteFrom('customers').where('number', '=', number).execute()
+    await ctx.db.deleteFrom('imports').execute()
+    await ctx.db.deleteFrom('attributes').where('key', '=', 'region').execute()
+    await tell(ctx, 'import undone', 'imp_1', { importId: 'imp_1' })
+    expect((await ask(ctx)).total.customers).toBe(6)
+    await expect(ask(ctx, { by: [{ column: 'region' }] })).rejects.toThrow('no column')
+  })
+
+  test('many who ask at once share one load, and a company that does not fit leaves for another', async ({
+    committed: ctx,
+  }) => {
+    const counting = countingIn(testHouse().databases, { most: 1 })
+    const all = await Promise.all(
+      strengths.map((strength) => counting.ask(ctx.company.schema, question({ strengths: [strength] }))),
+    )
+    expect(all.map(({ total }) => total.referrers)).toEqual([1, 2, 1])
+    expect(counting.health()).toMatchObject([{ state: 'ready', customers: 6 }])
+  })
+})

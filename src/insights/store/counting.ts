@@ -1,0 +1,141 @@
+import { answer } from '../../cube/answer.ts'
+import type { AnswerTo, Question } from '../../cube/question.ts'
+import { Recent } from '../../cube/recent.ts'
+import type { Counting } from '../../server/counting.ts'
+import type { Databases } from '../../server/database.ts'
+import { Invalid } from '../../server/errors.ts'
+import { follow } from './follow.ts'
+import { loadPicture, type Picture } from './load.ts'
+
+/** How a company's cube is doing: for the curious, and for the log. */
+export interface CubeHealth {
+  schema: string
+  state: 'loading' | 'ready'
+  customers: number
+  bytes: number
+  loadMs: number
+  feedPosition: number
+}
+
+export interface CountingHere extends Counting {
+  /** Follow what changed at every company in memory, before somebody asks. */
+  refresh(): Promise<void>
+  health(): CubeHealth[]
+}
+
+/** Companies beyond this together leave memory, the one least recently asked about first. The latest always stays. */
+const mostBytes = 1_500_000_000
+
+/**
+ * Counting in this thread, on the tables as they are now: before every question the activity feed is followed, so an
+ * answer shows whatever was committed before it was asked for.
+ */
+export function countingIn(databases: Databases, { most = mostBytes } = {}): CountingHere {
+  const companies = new Map<string, CompanyCube>()
+
+  function companyOf(schema: string): CompanyCube {
+    const company = companies.get(schema) ?? new CompanyCube(databases, schema)
+    companies.delete(schema) // a Map keeps the order of insertion: the first is the one least recently asked about
+    companies.set(schema, company)
+    return company
+  }
+
+  function makeRoom(): void {
+    let bytes = [...companies.values()].reduce((sum, company) => sum + company.bytes(), 0)
+    for (const [schema, company] of companies) {
+      if (bytes <= most || companies.size === 1) return
+      bytes -= company.bytes()
+      companies.delete(schema)
+    }
+  }
+
+  return {
+    async ask(schema, question) {
+      const company = companyOf(schema)
+      await company.catchUp()
+      makeRoom()
+      try {
+        return company.answer(question)
+      } catch (error) {
+        // A filter on a column that is gone, say, out of an old link: the sentence tells, and it is not our bug.
+        throw error instanceof RangeError ? new Invalid(`${error.message}.`) : error
+      }
+    },
+    async refresh() {
+      for (const company of [...companies.values()]) await company.catchUp()
+    },
+    health: () => [...companies.values()].map((company) => company.health()),
+  }
+}
+
+const mostAnswers = 300
+
+class CompanyCube {
+  readonly #databases: Databases
+  readonly #schema: string
+  #picture: Picture | null = null
+  #answers = new Recent<object>(mostAnswers)
+  #underWay: Promise<void> | null = null
+  #next: Promise<void> | null = null
+  #loadMs = 0
+
+  constructor(databases: Databases, schema: string) {
+    this.#databases = databases
+    this.#schema = schema
+  }
+
+  /**
+   * Resolves when everything committed before the call is in the cube. All who ask while one reading is under way share
+   * the next, because the one under way may have looked just before their change.
+   */
+  catchUp(): Promise<void> {
+    if (this.#next) return this.#next
+    if (!this.#underWay) return this.#start()
+    this.#next = this.#underWay
+      .catch(() => {})
+      .then(() => {
+        this.#next = null
+        return this.#start()
+      })
+    return this.#next
+  }
+
+  answer<Q extends Question>(question: Q): AnswerTo<Q> {
+    const picture = this.#picture
+    if (!picture) throw new Error('Nothing has been loaded to answer from.')
+    return this.#answers.get(JSON.stringify(question), () => answer(picture.cube, question)) as AnswerTo<Q>
+  }
+
+  bytes(): number {
+    return this.#picture?.cube.bytes() ?? 0
+  }
+
+  health(): CubeHealth {
+    return {
+      schema: this.#schema,
+      state: this.#picture ? 'ready' : 'loading',
+      customers: this.#picture?.cube.size ?? 0,
+      bytes: this.bytes(),
+      loadMs: this.#loadMs,
+      feedPosition: this.#picture?.position.highest ?? 0,
+    }
+  }
+
+  #start(): Promise<void> {
+    const reading = this.#read().finally(() => {
+      if (this.#underWay === reading) this.#underWay = null
+    })
+    this.#underWay = reading
+    return reading
+  }
+
+  async #read(): Promise<void> {
+    const changed = this.#picture ? await follow(this.#databases, this.#schema, this.#picture) : 'load'
+    if (changed === 'load') {
+      const started = Date.now()
+      this.#picture = await loadPicture(this.#databases, this.#schema)
+      this.#loadMs = Date.now() - started
+    }
+    if (changed !== false) this.#answers = new Recent(mostAnswers)
+  }
+}

@@ -1,0 +1,119 @@
+import type { Databases } from '../../server/database.ts'
+import { lookIn } from '../../server/database.ts'
+import { type Changes, type FeedRow, moveOn, whatChanged } from '../feed.ts'
+import { type Fields, type Picture, putCustomer, putReferral, putRevenue } from './load.ts'
+import { type Attribute, attributesSql, columnOf, customersSql, referralsSql, revenueSql } from './rows.ts'
+
+/** More than this at once is read sooner by reading everything again. */
+const mostRowsAtOnce = 200_000
+
+/**
+ * Bring a picture up to what is committed now. All that changed is read first and put in one go, so that no question
+ * ever sees half an import batch.
+ *
+ * @returns whether anything counted has changed, or 'load' when it has to be read anew
+ */
+export async function follow(databases: Databases, schema: string, picture: Picture): Promise<boolean | 'load'> {
+  const { position } = picture
+  const client = await databases.pool.connect()
+  const rowsOf = async (text: string, values: unknown[] = []) =>
+    (await client.query<Fields>({ text, values, rowMode: 'array' })).rows
+  try {
+    await lookIn(client, schema)
+    const { rows: feed } = await client.query<FeedRow>(
+      `select id, event, subject_id as "subjectId", customer_id as "customerId", details
+       from activity where id > $1 or id = any($2::bigint[]) order by id`,
+      [position.highest, [...position.gaps.keys()]],
+    )
+    const changes = whatChanged(feed)
+    if (changes.everything) return 'load'
+
+    const added = changes.attributes ? await newAttributes(rowsOf, picture.attributes) : []
+    if (added === 'load') return 'load'
+    const attributes = [...picture.attributes, ...added]
+
+    const numbers = await numbersOf(rowsOf, changes)
+    if (numbers === 'load') return 'load'
+    const read = (select: string, wanted: Set<number>) =>
+      wanted.size === 0 ? Promise.resolve([]) : rowsOf(select, [[...wanted]])
+    const customers = await read(customersSql(attributes, 'where number = any($1)'), numbers.customer)
+    const referrals = await read(referralsSql('where r.number = any($1)'), numbers.referral)
+    const revenue = await read(revenueSql('where r.number = any($1)'), numbers.revenue)
+
+    const { cube } = picture
+    for (const attribute of added) cube.addColumn(columnOf(attribute))
+    picture.attributes = attributes
+    for (const fields of customers) putCustomer(cube, attributes, fields)
+    for (const fields of referrals) putReferral(cube, fields)
+    for (const fields of revenue) putRevenue(cube, fields)
+    for (const number of missing(numbers.customer, customers)) cube.removeCustomer(number)
+    for (const number of missing(numbers.referral, referrals)) cube.removeReferral(number)
+    for (const number of missing(numbers.revenue, revenue)) cube.removeRevenue(number)
+    moveOn(
+      position,
+      feed.map((row) => row.id),
+      Date.now(),
+    )
+    return added.length + numbers.customer.size + numbers.referral.size + numbers.revenue.size > 0
+  } finally {
+    client.release()
+  }
+}
+
+type RowsOf = (text: string, values?: unknown[]) => Promise<Fields[]>
+
+const tables = { customer: 'customers', referral: 'referrals', revenue: 'revenue_entries' } as const
+type Counted = keyof typeof tables
+
+/** The numbers of all the rows to be read again, gone ones included. 'load' when one cannot be told. */
+async function numbersOf(rowsOf: RowsOf, changes: Changes): Promise<Record<Counted, Set<number>> | 'load'> {
+  const numbers = { customer: new Set<number>(), referral: new Set<number>(), revenue: new Set<number>() }
+  for (const { importId, batch } of changes.batches) {
+    const rows = await rowsOf('select what, number from import_changes where import_id = $1 and batch = $2', [
+      importId,
+      batch,
+    ])
+    for (const [what, number] of rows) {
+      if (what === 'attribute') changes.attributes = true
+      else if (what === 'customer' || what === 'referral' || what === 'revenue') numbers[what].add(Number(number))
+    }
+  }
+  const byId = { customer: changes.customers, referral: changes.referrals, revenue: changes.revenue }
+  for (const what of Object.keys(tables) as Counted[]) {
+    const ids = byId[what]
+    if (ids.size === 0) continue
+    const found = new Map(
+      (await rowsOf(`select id, number from ${tables[what]} where id = any($1)`, [[...ids]])).map(([id, number]) => [
+        String(id),
+        Number(number),
+      ]),
+    )
+    for (const id of ids) {
+      const number = found.get(id) ?? changes.numbers.get(id)
+      if (number === undefined) return 'load'
+      numbers[what].add(number)
+    }
+  }
+  const size = numbers.customer.size + numbers.referral.size + numbers.revenue.size
+  return size > mostRowsAtOnce ? 'load' : numbers
+}
+
+/** Attributes that have come since, or 'load' when one has gone, has changed its kind or holds values already. */
+async function newAttributes(rowsOf: RowsOf, known: readonly Attribute[]): Promise<Attribute[] | 'load'> {
+  const now = (await rowsOf(attributesSql)).map(([key, kind]) => ({ key, kind }) as Attribute)
+  const kept = now.filter((attribute) =>
+    known.some(({ key, kind }) => key === attribute.key && kind === attribute.kind),
+  )
+  if (kept.length < known.length) return 'load'
+  const added = now.filter((attribute) => !kept.includes(attribute))
+  if (added.length === 0) return added
+  const [used] = await rowsOf('select exists (select from customers where attributes ?| $1::text[])', [
+    added.map(({ key }) => key),
+  ])
+  return used?.[0] ? 'load' : added
+}
+
+function missing(wanted: Set<number>, rows: readonly Fields[]): number[] {
+  const there = new Set(rows.map((fields) => Number(fields[0])))
+  return [...wanted].filter((number) => !there.has(number))
+}
