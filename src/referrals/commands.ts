@@ -1,5 +1,4 @@
 import type { ReferralState, Strength } from '../cube/question.ts'
-import type { EvidenceKind } from '../schema.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { Refused, refuse } from '../server/errors.ts'
@@ -8,7 +7,7 @@ import type { Day } from '../values/day.ts'
 import type { Nothing } from '../values/endpoint.ts'
 import type { Id } from '../values/id.ts'
 import type { Referral, ReferralFilter, ReferralPage } from './api.ts'
-import { attribute, strengthOf } from './attribution.ts'
+import { attribute, type Evidence, strengthOf } from './attribution.ts'
 import { countRefusals, whyNotCount } from './counting.ts'
 import { moveRefusals, movesFrom, whyNotMove, whyNotSay } from './lifecycle.ts'
 import {
@@ -25,7 +24,7 @@ import {
 import * as store from './store.ts'
 
 interface EvidenceGiven {
-  kind: EvidenceKind
+  kind: Evidence['kind']
   strength?: Strength | undefined
   words?: string | undefined
 }
@@ -108,7 +107,7 @@ async function keepEvidence(
   ctx: Context,
   referral: store.Standing,
   evidence: {
-    kind: EvidenceKind
+    kind: Evidence['kind']
     strength: Strength
     words: string | null
     referrerId: Id<'cus'> | null
