@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import {
   createRootRoute,
@@ -10,7 +9,7 @@ import {
   RouterProvider,
   redirect,
 } from '@tanstack/react-router'
-import type { ComponentType, ReactNode } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react'
 import { mayDo } from '../values/endpoint.ts'
 import { readSearch, writeSearch } from './address.ts'
 import { ApiError } from './client.ts'
@@ -26,6 +25,8 @@ import { cssVariables, theme } from './theme.ts'
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 // The part that locks scrolling behind a dialog looks for its nonce here.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
+
+const Toasts = lazy(() => import('./toast-place.tsx'))
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -48,7 +49,9 @@ export function App(props: { features: Feature[]; root: ComponentType<{ children
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={routerOf(props.features, props.root)} />
-        <Notifications position="bottom-right" containerWidth={420} limit={3} />
+        <Suspense>
+          <Toasts />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   )

@@ -68,12 +68,13 @@ export async function call<E extends Endpoint>(endpoint: E, input: InputOf<E>): 
   )
 }
 
-/** Send a file as the raw body, hearing how much has gone. */
+/** Send a file as the raw body, hearing how much has gone; `signal` stops it. */
 export function sendFile<E extends Endpoint>(
   endpoint: E,
   input: InputOf<E>,
   file: Blob,
   onSent: (share: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<OutputOf<E>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
@@ -82,6 +83,8 @@ export function sendFile<E extends Endpoint>(
     request.setRequestHeader('idempotency-key', idempotencyKey())
     request.upload.onprogress = (event) => onSent(event.total > 0 ? event.loaded / event.total : 0)
     request.onerror = () => reject(new ApiError(0, 'unreachable', 'The file did not arrive. Try again.'))
+    request.onabort = () => reject(new ApiError(0, 'stopped', 'The file was not sent.'))
+    signal?.addEventListener('abort', () => request.abort())
     request.onload = () => {
       answerOf(new Response(request.responseText, { status: request.status })).then(resolve, reject)
     }

@@ -415,7 +415,7 @@ function Heading<Row>(props: {
     <span role="columnheader" aria-sort={sorted} className={classes.cell} data-right={column.right || undefined}>
       {column.sorts && onSort ? (
         <>
-          {column.definition && label}
+          {column.definition && !column.right && label}
           <button
             type="button"
             className={classes.sort}
@@ -426,6 +426,7 @@ function Heading<Row>(props: {
             {!column.definition && column.label}
             <Arrow size={13} stroke={2} aria-hidden />
           </button>
+          {column.definition && column.right && label}
         </>
       ) : (
         label

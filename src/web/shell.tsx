@@ -1,18 +1,21 @@
-import { ActionIcon, Drawer, Loader, Menu, Modal, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Loader, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconKeyboard, IconLogout, IconMenu2, IconPencilPlus, IconSearch, IconUserCircle } from '@tabler/icons-react'
+import { IconMenu2, IconPencilPlus, IconSearch } from '@tabler/icons-react'
 import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { mayDo } from '../values/endpoint.ts'
 import { useGo, usePath } from './address.ts'
 import type { Action, DialogProps, Feature, Section } from './feature.ts'
 import { useHere } from './here.ts'
 import { PageLink } from './page-link.tsx'
-import { SchemeSwitch } from './scheme-switch.tsx'
 import classes from './shell.module.css'
-import { Keys, ShortcutList, useKeys } from './shortcuts.tsx'
+import { Keys, useKeys } from './shortcuts.tsx'
 
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(loadPalette)
+const Person = lazy(() => import('./person.tsx'))
+const ShortcutList = lazy(() => import('./shortcut-list.tsx'))
+const MoreDrawer = lazy(() => import('./shell-dialogs.tsx').then(({ MoreDrawer }) => ({ default: MoreDrawer })))
+const LogChoice = lazy(() => import('./shell-dialogs.tsx').then(({ LogChoice }) => ({ default: LogChoice })))
 const openPalette = () => loadPalette().then((palette) => palette.openPalette())
 
 interface ShellProps {
@@ -92,7 +95,11 @@ export function Shell(props: ShellProps) {
   }, [path, showMore])
 
   const inTabBar = props.sections.slice(0, 4)
-  const person = <Person signOut={props.signOut} showHelp={showHelp.open} />
+  const person = (
+    <Suspense fallback={<div className={classes.personWaiting} />}>
+      <Person signOut={props.signOut} showHelp={showHelp.open} />
+    </Suspense>
+  )
 
   return (
     <div className={classes.shell}>
@@ -155,70 +162,66 @@ export function Shell(props: ShellProps) {
           <span>More</span>
         </UnstyledButton>
       </nav>
-      <Drawer opened={more} onClose={showMore.close} title={here.company.name} position="bottom" size="auto">
-        <nav aria-label="More" className={classes.moreList}>
-          {props.sections.slice(4).map((section) => (
-            <SectionLink key={section.path} section={section} here={isUnder(path, section)} />
-          ))}
-        </nav>
-        <div className={classes.moreFoot}>{person}</div>
-      </Drawer>
+      {more && (
+        <Suspense>
+          <MoreDrawer title={here.company.name} close={showMore.close} foot={person}>
+            {props.sections.slice(4).map((section) => (
+              <SectionLink key={section.path} section={section} here={isUnder(path, section)} />
+            ))}
+          </MoreDrawer>
+        </Suspense>
+      )}
 
       <Suspense>
         <Palette features={props.features} sections={props.sections} run={run} />
       </Suspense>
-      <Modal opened={logging} onClose={chooseLog.close} title="Log…" size="sm">
-        <div className={classes.logs}>
-          {logs.map((action) => (
-            <UnstyledButton
-              key={action.id}
-              className={classes.logChoice}
-              onClick={() => {
-                chooseLog.close()
-                run(action)
-              }}
-            >
-              <action.icon size={20} stroke={1.6} aria-hidden />
-              <span>
-                <strong>{action.label}</strong>
-                {action.says && <span className={classes.logSays}>{action.says}</span>}
-              </span>
-            </UnstyledButton>
-          ))}
-        </div>
-      </Modal>
+      {logging && (
+        <Suspense>
+          <LogChoice
+            actions={logs}
+            close={chooseLog.close}
+            choose={(action) => {
+              chooseLog.close()
+              run(action)
+            }}
+          />
+        </Suspense>
+      )}
       {dialog?.dialog && <LateDialog key={dialog.id} load={dialog.dialog} close={() => setDialog(null)} />}
-      <ShortcutList
-        opened={help}
-        close={showHelp.close}
-        groups={[
-          {
-            label: 'Anywhere',
-            shortcuts: [
-              { keys: '$mod K', does: 'Search and commands' },
-              ...(logs.length > 0 ? [{ keys: 'l', does: 'Log…' }] : []),
-              ...actions
-                .filter((action) => action.key)
-                .map((action) => ({ keys: action.key!, does: action.label.replace(/…$/, '') })),
-              { keys: '?', does: 'This list' },
-              { keys: 'Esc', does: 'Close what is open' },
-            ],
-          },
-          {
-            label: 'Go to',
-            shortcuts: props.sections.map((section) => ({ keys: `g ${section.key}`, does: section.label })),
-          },
-          {
-            label: 'In a list',
-            shortcuts: [
-              { keys: 'j', does: 'Next row' },
-              { keys: 'k', does: 'Row before' },
-              { keys: 'x', does: 'Choose the row' },
-              { keys: 'Enter', does: 'Open the row' },
-            ],
-          },
-        ]}
-      />
+      {help && (
+        <Suspense>
+          <ShortcutList
+            close={showHelp.close}
+            groups={[
+              {
+                label: 'Anywhere',
+                shortcuts: [
+                  { keys: '$mod K', does: 'Search and commands' },
+                  ...(logs.length > 0 ? [{ keys: 'l', does: 'Log…' }] : []),
+                  ...actions
+                    .filter((action) => action.key)
+                    .map((action) => ({ keys: action.key!, does: action.label.replace(/…$/, '') })),
+                  { keys: '?', does: 'This list' },
+                  { keys: 'Esc', does: 'Close what is open' },
+                ],
+              },
+              {
+                label: 'Go to',
+                shortcuts: props.sections.map((section) => ({ keys: `g ${section.key}`, does: section.label })),
+              },
+              {
+                label: 'In a list',
+                shortcuts: [
+                  { keys: 'j', does: 'Next row' },
+                  { keys: 'k', does: 'Row before' },
+                  { keys: 'x', does: 'Choose the row' },
+                  { keys: 'Enter', does: 'Open the row' },
+                ],
+              },
+            ]}
+          />
+        </Suspense>
+      )}
     </div>
   )
 }
@@ -231,48 +234,6 @@ function SectionLink({ section, here }: { section: Section; here: boolean }) {
     </PageLink>
   )
 }
-
-function Person({ signOut, showHelp }: { signOut: () => void; showHelp: () => void }) {
-  const { member } = useHere()
-  const go = useGo()
-  return (
-    <div className={classes.person}>
-      <Menu position="top-start" width={220}>
-        <Menu.Target>
-          <UnstyledButton className={classes.personButton} aria-label={`${member.name}, account menu`}>
-            <span className={classes.face} aria-hidden>
-              {initials(member.name)}
-            </span>
-            <span className={classes.personText}>
-              <span className={classes.personName}>{member.name}</span>
-              <span className={classes.personRole}>{member.role}</span>
-            </span>
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.6} />} onClick={() => go('/settings/account')}>
-            Account
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.6} />} onClick={showHelp}>
-            Keyboard shortcuts
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={signOut}>
-            Sign out
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <SchemeSwitch />
-    </div>
-  )
-}
-
-const initials = (name: string) =>
-  name
-    .split(/\s+/)
-    .map((word) => word.slice(0, 1))
-    .slice(0, 2)
-    .join('')
 
 /** A dialog whose code arrives when it is first asked for. */
 function LateDialog({ load, close }: { load: () => Promise<{ default: ComponentType<DialogProps> }>; close(): void }) {

@@ -1,4 +1,4 @@
-import { Kbd, Modal, Switch } from '@mantine/core'
+import { Kbd } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useEffect } from 'react'
 import { type KeybindingsMap, tinykeys } from 'tinykeys'
@@ -26,12 +26,6 @@ export function useKeys(keys: KeybindingsMap) {
   }, [keys, on])
 }
 
-/** One line of the list: 'g c', 'Customers'. */
-export interface Shortcut {
-  keys: string
-  does: string
-}
-
 const onMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
 const shown = (key: string) => (key === '$mod' ? (onMac ? '⌘' : 'Ctrl') : key.length === 1 ? key.toUpperCase() : key)
 
@@ -45,42 +39,5 @@ export function Keys({ of }: { of: string }) {
         </Kbd>
       ))}
     </span>
-  )
-}
-
-/** The list behind `?`, by part of the product. */
-export function ShortcutList(props: {
-  opened: boolean
-  close: () => void
-  groups: { label: string; shortcuts: Shortcut[] }[]
-}) {
-  const [on, setOn] = useSingleKeys()
-  return (
-    <Modal opened={props.opened} onClose={props.close} title="Keyboard shortcuts" size="lg">
-      <div className={classes.groups}>
-        {props.groups.map((group) => (
-          <section key={group.label}>
-            <h3>{group.label}</h3>
-            <dl>
-              {group.shortcuts.map((shortcut) => (
-                <div key={shortcut.keys}>
-                  <dt>{shortcut.does}</dt>
-                  <dd>
-                    <Keys of={shortcut.keys} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-      <Switch
-        mt="lg"
-        label="Single-key shortcuts"
-        description="Switch off if you dictate, or if keys fire by accident."
-        checked={on}
-        onChange={(event) => setOn(event.currentTarget.checked)}
-      />
-    </Modal>
   )
 }

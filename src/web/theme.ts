@@ -99,14 +99,15 @@ export const theme = createTheme({
   },
   // Plain objects rather than Button.extend and the like, which would load every part named here with the first page.
   components: {
-    Button: { defaultProps: { size: 'sm' }, classNames: { root: 'vw-button' } },
+    Button: { defaultProps: { size: 'sm', variant: 'filled' }, classNames: { root: 'vw-button' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 32 } },
     Input: { classNames: { input: 'vw-input' } },
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
       classNames: { label: 'vw-label', description: 'vw-help', error: 'vw-error' },
     },
-    Checkbox: { defaultProps: { radius: 'xs' } },
+    Checkbox: { defaultProps: { radius: 'xs' }, classNames: { icon: 'vw-check' } },
+    CheckboxIndicator: { defaultProps: { radius: 'xs' }, classNames: { icon: 'vw-check' } },
     Menu: {
       defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4, withinPortal: true },
       classNames: { dropdown: 'vw-overlay', item: 'vw-menu-item', label: 'vw-menu-label' },

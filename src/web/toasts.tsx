@@ -23,6 +23,20 @@ export function sayFailed(error: { message: string }) {
   notifications.show({ message: error.message, title: 'This did not work', color: 'brick', autoClose: false })
 }
 
+/** Something that was begun elsewhere could not be done: with the way to where it is put right. */
+export function sayFailedAt(message: string, link: { to: string; label: string }) {
+  notifications.show({
+    message: (
+      <>
+        {message} <PageLink to={link.to}>{link.label}</PageLink>
+      </>
+    ),
+    title: 'This did not work',
+    color: 'brick',
+    autoClose: false,
+  })
+}
+
 /**
  * Something was taken away, and can be put back for ten seconds: instead of asking "are you sure" beforehand.
  *

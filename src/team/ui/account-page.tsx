@@ -26,9 +26,10 @@ export default function AccountPage() {
         facts={[
           { label: 'Name', value: member.name },
           { label: 'E-mail', value: member.email },
-          { label: 'Role', value: `${member.role}: ${roleMeanings[member.role].toLowerCase()}` },
+          { label: 'Role', value: <span className={classes.role}>{member.role}</span> },
         ]}
       />
+      <p className={classes.means}>{roleMeanings[member.role]}</p>
       <Password />
       <Sessions />
     </PageFrame>

@@ -40,6 +40,8 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
     if (!svg) return
     // Plot brings a style element of its own, which the policy of the page forbids; chart.module.css says the same.
     for (const style of drawn.querySelectorAll('style')) style.remove()
+    // An image is one thing: the names Plot gives its groups would not be read anyway.
+    for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
     svg.setAttribute('role', 'img')
     svg.setAttribute('aria-label', `${title}. ${summary}`)
     host.current.replaceChildren(svg)
@@ -49,7 +51,7 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
   return (
     <figure className={classes.frame}>
       <figcaption className={classes.caption}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <div className={classes.tools}>
           <Button
             variant="subtle"

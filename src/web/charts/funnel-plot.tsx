@@ -71,31 +71,21 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
           Plot.ruleY([overall], { stroke: ink, strokeWidth: 1 }),
           ...(last && !narrow
             ? [
-                Plot.text([last], {
-                  x: 'among',
-                  y: overall,
-                  dx: 8,
-                  textAnchor: 'start',
-                  fill: ink,
-                  fontWeight: 550,
-                  text: () => `all ${showPercent(overall, 1)}`,
-                }),
-                Plot.text([last], {
-                  x: 'among',
-                  y: (limit) => limit.alarm.high,
-                  dx: 8,
-                  textAnchor: 'start',
-                  fill: soft,
-                  text: () => '99.8 %',
-                }),
-                Plot.text([last], {
-                  x: 'among',
-                  y: (limit) => limit.alarm.low,
-                  dx: 8,
-                  textAnchor: 'start',
-                  fill: soft,
-                  text: () => '99.8 %',
-                }),
+                Plot.text(
+                  [
+                    { at: overall, says: `all ${showPercent(overall, 1)}`, main: true },
+                    { at: last.alarm.high, says: '99.8\u202f%', main: false },
+                    { at: last.alarm.low, says: '99.8\u202f%', main: false },
+                  ],
+                  {
+                    frameAnchor: 'right',
+                    textAnchor: 'start',
+                    dx: 8,
+                    y: 'at',
+                    text: 'says',
+                    fill: (name: { main: boolean }) => (name.main ? ink : soft),
+                  },
+                ),
               ]
             : []),
           Plot.dot(groups, {

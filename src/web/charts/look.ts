@@ -1,3 +1,4 @@
+import type { SymbolImplementation, SymbolType } from '@observablehq/plot'
 import type { Verdict } from '../../statistics/verdict.ts'
 import { showNumber } from '../figures.ts'
 
@@ -20,12 +21,36 @@ export const colourOf: Record<Verdict, string> = {
 }
 
 /** Shape says it too: triangles point where the group stands; hollow means too few to tell. */
-export const symbolOf = {
-  above: 'triangle',
-  below: 'triangle2',
+const pointingDown: SymbolImplementation = {
+  draw(
+    context: { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void; closePath(): void },
+    size: number,
+  ) {
+    const height = Math.sqrt(size / 1.6)
+    context.moveTo(0, height)
+    context.lineTo(-height, -height * 0.75)
+    context.lineTo(height, -height * 0.75)
+    context.closePath()
+  },
+}
+const pointingUp: SymbolImplementation = {
+  draw(
+    context: { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void; closePath(): void },
+    size: number,
+  ) {
+    const height = Math.sqrt(size / 1.6)
+    context.moveTo(0, -height)
+    context.lineTo(-height, height * 0.75)
+    context.lineTo(height, height * 0.75)
+    context.closePath()
+  },
+}
+export const symbolOf: Record<Verdict, SymbolType> = {
+  above: pointingUp,
+  below: pointingDown,
   'no-evidence': 'circle',
   'too-few': 'circle',
-} as const
+}
 
 /** For axes: '10 %'; '7.5 %' where the ticks are fine. */
 export const percentTick = (share: number) => {

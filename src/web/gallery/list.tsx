@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { addDays } from '../../values/day.ts'
 import { showAmount, showDayShort, showNumber } from '../figures.ts'
 import { FilterRow } from '../filter-row.tsx'
 import { Answer, PageFrame } from '../page-frame.tsx'
@@ -21,7 +22,7 @@ const customers = Array.from({ length: 4021 }, (_, i) => ({
   name: i < cast.length ? cast[i]! : `${cast[i % cast.length]} ${Math.floor(i / cast.length) + 1}`,
   plan: ['Pro', 'Team', 'Starter'][i % 3]!,
   industry: ['Health', 'Freight', 'Publishing', 'Hospitality', 'Legal', 'Education'][i % 6]!,
-  since: `202${3 + (i % 3)}-0${1 + (i % 9)}-1${i % 9}` as const,
+  since: addDays('2023-01-10', (i * 37) % 1200),
   referrals: (i * 7) % 5,
   revenueMinor: 120_000 + ((i * 7919) % 2_000_000),
 }))
