@@ -50,12 +50,17 @@ async function answerOf(response: Response) {
   throw new ApiError(response.status, body?.reason ?? 'unreachable', message, body?.errors ?? [])
 }
 
-export async function call<E extends Endpoint>(endpoint: E, input: InputOf<E>): Promise<OutputOf<E>> {
-  const { url, rest } = addressOf(endpoint, input as object)
+/** What is sent, and for a change the version it was made on: refused when somebody else was faster. */
+export type Sent<E extends Endpoint> = InputOf<E> & { ifMatch?: number }
+
+export async function call<E extends Endpoint>(endpoint: E, input: Sent<E>): Promise<OutputOf<E>> {
+  const { ifMatch, ...sent } = input as { ifMatch?: number }
+  const { url, rest } = addressOf(endpoint, sent)
   const writes = endpoint.method !== 'GET'
   const headers: Record<string, string> = {}
   if (writes && endpoint.method !== 'DELETE') headers['content-type'] = 'application/json'
   if (endpoint.method === 'POST') headers['idempotency-key'] = idempotencyKey()
+  if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`
   const request = fetch(url, {
     method: endpoint.method,
     headers,
@@ -108,7 +113,7 @@ export const useRead = <E extends Endpoint>(
 /** After any write every page refetches what it shows. Simple, and always right. */
 export function useWrite<E extends Endpoint>(endpoint: E) {
   const queries = useQueryClient()
-  return useMutation<OutputOf<E>, ApiError, InputOf<E>>({
+  return useMutation<OutputOf<E>, ApiError, Sent<E>>({
     mutationFn: (input) => call(endpoint, input),
     onSuccess: () => queries.invalidateQueries(),
   })
