@@ -1,1 +1,2 @@
+export { countInSql } from './store/count-in-sql.ts'
 export { type CountingHere, countingIn } from './store/counting.ts'

@@ -1,0 +1,167 @@
+import type { Kysely } from 'kysely'
+import { numberOf } from '../../cube/column.ts'
+import { dayNumber, dayText } from '../../cube/day-text.ts'
+import type { Cell, Condition, CountAnswer, CountQuestion, Counts, Split } from '../../cube/question.ts'
+import { byCodePoint } from '../../cube/read-column.ts'
+import type { Database } from '../../schema.ts'
+import { runText } from '../../server/database.ts'
+import { type Attribute, attributesSql, columnOf, valueSql } from './rows.ts'
+
+/**
+ * The 'count' question answered by PostgreSQL alone, in one pass with GROUPING SETS: where a company does not fit in
+ * memory, and to hold the cube to. Both must agree exactly, whatever is asked; see `CountQuestion`.
+ */
+export async function countInSql({ db }: { db: Kysely<Database> }, question: CountQuestion): Promise<CountAnswer> {
+  const { rows: attributes } = await runText(db, attributesSql)
+  const values = new Values()
+  const columnFor = (column: string) => expressionOf(column, attributes as unknown as Attribute[], question)
+  const splits = question.by.map((split) => {
+    const expression = columnFor(split.column)
+    return { split, expression, sql: splitSql(split, expression) }
+  })
+  const groups = splits.map((_, at) => `s${at}`)
+  const { from, to } = question.window ?? { from: null, to: null }
+  if (from !== null && to !== null && !(from < to)) throw new RangeError(`A window goes from a day to a later day`)
+  const inWindow = (day: string) => (from === null ? 'true' : `${day} >= ${from} and ${day} < ${to}`)
+  const active = from === null ? 'true' : `(since is null or since < ${to}) and (until is null or until > ${from})`
+
+  const text = `
+    with counted as (
+      select referrer_id, referred_id, made_on - date '1970-01-01' as made_on from referrals
+      where not self_referral and state not in ('denied', 'reversed') and strength = any(${values.add(question.strengths)})
+    ), hits as (
+      select referrer_id, count(*) as hits from counted where referrer_id is not null and ${inWindow('made_on')} group by 1
+    ), brought as (
+      select distinct referred_id from counted where referred_id is not null
+    ), paid as (
+      select customer_id, sum(amount_minor) as revenue from revenue_entries
+      where ${inWindow(`(earned_on - date '1970-01-01')`)} group by 1
+    ), known as (
+      select number, since - date '1970-01-01' as since, until - date '1970-01-01' as until, attributes,
+        coalesce(hits, 0) as hits, referred_id is not null as brought, coalesce(revenue, 0) as revenue
+      from customers
+        left join hits on hits.referrer_id = customers.id
+        left join brought on brought.referred_id = customers.id
+        left join paid on paid.customer_id = customers.id
+    ), scope as (
+      select *, ${['0 as nothing', ...splits.map(({ sql }, at) => `${sql} as s${at}`)].join(', ')} from known
+      where ${[active, ...question.where.map((one) => conditionSql(one, columnFor(one.column), values))].join(' and ')}
+    )
+    select ${[...groups, ...groups.map((group) => `grouping(${group}) as not_by_${group}`)].map((one) => `${one}, `).join('')}
+      count(*) as customers,
+      count(*) filter (where hits > 0) as referrers,
+      coalesce(sum(hits), 0) as referrals,
+      coalesce(sum(hits * hits), 0) as "referralsSquared",
+      count(*) filter (where since is not null and ${inWindow('since')}) as "newCustomers",
+      count(*) filter (where since is not null and ${inWindow('since')} and brought) as "newReferred",
+      coalesce(sum(greatest(0, least(until, ${question.today}${to === null ? '' : `, ${to}`})
+        - greatest(since, ${from === null ? 'since' : from}))) filter (where since is not null), 0) as "daysAtRisk",
+      coalesce(sum(revenue), 0) as "revenueMinor"
+    from scope group by grouping sets ((), ${groups.map((group) => `(${group})`).join(', ')})`.replace('((), )', '(())')
+
+  const { rows } = await runText(db, text, values.all)
+  const total = rows.find((row) => groups.every((group) => row[`not_by_${group}`] === 1))
+  const tables = splits.map(({ split, expression }, at) => {
+    const cells = rows.filter((row) => row[`not_by_s${at}`] === 0)
+    return inOrder(
+      cells.map((row) => ({ value: row[`s${at}`] as string | number | null, counts: countsOf(row) })),
+      split,
+      expression.kind,
+    )
+  })
+  return { total: countsOf(total ?? {}), tables }
+}
+
+/** The values of a statement, each named by its place: $1, $2 … */
+class Values {
+  readonly all: unknown[] = []
+  add(value: unknown): string {
+    return `$${this.all.push(value)}`
+  }
+}
+
+interface Expression {
+  kind: 'category' | 'number' | 'day'
+  /** Null where the value is not known. */
+  sql: string
+}
+
+function expressionOf(column: string, attributes: readonly Attribute[], { today }: CountQuestion): Expression {
+  if (column === 'since' || column === 'until') return { kind: 'day', sql: column }
+  if (column === 'tenure')
+    return {
+      kind: 'number',
+      sql: `case when since is not null then greatest(0, least(until, ${today}) - since) * 16 / 487 end`,
+    }
+  if (column === 'status')
+    return { kind: 'category', sql: `case when until <= ${today} then 'former' else 'current' end` }
+  if (column === 'origin') return { kind: 'category', sql: `case when brought then 'referred' else 'other' end` }
+  if (column === 'referrer') return { kind: 'category', sql: `case when hits > 0 then 'yes' else 'no' end` }
+  const attribute = attributes.find(({ key }) => key === column)
+  if (!attribute) throw new RangeError(`There is no column ${column}`)
+  const { kind } = columnOf(attribute)
+  const text = valueSql(attribute)
+  if (kind === 'category') return { kind, sql: `nullif(${text}, '')` }
+  if (kind === 'day')
+    return { kind, sql: `case when ${text} ~ '^\\d{4}-\\d\\d-\\d\\d$' then (${text})::date - date '1970-01-01' end` }
+  const looksLikeNumber = `'^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*$'`
+  return { kind, sql: `case when ${text} ~ ${looksLikeNumber} then (${text})::double precision end` }
+}
+
+function splitSql({ column, cuts }: Split, { kind, sql }: Expression): string {
+  if (cuts === undefined) return sql
+  if (kind === 'category') throw new RangeError(`${column} is a category and cannot be cut into bands`)
+  if (!cuts.every((cut, at) => Number.isFinite(cut) && (at === 0 || cut > cuts[at - 1]!)))
+    throw new RangeError(`The cuts of ${column} must rise: ${cuts.join(', ')}`)
+  return `width_bucket((${sql})::double precision, array[${cuts.join(', ')}]::double precision[])`
+}
+
+function conditionSql(condition: Condition, { kind, sql }: Expression, values: Values): string {
+  if ('between' in condition) {
+    if (kind === 'category') throw new RangeError(`${condition.column} is a category; nothing is between its values`)
+    const [low, high] = condition.between
+    const bounds = [`(${sql}) is not null`]
+    if (low !== null) bounds.push(`(${sql}) >= ${values.add(low)}::double precision`)
+    if (high !== null) bounds.push(`(${sql}) < ${values.add(high)}::double precision`)
+    return bounds.join(' and ')
+  }
+  const texts = 'is' in condition ? condition.is : condition.isNot
+  const quantities = texts.map((text) => (kind === 'day' ? (dayNumber(text) ?? Number.NaN) : numberOf(text)))
+  const named =
+    kind === 'category'
+      ? `coalesce(${sql}, '') = any(${values.add(texts)}::text[])`
+      : `case when (${sql}) is null then ${texts.includes('')} else (${sql}) = any(${values.add(quantities.filter((one) => !Number.isNaN(one)))}::double precision[]) end`
+  return 'is' in condition ? `(${named})` : `not (${named})`
+}
+
+/** The cells as the cube has them: bands all there and in order, values rising, "not known" last. */
+function inOrder(
+  cells: { value: string | number | null; counts: Counts }[],
+  split: Split,
+  kind: Expression['kind'],
+): Cell[] {
+  const unknown = cells.filter((cell) => cell.value === null).map(({ counts }) => ({ value: '', counts }))
+  const known = cells.filter((cell) => cell.value !== null)
+  if (split.cuts) {
+    const bands = Array.from({ length: split.cuts.length + 1 }, (_, band) => ({
+      value: String(band),
+      counts: known.find((cell) => cell.value === band)?.counts ?? countsOf({}),
+    }))
+    return [...bands, ...unknown]
+  }
+  if (kind === 'category') known.sort((one, other) => byCodePoint(one.value as string, other.value as string))
+  else known.sort((one, other) => (one.value as number) - (other.value as number))
+  const show = (value: string | number | null) => (kind === 'day' ? dayText(value as number) : String(value))
+  return [...known.map(({ value, counts }) => ({ value: show(value), counts })), ...unknown]
+}
+
+const countsOf = (row: Record<string, unknown>): Counts => ({
+  customers: Number(row.customers ?? 0),
+  referrers: Number(row.referrers ?? 0),
+  referrals: Number(row.referrals ?? 0),
+  referralsSquared: Number(row.referralsSquared ?? 0),
+  newCustomers: Number(row.newCustomers ?? 0),
+  newReferred: Number(row.newReferred ?? 0),
+  daysAtRisk: Number(row.daysAtRisk ?? 0),
+  revenueMinor: Number(row.revenueMinor ?? 0),
+})
