@@ -53,7 +53,7 @@ async function answerOf(response: Response) {
 /** What is sent, and for a change the version it was made on: refused when somebody else was faster. */
 export type Sent<E extends Endpoint> = InputOf<E> & { ifMatch?: number }
 
-export async function call<E extends Endpoint>(endpoint: E, input: Sent<E>): Promise<OutputOf<E>> {
+export async function call<E extends Endpoint>(endpoint: E, input: InputOf<E> | Sent<E>): Promise<OutputOf<E>> {
   const { ifMatch, ...sent } = input as { ifMatch?: number }
   const { url, rest } = addressOf(endpoint, sent)
   const writes = endpoint.method !== 'GET'

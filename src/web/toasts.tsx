@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import type { ReactNode } from 'react'
 import { PageLink } from './page-link.tsx'
 
 const undoMs = 10_000
@@ -42,7 +43,7 @@ export function sayFailedAt(message: string, link: { to: string; label: string }
  *
  *     offerUndo('Rosa Lind was suspended.', () => change.mutateAsync({ memberId, suspended: false }))
  */
-export function offerUndo(message: string, undo: () => Promise<unknown>) {
+export function offerUndo(message: ReactNode, undo: () => Promise<unknown>) {
   const id = notifications.show({
     autoClose: undoMs,
     message: (
