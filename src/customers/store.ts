@@ -1,0 +1,2 @@
+export * from './store/list.ts'
+export * from './store/records.ts'

@@ -1,0 +1,324 @@
+import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import type { Condition, Strength } from '../../cube/question.ts'
+import type { Database } from '../../schema.ts'
+import type { Context } from '../../server/context.ts'
+import { dayNumber } from '../../values/day.ts'
+import type { CustomerLine } from '../api.ts'
+import type { CustomersCursor } from '../cursor.ts'
+import { strengthsFrom } from '../strength.ts'
+import { daysOf, windowOf } from '../window.ts'
+
+/** Which customers a list shows, in which order. */
+export interface Which {
+  q: string
+  where: readonly Condition[]
+  window: string
+  strength: Strength
+  sort: string
+  direction: 'up' | 'down'
+}
+
+export interface CustomersPage {
+  numbers: number[]
+  next: CustomersCursor | null
+  total: number | null
+  orMore: boolean
+}
+
+/** A search that finds more than this is walked instead of gathered; below it, its hits are handed to the cube. */
+const mostHits = 5_000
+/** "1,000+ customers" is what anybody needs to know of a search without filters. */
+const mostCounted = 1_000
+/** Up to this many customers the database sorts by name; above, walking the index of names finds a page sooner. */
+const fewToSort = 2_000
+/** A company that is still being loaded into memory does not keep the first page waiting. */
+const patienceMs = 250
+
+/**
+ * The numbers of one page of customers, and how many there are.
+ *
+ * Two parties know something: the database knows names, the cube knows attributes, referrals and tenure. Whoever leaves
+ * fewer customers goes first, and the other is asked about those only:
+ *
+ * - nothing asked, by name: the index of names
+ * - a search with few hits: the hits go to the cube for filters and order
+ * - a search with many hits, or many customers meeting the filters: walk in the order wanted, in batches, and keep those
+ *   the other party knows
+ */
+export async function pageOfCustomers(
+  ctx: Context,
+  which: Which,
+  cursor: CustomersCursor | null,
+  limit: number,
+): Promise<CustomersPage> {
+  const byName = which.sort === 'name'
+  const asksCube = which.where.length > 0 || which.window !== 'ever'
+  if (which.q === '') {
+    if (!byName) return pageByCube(ctx, which, placeIn(cursor), limit)
+    if (!asksCube) {
+      const [page, total] = await Promise.all([
+        pageByName(ctx, which, nameIn(cursor), limit, null),
+        inTime(membersOf(ctx, which, { limit: 0 }).then((answer) => answer.total)),
+      ])
+      return { ...page, total, orMore: false }
+    }
+    return pageOfMembersByName(ctx, which, nameIn(cursor), limit)
+  }
+
+  const hits = await numbersFound(ctx, which.q, asksCube || !byName ? mostHits + 1 : mostCounted + 1)
+  if (!asksCube && byName) {
+    const orMore = hits.length > mostCounted
+    const page = await pageByName(ctx, which, nameIn(cursor), limit, orMore ? null : hits)
+    return { ...page, total: Math.min(hits.length, mostCounted), orMore }
+  }
+  if (hits.length <= mostHits) {
+    if (!byName) return pageByCube(ctx, which, placeIn(cursor), limit, hits)
+    const { numbers, total } = await membersOf(ctx, which, { among: hits, limit: hits.length })
+    return { ...(await pageByName(ctx, which, nameIn(cursor), limit, numbers)), total, orMore: false }
+  }
+  return byName
+    ? { ...(await walkNames(ctx, which, nameIn(cursor), limit, 0.02)), total: null, orMore: true }
+    : walkCube(ctx, which, placeIn(cursor), limit)
+}
+
+/** Ask the cube who is meant; `sorted` also in which order. */
+function membersOf(
+  ctx: Context,
+  which: Which,
+  { among, sorted, offset = 0, limit }: { among?: readonly number[]; sorted?: boolean; offset?: number; limit: number },
+) {
+  return ctx.counting.ask(ctx.company.schema, {
+    ask: 'select',
+    window: windowOf(which.window, ctx.today),
+    strengths: strengthsFrom(which.strength),
+    where: which.where,
+    today: dayNumber(ctx.today),
+    offset,
+    limit,
+    ...(among ? { among } : {}),
+    ...(sorted ? { sort: { column: which.sort, descending: which.direction === 'down' } } : {}),
+  })
+}
+
+async function pageByCube(ctx: Context, which: Which, place: number, limit: number, among?: readonly number[]) {
+  const { numbers, total } = await membersOf(ctx, which, {
+    sorted: true,
+    offset: place,
+    limit,
+    ...(among ? { among } : {}),
+  })
+  const end = place + numbers.length
+  return { numbers, total, orMore: false, next: end < total && numbers.length > 0 ? { place: end } : null }
+}
+
+/** Filtered, by name: few are sorted by the database, many are met along the index of names. */
+async function pageOfMembersByName(ctx: Context, which: Which, after: NameAt | null, limit: number) {
+  const { numbers, total } = await membersOf(ctx, which, { limit: fewToSort })
+  if (total <= fewToSort) return { ...(await pageByName(ctx, which, after, limit, numbers)), total, orMore: false }
+  const everybody = (await membersOf(ctx, { ...which, where: [], window: 'ever' }, { limit: 0 })).total
+  return { ...(await walkNames(ctx, which, after, limit, total / Math.max(1, everybody))), total, orMore: false }
+}
+
+/** Customers in the order of their names after the last one shown: all, or those with these numbers. */
+async function pageByName(
+  ctx: Context,
+  which: Which,
+  after: NameAt | null,
+  limit: number,
+  among: readonly number[] | null,
+) {
+  if (among?.length === 0) return { numbers: [], next: null }
+  const rows = await namesAfter(ctx, which, after, limit + 1, among === null && which.q !== '' ? which.q : null, among)
+  return {
+    numbers: rows.slice(0, limit).map((row) => row.number),
+    next: rows.length > limit ? nameAt(rows[limit - 1]!) : null,
+  }
+}
+
+/**
+ * Walk along the names and keep those the cube says are meant. `share` is how many of them that should be, to read as
+ * many names at once as a page is likely to need.
+ */
+async function walkNames(ctx: Context, which: Which, after: NameAt | null, limit: number, share: number) {
+  const numbers: number[] = []
+  const batch = Math.min(20_000, Math.ceil((limit * 1.3 + 20) / Math.max(share, 0.002)))
+  let at = after
+  for (;;) {
+    const rows = await namesAfter(ctx, which, at, batch, which.q === '' ? null : which.q, null)
+    const among = rows.map((row) => row.number)
+    const meant = new Set((await membersOf(ctx, which, { among, limit: among.length })).numbers)
+    for (const row of rows) {
+      if (!meant.has(row.number)) continue
+      // One more than fits on the page was found: the page ends after the one before it.
+      if (numbers.length === limit) return { numbers, next: at }
+      numbers.push(row.number)
+      at = nameAt(row)
+    }
+    if (rows.length < batch) return { numbers, next: null }
+    at = numbers.length === limit ? at : nameAt(rows.at(-1)!)
+  }
+}
+
+/** Walk along the cube's order and keep those the search finds: for a search that finds thousands. */
+async function walkCube(ctx: Context, which: Which, from: number, limit: number): Promise<CustomersPage> {
+  const numbers: number[] = []
+  const batch = 5_000
+  for (let place = from; ; place += batch) {
+    const chunk = await membersOf(ctx, which, { sorted: true, offset: place, limit: batch })
+    const found = new Set(await numbersFound(ctx, which.q, batch, chunk.numbers))
+    for (const [i, number] of chunk.numbers.entries()) {
+      if (!found.has(number)) continue
+      if (numbers.length === limit) return { numbers, next: { place: place + i }, total: null, orMore: true }
+      numbers.push(number)
+    }
+    if (chunk.numbers.length < batch) return { numbers, next: null, total: null, orMore: true }
+  }
+}
+
+interface NameAt {
+  name: string
+  id: string
+}
+type NameRow = { number: number; id: string; lowerName: string }
+const nameAt = (row: NameRow): NameAt => ({ name: row.lowerName, id: row.id })
+const nameIn = (cursor: CustomersCursor | null): NameAt | null => (cursor && 'name' in cursor ? cursor : null)
+const placeIn = (cursor: CustomersCursor | null): number => (cursor && 'place' in cursor ? cursor.place : 0)
+
+function namesAfter(
+  { db }: Context,
+  { direction }: Which,
+  after: NameAt | null,
+  limit: number,
+  q: string | null,
+  among: readonly number[] | null,
+): Promise<NameRow[]> {
+  const order = direction === 'down' ? 'desc' : 'asc'
+  let query = db
+    .selectFrom('customers')
+    .select(['number', 'id', sql<string>`lower(name)`.as('lowerName')])
+    .orderBy(sql`lower(name)`, order)
+    .orderBy('id', order)
+    .limit(limit)
+  if (after) {
+    const further = direction === 'down' ? sql`<` : sql`>`
+    query = query.where(sql<SqlBool>`(lower(name), id) ${further} (${after.name}, ${after.id})`)
+  }
+  if (q !== null) query = matching(query, q)
+  if (among !== null) query = query.where(sql<SqlBool>`number = any(${among}::int[])`)
+  return query.execute()
+}
+
+async function numbersFound({ db }: Context, q: string, limit: number, among?: readonly number[]): Promise<number[]> {
+  let query = matching(db.selectFrom('customers').select('number'), q).limit(limit)
+  if (among) query = query.where(sql<SqlBool>`number = any(${among}::int[])`)
+  return (await query.execute()).map((row) => row.number)
+}
+
+/** What a search looks through, written as the trigram index customers_search has it, so that the index is used. */
+const searched = sql`(lower(name) || ' ' || lower(coalesce(external_id, '')))`
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+
+/**
+ * Contained anywhere from three letters on. One or two letters are contained in almost every name, and no index finds
+ * them; how a word begins they can say.
+ */
+function matching<Row>(query: SelectQueryBuilder<Database, 'customers', Row>, q: string) {
+  const text = escapeLike(q.toLowerCase())
+  return q.length >= 3
+    ? query.where(sql<SqlBool>`${searched} like ${`%${text}%`}`)
+    : query.where(sql<SqlBool>`(${searched} like ${`${text}%`} or ${searched} like ${`% ${text}%`})`)
+}
+
+/** At most eight customers for somebody typing: names that begin so, then names and external ids that contain it. */
+export async function lookUpCustomers({ db, today }: Context, q: string) {
+  const text = q.toLowerCase()
+  const columns = ['id', 'name', 'externalId', 'until'] as const
+  // Along the index from where such names would begin: they come first, so a few rows tell.
+  const near = await db
+    .selectFrom('customers')
+    .select(columns)
+    .where(sql<SqlBool>`lower(name) >= ${text}`)
+    .orderBy(sql`lower(name)`)
+    .orderBy('id')
+    .limit(24)
+    .execute()
+  const begins = near.filter(({ name }) => name.toLowerCase().startsWith(text)).slice(0, 8)
+  const known = new Set(begins.map(({ id }) => id))
+  const others =
+    begins.length === 8
+      ? []
+      : (await matching(db.selectFrom('customers').select(columns), q).limit(40).execute())
+          .filter(({ id }) => !known.has(id))
+          .sort((one, other) => (one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1))
+  return [...begins, ...others].slice(0, 8).map(({ until, ...customer }) => ({
+    ...customer,
+    status: until !== null && until <= today ? ('former' as const) : ('current' as const),
+  }))
+}
+
+/** The customers with these numbers, in this order, with the attributes asked for; all of them when null. */
+export async function customersByNumber(
+  ctx: Context,
+  numbers: readonly number[],
+  which: Pick<Which, 'window' | 'strength'>,
+  attributes: readonly string[] | null,
+): Promise<CustomerLine[]> {
+  if (numbers.length === 0) return []
+  const rows = await ctx.db
+    .selectFrom('customers')
+    .select(['id', 'number', 'externalId', 'name', 'since', 'until', 'attributes'])
+    .where(sql<SqlBool>`number = any(${numbers}::int[])`)
+    .execute()
+  const made = await referralsMade(
+    ctx,
+    rows.map(({ id }) => id),
+    which,
+  )
+  const byNumber = new Map(rows.map((row) => [row.number, row]))
+  return numbers.flatMap((number) => {
+    const row = byNumber.get(number)
+    if (!row) return []
+    return {
+      ...row,
+      status: row.until !== null && row.until <= ctx.today ? ('former' as const) : ('current' as const),
+      attributes: attributes === null ? row.attributes : picked(row.attributes, attributes),
+      referrals: made.get(row.id) ?? 0,
+    }
+  })
+}
+
+const picked = <Value>(values: Record<string, Value>, keys: readonly string[]): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)))
+
+/** Counted referrals these customers made in the window. Only the window "ever" has those without a day. */
+async function referralsMade(
+  { db, today }: Context,
+  ids: readonly string[],
+  { window, strength }: Pick<Which, 'window' | 'strength'>,
+): Promise<Map<string, number>> {
+  const days = daysOf(window, today)
+  let query = db
+    .selectFrom('referrals')
+    .select((made) => ['referrerId', made.fn.countAll<number>().as('referrals')])
+    .where(sql<SqlBool>`referrer_id = any(${ids}::text[])`)
+    .where('state', 'not in', ['denied', 'reversed'])
+    .where('selfReferral', '=', false)
+    .where('strength', 'in', strengthsFrom(strength))
+    .groupBy('referrerId')
+  if (days) query = query.where('madeOn', '>=', days.from).where('madeOn', '<', days.to)
+  return new Map((await query.execute()).map((row) => [row.referrerId as string, row.referrals]))
+}
+
+/** The answer, or null if it takes too long to wait for. */
+async function inTime<T>(answer: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, null)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+    answer.catch(() => {})
+  }
+}

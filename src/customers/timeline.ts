@@ -1,0 +1,76 @@
+/**
+ * What happened, as a sentence without its subject: the screen puts who did it before it. "Sam Okafor changed plan from
+ * Team to Scale." An event nobody wrote a sentence for reads as it is called: "Referral logged."
+ */
+export function sentenceOf(
+  event: string,
+  details: Record<string, unknown>,
+  labels: ReadonlyMap<string, string>,
+): string {
+  const write = sentences[event]
+  return write ? `${write(details, labels)}.` : `${event.slice(0, 1).toUpperCase()}${event.slice(1)}.`
+}
+
+type Details = Record<string, unknown>
+type Labels = ReadonlyMap<string, string>
+
+const sentences: Record<string, (details: Details, labels: Labels) => string> = {
+  'customer added': () => 'Customer added',
+  'customer changed': (details, labels) => changesOf(details, labels),
+  'customer removed': () => 'Customer removed',
+  'contact added': () => 'Contact added',
+  'contact changed': (details) => {
+    const fields = textsOf(details.fields)
+    return fields.length === 0 ? 'Contact changed' : `Contact changed: ${list(fields)}`
+  },
+  'contact opted out': () => 'Contact opted out: we no longer write to them',
+  'contact opted in': () => 'Contact wants to hear from us again',
+  'contact removed': () => 'Contact removed',
+  'revenue added': (details) => `Revenue added for ${text(details.earnedOn)}`,
+  'revenue removed': (details) => `Revenue removed for ${text(details.earnedOn)}`,
+}
+
+interface Change {
+  field: string
+  before?: unknown
+  after?: unknown
+}
+
+function changesOf(details: Details, labels: Labels): string {
+  const changes = (Array.isArray(details.changes) ? details.changes : []) as Change[]
+  if (changes.length === 0) return 'Customer changed'
+  return list(
+    changes.map(({ field, before, after }) => {
+      const name = labels.get(field) ?? fieldNames[field] ?? field
+      // Names and ids can be personal, so the trail says that they changed, not what they were.
+      if (before === undefined && after === undefined) return `${name} changed`
+      if (after === null) return `${name} ${text(before)} taken away`
+      return before === null
+        ? `${name} set to ${text(after)}`
+        : `${name} changed from ${text(before)} to ${text(after)}`
+    }),
+  )
+}
+
+const fieldNames: Record<string, string> = {
+  name: 'Name',
+  externalId: 'External id',
+  since: 'Customer since',
+  until: 'Left on',
+}
+
+function text(value: unknown): string {
+  return value === true
+    ? 'yes'
+    : value === false
+      ? 'no'
+      : value === null || value === undefined
+        ? 'not known'
+        : String(value)
+}
+
+const textsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
+
+function list(parts: string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}
