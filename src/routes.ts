@@ -1,5 +1,10 @@
+import { customersRoutes } from './customers/routes.ts'
+import { groupsRoutes } from './groups/routes.ts'
+import { importsRoutes } from './imports/routes.ts'
+import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
+import { revenueRoutes } from './revenue/routes.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import type { Auth } from './server/auth.ts'
 import type { Context } from './server/context.ts'
@@ -10,6 +15,11 @@ import { teamRoutes } from './team/routes.ts'
 export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
   ...teamRoutes(authOf),
   ...jobsRoutes,
+  ...customersRoutes,
+  ...revenueRoutes,
+  ...groupsRoutes,
   ...referralsRoutes,
+  ...importsRoutes,
+  ...insightsRoutes,
   ...sampleRoutes,
 ]
