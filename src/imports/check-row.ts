@@ -6,7 +6,7 @@ import { currencyJson, minorDigits } from '../values/money.ts'
 import type { ValueType } from './guess-type.ts'
 import { type Field, fieldOf, type ImportKind, plainHeader } from './kinds.ts'
 import { type ColumnMapping, whyNotMapping } from './mapping.ts'
-import type { BadRow, Row, RowFault } from './read-rows.ts'
+
 import {
   cleanText,
   dayValue,
@@ -18,6 +18,7 @@ import {
   withoutFormulaGuard,
   yesNoValue,
 } from './read-values.ts'
+import type { BadRow, Row, RowFault } from './row.ts'
 
 export const revenueKinds = ['recurring', 'one-off', 'refund'] as const
 export type RevenueKind = (typeof revenueKinds)[number]

@@ -1,5 +1,8 @@
 import iconv from 'iconv-lite'
-import { type CellMarks, type RecordFault, recordCutter } from './records.ts'
+import { type CellMarks, recordCutter } from './records.ts'
+import type { BadRow, Row, RowFault } from './row.ts'
+
+export type { BadRow, Row, RowFault }
 
 /** Everything that must be known of a file before its rows can be read. `sniff` finds it and people may correct it. */
 export interface FileFormat extends CellMarks {
@@ -10,29 +13,6 @@ export interface FileFormat extends CellMarks {
   /** The columns' names, all different, in the order of the file. Every row must have as many cells. */
   columns: readonly string[]
 }
-
-/** A row that could be read. */
-export interface Row {
-  /** 1-based line of the file on which the row starts. */
-  line: number
-  /** 1-based number among the rows, the header and blank lines not counted. */
-  row: number
-  /** As many as there are columns, as written. */
-  cells: string[]
-}
-
-/** A row that could not be read, and why. */
-export interface BadRow {
-  line: number
-  row: number
-  fault: RowFault
-  /** What the row starts with, at most 100 characters, to recognise it by. */
-  start: string
-  /** How many cells it has; 0 where they could not be told apart. */
-  cells: number
-}
-
-export type RowFault = RecordFault | 'too-few-cells' | 'too-many-cells'
 
 /** Some consecutive rows, good and bad, and how far into the file they reach. */
 export interface Batch {

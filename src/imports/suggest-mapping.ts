@@ -172,7 +172,7 @@ function looksLikeId(header: string, values: readonly string[]): boolean {
 }
 
 /** Columns every company has; an attribute of the same name would be taken for them. */
-const reservedKeys = ['since', 'until', 'tenure', 'status', 'origin', 'referrer']
+export const reservedKeys = ['since', 'until', 'tenure', 'status', 'origin', 'referrer']
 
 function elsewhere(
   kind: ImportKind,
@@ -211,8 +211,11 @@ function meanLength(values: readonly string[]): number {
   return known.reduce((sum, value) => sum + value.length, 0) / Math.max(1, known.length)
 }
 
-/** 'Avg Monthly GB Download' is 'avg-monthly-gb-download'; a second one of that name gets '-2'. */
-function freeKey(label: string, taken: Set<string>): string {
+/**
+ * The key of a new attribute, added to those `taken`: 'Avg Monthly GB Download' is 'avg-monthly-gb-download'; a second
+ * one of that name gets '-2'. Words every company has, such as 'since', must be among those taken: see `reservedKeys`.
+ */
+export function freeKey(label: string, taken: Set<string>): string {
   const plain = plainHeader(label)
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[-0-9]+|-+$/g, '')
