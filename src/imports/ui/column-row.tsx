@@ -1,0 +1,220 @@
+import { ActionIcon, NativeSelect, Select, TextInput, Tooltip } from '@mantine/core'
+import { IconPencil } from '@tabler/icons-react'
+import { memo, useState } from 'react'
+import type { ImportColumn } from '../api.ts'
+import { type ValueType, valueTypes } from '../guess-type.ts'
+import { fieldOf, type ImportKind, kinds } from '../kinds.ts'
+import { type ColumnMapping, leftOutBecause, type Target } from '../mapping.ts'
+import classes from './column-row.module.css'
+
+interface ColumnRowProps {
+  kind: ImportKind
+  column: ImportColumn
+  /** The header that fills each field now. */
+  filledBy: ReadonlyMap<string, string>
+  isFixed: boolean
+  place: (column: ImportColumn, target: Target, reading?: ColumnMapping['reading']) => void
+  newAttribute: (column: ImportColumn, type: ValueType) => Target
+}
+
+const typeWords: Record<ValueType, string> = {
+  category: 'text',
+  number: 'number',
+  date: 'date',
+  'yes-no': 'yes or no',
+}
+
+/** One column of the file: its header, some of its values, where they go and why. */
+export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
+  const { kind, column, filledBy, isFixed, place, newAttribute } = props
+  const { target } = column
+  const choose = (value: string | null) => {
+    if (value === null || value === choiceOf(target)) return
+    const [to, what = ''] = value.split(' ')
+    if (to === 'field') place(column, { to: 'field', field: what })
+    else if (to === 'attribute') place(column, newAttribute(column, what as ValueType))
+    else place(column, { to: 'nothing', because: 'chosen' })
+  }
+  return (
+    <li className={classes.row} data-out={target.to === 'nothing' || undefined}>
+      <span className={classes.header}>{column.header || `Column ${column.column + 1}`}</span>
+      <span className={classes.examples}>
+        {column.examples.length === 0 ? 'No values' : column.examples.join(' · ')}
+      </span>
+      <div className={classes.goes}>
+        <Select
+          aria-label={`Where ${column.header || `column ${column.column + 1}`} goes`}
+          data={choicesFor(kind)}
+          value={choiceOf(target)}
+          onChange={choose}
+          searchable
+          selectFirstOptionOnChange
+          allowDeselect={false}
+          disabled={isFixed}
+          maxDropdownHeight={340}
+          comboboxProps={{ width: 360, position: 'bottom-start', shadow: 'md' }}
+          nothingFoundMessage="No such field"
+          renderOption={({ option }) => (
+            <Choice kind={kind} value={option.value} label={option.label} filled={filledBy} />
+          )}
+        />
+        <p className={classes.why}>
+          {target.to === 'attribute' && (
+            <AttributeName
+              key={target.label}
+              label={target.label}
+              isFixed={isFixed}
+              rename={(label) => place(column, { ...target, label })}
+            />
+          )}
+          {whyWords(column)}
+        </p>
+        {!isFixed && <ReadAs kind={kind} column={column} place={place} />}
+      </div>
+    </li>
+  )
+})
+
+const choiceOf = (target: Target) =>
+  target.to === 'field' ? `field ${target.field}` : target.to === 'attribute' ? `attribute ${target.type}` : 'nothing'
+
+const choices = new Map<ImportKind, { group: string; items: { value: string; label: string }[] }[]>()
+
+function choicesFor(kind: ImportKind) {
+  const known = choices.get(kind)
+  if (known) return known
+  const made = [
+    {
+      group: `Fields of ${kind}`,
+      items: kinds[kind].fields.map(({ field, word, required }) => ({
+        value: `field ${field}`,
+        label: required ? `${word} (required)` : word,
+      })),
+    },
+    ...(kind === 'customers'
+      ? [
+          {
+            group: 'Attribute to group by',
+            items: valueTypes.map((type) => ({ value: `attribute ${type}`, label: `Attribute, ${typeWords[type]}` })),
+          },
+        ]
+      : []),
+    { group: 'Neither', items: [{ value: 'nothing', label: 'Leave out' }] },
+  ]
+  choices.set(kind, made)
+  return made
+}
+
+function Choice(props: { kind: ImportKind; value: string; label: string; filled: ReadonlyMap<string, string> }) {
+  const [to, what = ''] = props.value.split(' ')
+  const field = to === 'field' ? fieldOf(props.kind, what) : undefined
+  const filledBy = props.filled.get(what)
+  return (
+    <span className={classes.choice}>
+      <span>{props.label}</span>
+      {field && (
+        <span className={classes.about}>
+          {field.about}
+          {filledBy && ` Now: “${filledBy}”.`}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Why it goes there, in a few words. */
+function whyWords({ why, target }: ImportColumn): string {
+  if (target.to === 'nothing') return leftOutBecause[target.because]
+  switch (why) {
+    case 'remembered':
+      return 'As last time.'
+    case 'header':
+      return 'By its header.'
+    case 'values':
+      return 'By its values.'
+    case 'attribute':
+      return 'A new attribute: no field fits its header.'
+    default:
+      return 'Your choice.'
+  }
+}
+
+function AttributeName(props: { label: string; isFixed: boolean; rename: (label: string) => void }) {
+  const [isRenaming, setRenaming] = useState(false)
+  if (isRenaming) {
+    const end = (typed: string) => {
+      setRenaming(false)
+      const label = typed.trim()
+      if (label && label !== props.label) props.rename(label)
+    }
+    return (
+      <TextInput
+        size="xs"
+        aria-label="Name of the attribute"
+        defaultValue={props.label}
+        maxLength={200}
+        autoFocus
+        className={classes.name ?? ''}
+        onBlur={(event) => end(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') end(event.currentTarget.value)
+          if (event.key === 'Escape') setRenaming(false)
+        }}
+      />
+    )
+  }
+  return (
+    <>
+      <span className={classes.label}>“{props.label}”</span>
+      {!props.isFixed && (
+        <Tooltip label="Give it another name">
+          <ActionIcon size={24} onClick={() => setRenaming(true)} aria-label={`Rename the attribute ${props.label}`}>
+            <IconPencil size={14} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </>
+  )
+}
+
+/** How days and decimals are written, asked where the values themselves leave it open or may be misread. */
+function ReadAs({ kind, column, place }: Pick<ColumnRowProps, 'kind' | 'column' | 'place'>) {
+  const { target, reading, examples, doubt } = column
+  const type =
+    target.to === 'attribute' ? target.type : target.to === 'field' ? fieldOf(kind, target.field)?.type : undefined
+  const isDay = (type === 'day' || type === 'date') && examples.some((value) => /^\D*\d{1,2}[-/.]\d/.test(value))
+  const isNumber = (type === 'number' || type === 'money') && examples.some((value) => /\d[.,]\d/.test(value))
+  if (!isDay && !isNumber) return null
+  return (
+    <div className={classes.reading} data-doubt={doubt !== null || undefined}>
+      {doubt !== null && <span>The values fit both, please look:</span>}
+      {isDay ? (
+        <NativeSelect
+          size="xs"
+          aria-label={`How days in ${column.header} are written`}
+          value={reading.dayOrder}
+          data={[
+            { value: 'dmy', label: 'Day first: 3/4 is 3 April' },
+            { value: 'mdy', label: 'Month first: 3/4 is 4 March' },
+          ]}
+          onChange={(event) =>
+            place(column, target, { ...reading, dayOrder: event.currentTarget.value === 'mdy' ? 'mdy' : 'dmy' })
+          }
+        />
+      ) : (
+        <NativeSelect
+          size="xs"
+          aria-label={`How decimals in ${column.header} are written`}
+          value={reading.decimal}
+          data={[
+            { value: '.', label: 'Decimal point: 1,234.5' },
+            { value: ',', label: 'Decimal comma: 1.234,5' },
+          ]}
+          onChange={(event) =>
+            place(column, target, { ...reading, decimal: event.currentTarget.value === ',' ? ',' : '.' })
+          }
+        />
+      )}
+    </div>
+  )
+}

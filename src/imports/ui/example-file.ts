@@ -1,0 +1,53 @@
+import type { ImportKind } from '../kinds.ts'
+
+/** A small file of each kind as people have them: the header, then rows of the cast. */
+export const exampleFiles: Record<ImportKind, { fileName: string; rows: readonly (readonly string[])[] }> = {
+  customers: {
+    fileName: 'example-customers.csv',
+    rows: [
+      ['Customer ID', 'Name', 'Customer since', 'Plan', 'Region', 'Number of referrals'],
+      ['C-1001', 'Larkspur Clinics', '2023-03-01', 'Pro', 'North', '2'],
+      ['C-1002', 'Ironbridge Freight', '2024-06-15', 'Starter', 'West', '0'],
+      ['C-1003', 'Quillon Press', '2022-11-30', 'Scale', 'North', '5'],
+    ],
+  },
+  contacts: {
+    fileName: 'example-contacts.csv',
+    rows: [
+      ['Customer ID', 'Name', 'E-mail', 'Job title'],
+      ['C-1001', 'Ines Calder', 'ines@larkspur.example', 'Head of Operations'],
+      ['C-1002', 'Tom Okafor', 'tom@ironbridge.example', 'Dispatch lead'],
+      ['C-1003', 'Mara Quill', 'mara@quillon.example', 'Publisher'],
+    ],
+  },
+  revenue: {
+    fileName: 'example-revenue.csv',
+    rows: [
+      ['Customer ID', 'Invoice date', 'Amount', 'Currency', 'Invoice number'],
+      ['C-1001', '2026-01-31', '1200.00', 'EUR', 'INV-2041'],
+      ['C-1001', '2026-02-28', '1200.00', 'EUR', 'INV-2107'],
+      ['C-1003', '2026-02-28', '480.50', 'EUR', 'INV-2108'],
+    ],
+  },
+  referrals: {
+    fileName: 'example-referrals.csv',
+    rows: [
+      ['Referrer ID', 'Referred name', 'Referral date', 'Status'],
+      ['C-1001', 'Fairmont Hotels', '2026-01-12', 'Won'],
+      ['C-1001', 'Alder & Finch Legal', '2026-02-20', 'Open'],
+      ['C-1003', 'Northwind Schools', '2026-03-04', 'Lost'],
+    ],
+  },
+}
+
+/** Saves the example as a file, made here in the browser. Its cells need no quotes. */
+export function downloadExample(kind: ImportKind): void {
+  const { fileName, rows } = exampleFiles[kind]
+  const text = `${rows.map((row) => row.join(',')).join('\r\n')}\r\n`
+  const address = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = fileName
+  link.click()
+  URL.revokeObjectURL(address)
+}

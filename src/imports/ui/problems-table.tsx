@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type ApiError, addressOf, call } from '../../web/client.ts'
+import { showNumber } from '../../web/figures.ts'
+import { FailedState, LoadingText } from '../../web/states.tsx'
+import { type ImportView, importsApi } from '../api.ts'
+import classes from './problems-table.module.css'
+
+const aPage = 50
+
+/**
+ * What is wrong with rows of the file, a page at a time, and all of it as a file for whoever corrects it. Nothing where
+ * nothing is wrong. Its lines wrap: a remedy that is cut off is none.
+ */
+export function ProblemsTable({ it }: { it: ImportView }) {
+  const importId = it.id
+  const list = useInfiniteQuery({
+    // Another check may find other problems.
+    queryKey: [importsApi.problems.method, importsApi.problems.path, importId, it.jobId, it.version],
+    queryFn: ({ pageParam }) =>
+      call(importsApi.problems, { importId, limit: aPage, ...(pageParam === null ? {} : { cursor: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  })
+  if (list.isPending) return it.rows.refused > 0 ? <LoadingText /> : null
+  if (list.error) {
+    return (
+      <FailedState
+        error={list.error as ApiError}
+        title="The problems could not be loaded"
+        again={() => list.refetch()}
+        small
+      />
+    )
+  }
+  const problems = list.data.pages.flatMap((page) => page.items)
+  if (problems.length === 0) return null
+  const refused = it.rows.refused
+  return (
+    <section className={classes.problems} aria-label="Problems">
+      <div className={classes.headline}>
+        <div>
+          <h3>{refused > 0 ? `Problems in ${showNumber(refused)} ${refused === 1 ? 'row' : 'rows'}` : 'Notes'}</h3>
+          <p>
+            {refused > 0
+              ? 'These rows are left out; all others are taken in. Correct them in your file and drop it again: rows that are in already stay as they are.'
+              : 'Worth knowing; every row is taken in all the same.'}
+          </p>
+        </div>
+        <Button
+          component="a"
+          href={addressOf(importsApi.problemsSheet, { importId }).url}
+          download
+          variant="default"
+          size="xs"
+          leftSection={<IconDownload size={15} stroke={1.7} />}
+        >
+          Download as CSV
+        </Button>
+      </div>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Row</th>
+            <th scope="col">Column</th>
+            <th scope="col">Value</th>
+            <th scope="col">What is wrong, and the remedy</th>
+          </tr>
+        </thead>
+        <tbody>
+          {problems.map((one) => (
+            <tr key={one.number}>
+              <th scope="row">
+                <span className={classes.small}>Row </span>
+                {showNumber(one.row)}
+                {one.line !== one.row + 1 && <span className={classes.line}>line {showNumber(one.line)}</span>}
+              </th>
+              <td>{one.column ?? <span className={classes.whole}>Whole row</span>}</td>
+              <td>{one.value ? <code>{one.value}</code> : <span className={classes.whole}>empty</span>}</td>
+              <td>
+                {one.isNote && <span className={classes.note}>Note: </span>}
+                {one.problem} <span className={classes.remedy}>{one.remedy}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {list.hasNextPage && (
+        <div>
+          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+            Show {aPage} more
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}
