@@ -22,8 +22,8 @@ export function printCondition(condition: Condition): string {
 
 /** The condition a text stands for, or null when it is none. */
 export function parseCondition(text: string): Condition | null {
-  const [, column, word, rest] = /^(\S+) (is|is-not|between) ?(.*)$/s.exec(text) ?? []
-  if (column === undefined || rest === undefined) return null
+  const [, column, word, rest = ''] = /^(\S+) (is-not|is|between)(?: (.*))?$/s.exec(text) ?? []
+  if (column === undefined) return null
   if (word === 'between') return parseBetween(column, rest)
   const values = splitValues(rest)
   return word === 'is' ? { column, is: values } : { column, isNot: values }
