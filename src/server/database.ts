@@ -30,11 +30,14 @@ export function openDatabases(url: string, { connections = 20 } = {}): Databases
   // A connection that breaks while idle is replaced at the next use; without a listener Node would end the process.
   pool.on('error', () => {})
   const companies = new Map<string, Kysely<Database>>()
-  const on = <Tables>(schema: string) =>
-    new Kysely<Tables>({
+  const on = <Tables>(schema: string) => {
+    const db = new Kysely<Tables>({
       dialect: new PostgresDialect({ pool: new SchemaPool(pool, schema) }),
       plugins: [new CamelCasePlugin()],
     })
+    homes.set(db, { pool, schema })
+    return db
+  }
   return {
     pool,
     control: on<Control>(controlSchema),
@@ -44,6 +47,31 @@ export function openDatabases(url: string, { connections = 20 } = {}): Databases
       return known
     },
     end: () => pool.end(),
+  }
+}
+
+/** Where the connections of a company's Kysely come from. */
+const homes = new WeakMap<object, { pool: pg.Pool; schema: string }>()
+
+/**
+ * Work on one connection: `client` for COPY and SQL text, `db` for everything else, both in the same transaction when
+ * one is begun. The connection is closed afterwards, so temporary tables and settings end with the work.
+ */
+export async function onOneConnection<T>(
+  db: Kysely<Database>,
+  work: (client: pg.PoolClient, db: Kysely<Database>) => Promise<T>,
+): Promise<T> {
+  const home = homes.get(db)
+  if (!home) throw new Error('Work on one connection has to begin outside a transaction.')
+  const client = await home.pool.connect()
+  try {
+    await lookIn(client, home.schema)
+    const lent = { query: client.query.bind(client), release() {} } as unknown as PostgresPoolClient
+    const pool: PostgresPool = { options: home.pool.options, connect: async () => lent, end: async () => {} }
+    const dialect = new PostgresDialect({ pool })
+    return await work(client, new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin()] }))
+  } finally {
+    client.release(true)
   }
 }
 

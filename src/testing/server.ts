@@ -28,6 +28,6 @@ export async function send(
     headers: { ...(method === 'GET' || method === 'DELETE' ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(method === 'GET' || method === 'DELETE'
       ? {}
-      : { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }),
+      : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) }),
   })
 }
