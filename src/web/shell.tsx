@@ -24,6 +24,8 @@ interface ShellProps {
   signOut: () => void
   /** A line above everything: a lost connection, the sample company. */
   banner?: ReactNode
+  /** What goes on in the background: in the sidebar, and `small` at the top of a phone. */
+  work?: (small: boolean) => ReactNode
   children: ReactNode
 }
 
@@ -132,13 +134,17 @@ export function Shell(props: ShellProps) {
             <SectionLink key={section.path} section={section} here={isUnder(path, section)} />
           ))}
         </nav>
-        <div className={classes.foot}>{person}</div>
+        <div className={classes.foot}>
+          {props.work?.(false)}
+          {person}
+        </div>
       </aside>
 
       <div className={classes.body}>
         {props.banner}
         <header className={classes.top}>
           <span className={classes.topName}>{here.company.name}</span>
+          {props.work?.(true)}
           {logs.length > 0 && (
             <ActionIcon size={40} onClick={log} aria-label="Log…">
               <IconPencilPlus size={20} stroke={1.6} />

@@ -5,12 +5,15 @@ import { useHere } from '../../web/here.ts'
 import { PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState } from '../../web/states.tsx'
+import { WhyNotButton } from '../../web/why-not.tsx'
 import classes from './start-page.module.css'
 
 interface StartPageProps {
   /** Fill the company with the sample. */
   trySample: () => void
   trying: boolean
+  /** Why the one looking may not fill it. */
+  whyNotSample?: string | null
   error: { message: string } | null
   /** The progress of filling it, once begun. */
   progress?: ReactNode
@@ -19,7 +22,7 @@ interface StartPageProps {
 }
 
 /** A company without customers: see it work with a made-up company, or bring one's own. */
-export function StartPage({ trySample, trying, error, progress, ownData }: StartPageProps) {
+export function StartPage({ trySample, trying, whyNotSample = null, error, progress, ownData }: StartPageProps) {
   const { company, member } = useHere()
   const name = member.name.split(' ')[0]
   return (
@@ -34,12 +37,12 @@ export function StartPage({ trySample, trying, error, progress, ownData }: Start
         <section>
           <h2>Try the sample company</h2>
           <p>
-            Larkspur Clinics, Ironbridge Freight, Quillon Press and four thousand more: two years of customers,
-            referrals and revenue. Ready in seconds, removed with one click.
+            Larkspur Clinics, Ironbridge Freight, Quillon Press and some five thousand more: three years of customers,
+            referrals and revenue, all made up. Ready in seconds, and removed whole when you begin with your own.
           </p>
-          <Button onClick={trySample} loading={trying}>
+          <WhyNotButton whyNot={whyNotSample} tell onClick={trySample} loading={trying}>
             Try the sample company
-          </Button>
+          </WhyNotButton>
         </section>
         <section>
           <h2>Start with my data</h2>
