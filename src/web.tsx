@@ -15,9 +15,12 @@ import {
 } from '@tabler/icons-react'
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { importLink, imports } from './imports/ui/feature.ts'
+import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
+import { SampleBanner } from './sample/ui/sample-banner.tsx'
+import { Start } from './sample/ui/start.tsx'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
-import { StartPage } from './team/ui/start-page.tsx'
 import { usePath } from './web/address.ts'
 import { App } from './web/app.tsx'
 import { LostConnection } from './web/connection.tsx'
@@ -25,7 +28,7 @@ import type { Feature, Section } from './web/feature.ts'
 import { Shell } from './web/shell.tsx'
 
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
-const features: Feature[] = [team]
+const features: Feature[] = [imports, team]
 
 /** The sidebar. */
 const sections: Section[] = [
@@ -37,23 +40,34 @@ const sections: Section[] = [
   { path: '/settings/members', under: '/settings', label: 'Settings', icon: IconSettings, key: 's' },
 ]
 
+/** Where the result of work in the background is: the import it belongs to, or the overview of the sample. */
+const leadsTo: LeadsTo = (job) =>
+  importLink(job) ?? (job.kind === 'sample' ? { to: '/', label: 'Show the overview' } : null)
+
 /** Sign-in first, then the frame, then the page; a company without customers starts with a choice. */
 function Root({ children }: { children: ReactNode }) {
   const path = usePath()
   return (
     <Gate>
       {(session, signOut) => (
-        <Shell features={features} sections={sections} signOut={signOut} banner={<LostConnection />}>
+        <Shell
+          features={features}
+          sections={sections}
+          signOut={signOut}
+          banner={
+            <>
+              <LostConnection />
+              <SampleBanner />
+            </>
+          }
+          work={(small) => <WorkUnderWay leadsTo={leadsTo} small={small} />}
+        >
+          <JobNews leadsTo={leadsTo} />
           {path === '/' && !session.hasCustomers ? <Start /> : children}
         </Shell>
       )}
     </Gate>
   )
-}
-
-/** Waits for the sample's endpoint: give `trySample` its mutation, and `progress` a JobCard. */
-function Start() {
-  return <StartPage trySample={() => {}} trying={false} error={null} ownData="/imports" />
 }
 
 createRoot(document.getElementById('app')!).render(
