@@ -17,6 +17,7 @@ import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
+import { referrals } from './referrals/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
 import { Start } from './sample/ui/start.tsx'
 import { team } from './team/ui/feature.ts'
@@ -28,7 +29,7 @@ import type { Feature, Section } from './web/feature.ts'
 import { Shell } from './web/shell.tsx'
 
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
-const features: Feature[] = [imports, team]
+const features: Feature[] = [referrals, imports, team]
 
 /** The sidebar. */
 const sections: Section[] = [

@@ -1,0 +1,187 @@
+import { Button, Collapse, Modal, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core'
+import { IconChevronDown } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { customersApi } from '../../customers/api.ts'
+import type { Day } from '../../values/day.ts'
+import { idOf } from '../../values/id.ts'
+import { usePath } from '../../web/address.ts'
+import { useRead, useWrite } from '../../web/client.ts'
+import { useHere } from '../../web/here.ts'
+import { PageLink } from '../../web/page-link.tsx'
+import { Keys } from '../../web/shortcuts.tsx'
+import { offerUndo, say } from '../../web/toasts.tsx'
+import { referralsApi } from '../api.ts'
+import { type Evidence, kindOrder, kindWords, strengthOf } from '../attribution.ts'
+import { logRefusals, whyNotLog } from '../logging.ts'
+import { capital, referredName } from '../names.ts'
+import classes from './log-referral.module.css'
+import { type Named, NameField, nobodyNamed } from './name-field.tsx'
+
+interface LogReferralProps {
+  close: () => void
+  /** Who referred, where that is known already: on a customer's page. */
+  referrer?: Named['customer']
+}
+
+/** The kinds somebody can write down by hand; an import brings its own. */
+const kinds = kindOrder.filter((kind) => kind !== 'import')
+
+/** Log a referral from anywhere: who told whom, and how we know. Made for the keyboard, in under twenty seconds. */
+export default function LogReferral({ close, referrer: given = null }: LogReferralProps) {
+  const here = useHere()
+  const log = useWrite(referralsApi.log)
+  const undo = useWrite(referralsApi.undo)
+  const onPageOf = useCustomerOfPage(given === null)
+  const [typed, setReferrer] = useState<Named | null>(given && { text: given.name, customer: given })
+  const [referred, setReferred] = useState<Named>(nobodyNamed)
+  const [note, setNote] = useState('')
+  const [more, setMore] = useState(false)
+  const [email, setEmail] = useState('')
+  const [kind, setKind] = useState<Evidence['kind']>('staff-note')
+  const [madeOn, setMadeOn] = useState<string>(here.today)
+  const [tried, setTried] = useState(false)
+
+  const referrer = typed ?? (onPageOf ? { text: onPageOf.name, customer: onPageOf } : nobodyNamed)
+  const facts = {
+    referrerId: referrer.customer?.id ?? null,
+    referredName: referred.customer ? null : referred.text.trim() || null,
+    referredId: referred.customer?.id ?? null,
+    madeOn: (madeOn || null) as Day | null,
+  }
+  const refusal = whyNotLog(facts, here.today)
+  const problem = (of: typeof refusal) => (tried && refusal === of && of ? logRefusals[of] : null)
+  const fieldProblem = (name: string) => log.error?.fields.find((field) => field.pointer === `/${name}`)?.detail ?? null
+  const sameCustomer = facts.referredId !== null && facts.referredId === facts.referrerId
+
+  const save = (event?: FormEvent) => {
+    event?.preventDefault()
+    setTried(true)
+    if (refusal !== null || log.isPending) return
+    log.mutate(
+      {
+        referrerId: facts.referrerId,
+        ...(facts.referredName ? { referredName: facts.referredName } : {}),
+        ...(facts.referredId ? { referredCustomerId: facts.referredId } : {}),
+        ...(email.trim() ? { referredEmail: email } : {}),
+        ...(note.trim() ? { words: note } : {}),
+        kind,
+        madeOn: facts.madeOn,
+      },
+      {
+        onSuccess: ({ referral, addedInstead }) => {
+          close()
+          const path = `/referrals/${referral.id}`
+          if (addedInstead) return say(addedInstead.sentence, { to: path, label: 'Open' })
+          offerUndo(
+            <>
+              {referral.referrer?.name} referred {referredName(referral.referred)}. <PageLink to={path}>Open</PageLink>
+            </>,
+            () => undo.mutateAsync({ referralId: referral.id }),
+          )
+        },
+      },
+    )
+  }
+
+  return (
+    <Modal opened onClose={close} title="Log a referral" size="md">
+      <form noValidate onSubmit={save}>
+        <Stack gap="md">
+          <NameField
+            label="Who referred"
+            placeholder="Start of a customer’s name"
+            autoFocus={referrer.customer === null}
+            value={referrer}
+            onChange={setReferrer}
+            error={problem('no-referrer')}
+          />
+          <NameField
+            label="Whom they referred"
+            placeholder="A person, a company, or one of your customers"
+            free
+            autoFocus={referrer.customer !== null}
+            value={referred}
+            onChange={setReferred}
+            error={problem('unnamed')}
+            {...(sameCustomer ? { description: 'They referred themselves. You can log it; it will not count.' } : {})}
+          />
+          <Textarea
+            label="What was said"
+            placeholder="Ines mentioned it on our quarterly call."
+            autosize
+            minRows={1}
+            maxRows={6}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && !event.shiftKey) save(event)
+            }}
+          />
+          <div>
+            <UnstyledButton className={classes.more} aria-expanded={more} onClick={() => setMore(!more)}>
+              <IconChevronDown size={15} stroke={1.8} aria-hidden data-open={more || undefined} />
+              {more ? 'Less' : `${kindWords[kind]}, ${madeOn === here.today ? 'today' : madeOn || 'no day'}`}
+            </UnstyledButton>
+            <Collapse expanded={more}>
+              <Stack gap="md" pt="sm">
+                <Select
+                  label="How do we know?"
+                  description={`Counts as ${strengthOf(kind)}.`}
+                  data={kinds.map((value) => ({ value, label: capital(kindWords[value]) }))}
+                  value={kind}
+                  allowDeselect={false}
+                  onChange={(value) => value && setKind(value as Evidence['kind'])}
+                />
+                <TextInput
+                  label="Made on"
+                  type="date"
+                  max={here.today}
+                  description="Empty when nobody knows: then it counts under “ever” only."
+                  value={madeOn}
+                  onChange={(event) => setMadeOn(event.currentTarget.value)}
+                  error={problem('in-future')}
+                />
+                <TextInput
+                  label="Their e-mail"
+                  type="email"
+                  description="Only so that you can find them again. Vouchwell does not write to them."
+                  value={email}
+                  onChange={(event) => setEmail(event.currentTarget.value)}
+                  error={fieldProblem('referredEmail')}
+                />
+              </Stack>
+            </Collapse>
+          </div>
+          {log.error && (
+            <p role="alert" className={classes.problem}>
+              {log.error.message}
+            </p>
+          )}
+          <div className={classes.buttons}>
+            <Button type="submit" loading={log.isPending}>
+              Log it
+            </Button>
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <span className={classes.hint}>
+              <Keys of="Enter" /> saves
+            </span>
+          </div>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+/** The customer whose page is open behind the dialog, if any: most likely the one who referred. */
+function useCustomerOfPage(wanted: boolean): Named['customer'] {
+  const path = usePath()
+  const read = idOf('cus').safeParse(/^\/customers\/([^/]+)$/.exec(path)?.[1])
+  const customer = useRead(
+    customersApi.customer,
+    { customerId: read.data ?? 'cus_none' },
+    { enabled: wanted && read.success },
+  )
+  return customer.data ? { id: customer.data.id, name: customer.data.name } : null
+}

@@ -1,0 +1,455 @@
+import { Button, Menu, TextInput } from '@mantine/core'
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
+import { IconCheck, IconDownload, IconFilterPlus, IconPlus, IconSearch } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { z } from 'zod'
+import { counts, type ReferralState, referralStates, type Strength, strengths } from '../../cube/question.ts'
+import { windowJson, windowWords } from '../../customers/window.ts'
+import { listOf, mayDo } from '../../values/endpoint.ts'
+import { type Id, idOf } from '../../values/id.ts'
+import { useAddress } from '../../web/address.ts'
+import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
+import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
+import { FilterRow } from '../../web/filter-row.tsx'
+import { useHere } from '../../web/here.ts'
+import { StateMark, StrengthMark } from '../../web/marks.tsx'
+import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
+import { type Column, RecordTable } from '../../web/record-table.tsx'
+import { SidePane } from '../../web/side-pane.tsx'
+import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
+import { WhyNotButton } from '../../web/why-not.tsx'
+import { type Referral, referralsApi } from '../api.ts'
+import { countRefusals, whyNotCount } from '../counting.ts'
+import { stateMeanings } from '../lifecycle.ts'
+import { referralTitle, referredFully } from '../names.ts'
+import LogReferral from './log-referral.tsx'
+import { ReferralFacts } from './referral-page.tsx'
+import { CountsNot, EvidenceList, History, NextMoves } from './referral-record.tsx'
+import classes from './referrals-page.module.css'
+
+const pageAddress = z.object({
+  state: listOf(z.enum(referralStates)),
+  strength: listOf(z.enum(strengths)),
+  counted: z.enum(['yes', 'no', 'all']).default('all'),
+  referrer: idOf('cus').or(z.literal('')).default(''),
+  referred: idOf('cus').or(z.literal('')).default(''),
+  made: z.union([windowJson, z.literal('undated')]).default('ever'),
+  q: z.string().default(''),
+  open: idOf('ref').or(z.literal('')).default(''),
+})
+type PageAddress = z.output<typeof pageAddress>
+type Change = (change: Partial<PageAddress>, how?: { replace?: boolean }) => void
+
+const filterOf = (address: PageAddress) => ({
+  state: address.state,
+  strength: address.strength,
+  ...(address.counted === 'all' ? {} : { counted: address.counted }),
+  ...(address.referrer ? { referrer: address.referrer as Id<'cus'> } : {}),
+  ...(address.referred ? { referred: address.referred as Id<'cus'> } : {}),
+  made: address.made,
+  q: address.q,
+})
+
+const columns: Column<Referral>[] = [
+  { key: 'referred', label: 'Referred', show: (row) => referredFully(row.referred), width: 200, grow: 2 },
+  { key: 'referrer', label: 'Referrer', show: (row) => row.referrer?.name ?? 'Not known', width: 170, grow: 2 },
+  { key: 'state', label: 'State', show: (row) => <StateMark state={row.state} />, width: 118 },
+  {
+    key: 'strength',
+    label: 'Strength',
+    show: (row) => <StrengthMark strength={row.strength} />,
+    width: 112,
+    definition: 'Proven: a link or a code. Probable: a name, an answer, a colleague’s note. Claimed: their own word.',
+  },
+  {
+    key: 'counts',
+    label: 'Counts',
+    show: (row) => {
+      const whyNot = whyNotCount(row)
+      return whyNot ? (
+        <span title={countRefusals[whyNot]}>{whyNot === 'self-referral' ? 'no, themselves' : 'no'}</span>
+      ) : (
+        'yes'
+      )
+    },
+    width: 120,
+    definition: 'Denied and reversed ones, and customers who referred themselves, are left out of the rates.',
+  },
+  {
+    key: 'madeOn',
+    label: 'Made on',
+    show: (row) => (row.madeOn ? showDayShort(row.madeOn) : 'not known'),
+    width: 120,
+    right: true,
+  },
+  {
+    key: 'disputed',
+    label: 'Evidence',
+    show: (row) => (row.disputed ? 'names others too' : ''),
+    width: 140,
+    hidden: true,
+  },
+  {
+    key: 'convertedOn',
+    label: 'Converted on',
+    show: (row) => (row.convertedOn ? showDayShort(row.convertedOn) : ''),
+    width: 130,
+    right: true,
+    hidden: true,
+  },
+  { key: 'note', label: 'Note', show: (row) => row.note ?? '', width: 180, grow: 1, hidden: true },
+]
+
+const pageSize = 100
+
+/** Every referral: what came, from whom, and how sure that is. */
+export default function ReferralsPage() {
+  const here = useHere()
+  const [address, setAddress] = useAddress(pageAddress)
+  const [logging, log] = useDisclosure(false)
+  const filter = filterOf(address)
+  const totals = useRead(referralsApi.totals, filter, { keep: true })
+  const list = useInfiniteQuery({
+    queryKey: ['GET', '/referrals', 'pages', filter],
+    queryFn: ({ pageParam }) =>
+      call(referralsApi.list, { ...filter, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (before) => before,
+  })
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const cells = totals.data?.cells ?? []
+  const shown = cells.filter((cell) => address.state.length === 0 || address.state.includes(cell.state))
+  const total = sumOf(shown)
+  const filtered = JSON.stringify(filter) !== JSON.stringify(filterOf(pageAddress.parse({})))
+  const mayLog = mayDo(here.member.role, 'contributor')
+  const logButton = (
+    <WhyNotButton
+      whyNot={mayLog ? null : 'Logging a referral needs the role contributor. Ask an admin to change yours.'}
+      leftSection={<IconPlus size={16} stroke={1.8} />}
+      onClick={log.open}
+    >
+      Log a referral
+    </WhyNotButton>
+  )
+
+  return (
+    <PageFrame
+      width="table"
+      title="Referrals"
+      actions={logButton}
+      answer={
+        totals.data ? (
+          <TotalsAnswer cells={shown} made={address.made} filtered={filtered} />
+        ) : (
+          !totals.error && <LoadingText lines={[64]} large />
+        )
+      }
+    >
+      <Pipeline cells={cells} address={address} change={setAddress} />
+      <Filters address={address} change={setAddress} names={totals.data ?? null} />
+      <RecordTable
+        one="referral"
+        columns={columns}
+        rows={rows}
+        total={totals.data ? total : undefined}
+        idOf={(row) => row.id}
+        onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
+        openId={address.open || undefined}
+        tools={
+          <Button
+            component="a"
+            href={addressOf(referralsApi.export, filter).url}
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconDownload size={15} stroke={1.7} />}
+          >
+            Export
+          </Button>
+        }
+        small={(row) => ({
+          first: referredFully(row.referred),
+          second: `${row.referrer?.name ?? 'Not known'}, ${row.madeOn ? showDayShort(row.madeOn) : 'day not known'}`,
+          aside: <StateMark state={row.state} />,
+        })}
+        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
+        loading={list.isPending}
+        error={list.error as ApiError | null}
+        again={() => list.refetch()}
+        remember="referrals"
+        empty={
+          filtered ? (
+            <EmptyState
+              title="No referral fits these filters"
+              says="Take one away, or look at all of them."
+              next={
+                <Button variant="default" onClick={() => setAddress(pageAddress.parse({}))}>
+                  Show all referrals
+                </Button>
+              }
+            />
+          ) : (
+            <EmptyState
+              title="No referrals yet"
+              says="Each time a customer tells somebody about you, it stands here, with how sure you can be of it."
+              example={
+                <p className={classes.example}>
+                  <strong>Dr. Anan Suwan</strong>, referred by Larkspur Clinics <StrengthMark strength="probable" />
+                </p>
+              }
+              next={
+                <div className={classes.next}>
+                  {logButton}
+                  <PageLink to="/imports">Or import those you know of</PageLink>
+                </div>
+              }
+            />
+          )
+        }
+      />
+      {address.open && (
+        <Pane id={address.open as Id<'ref'>} close={() => setAddress({ open: '' }, { replace: true })} />
+      )}
+      {logging && (
+        <LogReferral close={log.close} {...(totals.data?.referrer ? { referrer: totals.data.referrer } : {})} />
+      )}
+    </PageFrame>
+  )
+}
+
+interface TotalsCell {
+  state: ReferralState
+  strength: Strength
+  selfReferral: boolean
+  referrals: number
+}
+const sumOf = (cells: TotalsCell[]) => cells.reduce((sum, cell) => sum + cell.referrals, 0)
+
+/** "61 referrals count: 14 proven, 30 probable, 17 claimed. 9 more do not count." */
+function TotalsAnswer({ cells, made, filtered }: { cells: TotalsCell[]; made: string; filtered: boolean }) {
+  const counted = cells.filter((cell) => counts(cell.state, cell.selfReferral))
+  const total = sumOf(counted)
+  const rest = sumOf(cells) - total
+  const split = [...strengths]
+    .reverse()
+    .map((strength) => ({ strength, referrals: sumOf(counted.filter((cell) => cell.strength === strength)) }))
+    .filter(({ referrals }) => referrals > 0)
+  const when = made === 'undated' ? 'without a day' : made === 'ever' ? '' : windowWords(made)
+  if (total + rest === 0) return <Answer>{filtered ? 'No referral fits these filters.' : 'No referrals yet.'}</Answer>
+  return (
+    <Answer>
+      <strong>{showCount(total, 'referral')}</strong> {total === 1 ? 'counts' : 'count'}
+      {when && ` ${when}`}
+      {split.length > 0 &&
+        `: ${split.map(({ strength, referrals }) => `${showNumber(referrals)} ${strength}`).join(', ')}`}
+      .{rest > 0 && ` ${showNumber(rest)} more ${rest === 1 ? 'does' : 'do'} not.`}
+    </Answer>
+  )
+}
+
+/** How many stand in each state; each filters the list. */
+function Pipeline({ cells, address, change }: { cells: TotalsCell[]; address: PageAddress; change: Change }) {
+  const toggle = (state: ReferralState) =>
+    change({
+      state: address.state.includes(state)
+        ? address.state.filter((other) => other !== state)
+        : referralStates.filter((other) => other === state || address.state.includes(other)),
+    })
+  return (
+    <fieldset className={classes.pipeline}>
+      <legend className="vw-hidden">States</legend>
+      {referralStates.map((state) => {
+        const referrals = sumOf(cells.filter((cell) => cell.state === state))
+        return (
+          <button
+            key={state}
+            type="button"
+            className={classes.stage}
+            aria-pressed={address.state.includes(state)}
+            data-aside={['denied', 'expired', 'reversed'].includes(state) || undefined}
+            title={stateMeanings[state]}
+            onClick={() => toggle(state)}
+          >
+            <span className={classes.number}>{showNumber(referrals)}</span>
+            <span>{state}</span>
+          </button>
+        )
+      })}
+    </fieldset>
+  )
+}
+
+const windows = ['1m', '3m', '12m', '24m', 'ever', 'undated']
+const madeWords = (made: string) =>
+  made === 'undated' ? 'without a day' : made === 'ever' ? 'whenever' : windowWords(made)
+
+function Filters(props: {
+  address: PageAddress
+  change: Change
+  names: { referrer: { name: string } | null; referred: { name: string } | null } | null
+}) {
+  const { address, change, names } = props
+  const filters = [
+    ...(address.strength.length > 0
+      ? [
+          {
+            id: 'strength',
+            label: 'Strength',
+            says: `is ${address.strength.join(' or ')}`,
+            remove: () => change({ strength: [] }),
+          },
+        ]
+      : []),
+    ...(address.counted === 'all'
+      ? []
+      : [
+          {
+            id: 'counted',
+            label: 'Counts',
+            says: address.counted,
+            remove: () => change({ counted: 'all' }),
+          },
+        ]),
+    ...(address.made === 'ever'
+      ? []
+      : [{ id: 'made', label: 'Made', says: madeWords(address.made), remove: () => change({ made: 'ever' }) }]),
+    ...(address.referrer
+      ? [
+          {
+            id: 'referrer',
+            label: 'Referrer',
+            says: names?.referrer?.name ?? '…',
+            remove: () => change({ referrer: '' }),
+          },
+        ]
+      : []),
+    ...(address.referred
+      ? [
+          {
+            id: 'referred',
+            label: 'Referred',
+            says: names?.referred?.name ?? '…',
+            remove: () => change({ referred: '' }),
+          },
+        ]
+      : []),
+  ]
+  const toggleStrength = (strength: Strength) =>
+    change({
+      strength: address.strength.includes(strength)
+        ? address.strength.filter((other) => other !== strength)
+        : strengths.filter((other) => other === strength || address.strength.includes(other)),
+    })
+  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
+  return (
+    <FilterRow
+      filters={filters}
+      before={<Search q={address.q} change={change} />}
+      clear={() => change({ strength: [], counted: 'all', made: 'ever', referrer: '', referred: '' })}
+      add={
+        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
+          <Menu.Target>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
+            >
+              Filter
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>Strength</Menu.Label>
+            {[...strengths].reverse().map((strength) => (
+              <Menu.Item
+                key={strength}
+                onClick={() => toggleStrength(strength)}
+                rightSection={tick(address.strength.includes(strength))}
+              >
+                {strength}
+              </Menu.Item>
+            ))}
+            <Menu.Label>Counts</Menu.Label>
+            {(['yes', 'no'] as const).map((counted) => (
+              <Menu.Item
+                key={counted}
+                onClick={() => change({ counted: address.counted === counted ? 'all' : counted })}
+                rightSection={tick(address.counted === counted)}
+              >
+                {counted}
+              </Menu.Item>
+            ))}
+            <Menu.Label>Made</Menu.Label>
+            {windows.map((made) => (
+              <Menu.Item key={made} onClick={() => change({ made })} rightSection={tick(address.made === made)}>
+                {madeWords(made)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      }
+    />
+  )
+}
+
+function Search({ q, change }: { q: string; change: Change }) {
+  const [typed, setTyped] = useState(q)
+  const search = useDebouncedCallback((words: string) => change({ q: words }, { replace: true }), 200)
+  // "Back" and "Show all" change the address without typing.
+  useEffect(() => setTyped(q), [q])
+  return (
+    <TextInput
+      aria-label="Search names"
+      placeholder="Search names"
+      size="xs"
+      className={classes.search}
+      leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        search(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+/** The referral beside the list: what its page says, in one column. */
+function Pane({ id, close }: { id: Id<'ref'>; close: () => void }) {
+  const referral = useRead(referralsApi.show, { referralId: id })
+  const shown = referral.data
+  return (
+    <SidePane
+      key={id}
+      title={shown ? referralTitle(shown) : 'Referral'}
+      close={close}
+      marks={shown && <StateMark state={shown.state} />}
+    >
+      {referral.error && !shown && <FailedState small error={referral.error} again={() => referral.refetch()} />}
+      {!shown && !referral.error && <LoadingText />}
+      {shown && (
+        <div className={classes.pane}>
+          <PageLink to={`/referrals/${id}`}>Open its page</PageLink>
+          <NextMoves referral={shown} />
+          <CountsNot referral={shown} />
+          <ReferralFacts referral={shown} />
+          <section>
+            <h3>Evidence</h3>
+            <EvidenceList referral={shown} />
+          </section>
+          {shown.note && (
+            <section>
+              <h3>Note</h3>
+              <p className={classes.note}>{shown.note}</p>
+            </section>
+          )}
+          <section>
+            <h3>History</h3>
+            <History referral={shown} />
+          </section>
+        </div>
+      )}
+    </SidePane>
+  )
+}
