@@ -1,2 +1,3 @@
 export { countInSql } from './store/count-in-sql.ts'
 export { type CountingHere, countingIn } from './store/counting.ts'
+export { savedGroups, shownAttributes, situationOf } from './store/facts.ts'

@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { conditionJson } from '../customers/filter.ts'
+import { strengthJson } from '../customers/strength.ts'
+import { windowJson } from '../customers/window.ts'
+import { dayJson } from '../values/day.ts'
+import { endpoint, listOf, nothing } from '../values/endpoint.ts'
+
+const IntervalJson = z.object({ low: z.number(), high: z.number() })
+/** A share of what was counted; rate and range are null for nobody. */
+const ShareJson = z.object({
+  happened: z.number(),
+  trials: z.number(),
+  rate: z.number().nullable(),
+  interval: IntervalJson.nullable(),
+})
+export type ShareOfCustomers = z.output<typeof ShareJson>
+
+const PerHundredJson = z
+  .object({
+    rate: z.number(),
+    interval: IntervalJson,
+    dispersion: z.number().nullable(),
+    method: z.enum(['quasi-poisson', 'exact-poisson']),
+  })
+  .nullable()
+
+const RatesJson = z.object({
+  referrerRate: ShareJson,
+  perHundred: PerHundredJson,
+  newShare: ShareJson,
+  referrals: z.number(),
+  depth: z.number().nullable(),
+})
+
+const VerdictJson = z.enum(['above', 'below', 'no-evidence', 'too-few'])
+
+/** What a question about customers has in common: which of them, when, and how sure a referral must be. */
+export const aboutCustomers = {
+  /** Where it is not given, "ever" when most referrals are undated, else the last twelve months. */
+  window: windowJson.optional(),
+  strength: strengthJson.default('probable'),
+  where: listOf(conditionJson),
+}
+
+/** A change against the stretch of the same length before, and what it is made of. */
+const ChangeJson = z.object({
+  before: ShareJson,
+  change: z.number(),
+  /** By groups of this column; null where no column tells groups apart. */
+  by: z.object({ column: z.string(), label: z.string(), rateEffect: z.number(), mixEffect: z.number() }).nullable(),
+})
+
+const StandoutJson = z.object({
+  column: z.string(),
+  columnLabel: z.string(),
+  value: z.string(),
+  label: z.string(),
+  where: z.string(),
+  share: ShareJson,
+  difference: z.number(),
+  adjustedP: z.number(),
+  verdict: VerdictJson,
+})
+export type StandoutGroup = z.output<typeof StandoutJson>
+
+const ReferralCellJson = z.object({
+  state: z.enum(['shared', 'submitted', 'qualified', 'converted', 'denied', 'expired', 'reversed']),
+  strength: strengthJson,
+  selfReferral: z.boolean(),
+  referrals: z.number(),
+  undated: z.number(),
+})
+
+export const OverviewJson = z.object({
+  window: z.string(),
+  from: dayJson.nullable(),
+  to: dayJson.nullable(),
+  strength: strengthJson,
+  /** All there are, whatever the window. */
+  customers: z.number(),
+  dated: z.number(),
+  undated: z.number(),
+  rates: RatesJson,
+  conversion: ShareJson.extend({ open: z.number() }),
+  change: ChangeJson.nullable(),
+  trend: z.array(z.object({ from: dayJson, to: dayJson, share: ShareJson })),
+  referrals: z.array(ReferralCellJson),
+  highest: z.array(StandoutJson),
+  lowest: z.array(StandoutJson),
+  groupsCompared: z.number(),
+  cautions: z.array(z.string()),
+  next: z.array(
+    z.object({
+      id: z.string(),
+      says: z.string(),
+      action: z.string(),
+      to: z.string(),
+      search: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    }),
+  ),
+})
+export type Overview = z.output<typeof OverviewJson>
+
+const GroupRowJson = RatesJson.extend({
+  value: z.string(),
+  label: z.string(),
+  /** The filters that find this group's customers, on top of the page's own. */
+  where: z.array(z.string()),
+  difference: z.object({ gap: z.number(), interval: IntervalJson }).nullable(),
+  p: z.number(),
+  adjustedP: z.number(),
+  verdict: VerdictJson,
+  shrunkenRate: z.number().nullable(),
+  before: ShareJson.nullable(),
+  change: z.number().nullable(),
+  rateEffect: z.number().nullable(),
+  mixEffect: z.number().nullable(),
+})
+export type GroupRow = z.output<typeof GroupRowJson>
+
+export const GroupsJson = z.object({
+  window: z.string(),
+  from: dayJson.nullable(),
+  to: dayJson.nullable(),
+  strength: strengthJson,
+  by: z.object({
+    column: z.string(),
+    label: z.string(),
+    kind: z.enum(['category', 'number', 'day', 'saved']),
+    cuts: z.array(z.number()).nullable(),
+    ordered: z.boolean(),
+  }),
+  total: RatesJson,
+  before: ShareJson.nullable(),
+  change: z.object({ change: z.number(), rateEffect: z.number(), mixEffect: z.number() }).nullable(),
+  rows: z.array(GroupRowJson),
+  /** How many groups are too small to be shown one by one, and what they come to together. */
+  folded: z.number(),
+  other: ShareJson.nullable(),
+  spread: z.object({ chiSquare: z.number(), freedom: z.number(), p: z.number() }),
+  realDifference: z.boolean(),
+  highest: z.string().nullable(),
+  lowest: z.string().nullable(),
+  /** Along ordered groups: does the rate rise or fall? */
+  trend: z.object({ slope: z.number(), p: z.number() }).nullable(),
+  funnel: z.array(z.object({ among: z.number(), warning: IntervalJson, alarm: IntervalJson })),
+  funnelWidened: z.boolean(),
+  cautions: z.array(z.string()),
+  choices: z.array(
+    z.object({ column: z.string(), label: z.string(), kind: z.string(), groups: z.number().nullable() }),
+  ),
+})
+export type Groups = z.output<typeof GroupsJson>
+
+const groupsInput = z.object({
+  ...aboutCustomers,
+  /** A column, 'saved' for the saved groups, or nothing for the column that tells most. */
+  by: z.string().max(60).optional(),
+  /** Where bands begin: '10,50,100', or days. */
+  cuts: z.string().max(500).optional(),
+})
+
+export const insightsApi = {
+  overview: endpoint('GET /insights/overview', {
+    does: 'Say how referring stands: the rates with their ranges, what changed, which groups differ, what to do next.',
+    who: 'viewer',
+    input: z.object(aboutCustomers),
+    output: OverviewJson,
+  }),
+  groups: endpoint('GET /insights/groups', {
+    does: 'Compare groups of customers, and say which really differ.',
+    who: 'viewer',
+    input: groupsInput,
+    output: GroupsJson,
+  }),
+  groupsSheet: endpoint('GET /insights/groups.csv', {
+    does: 'Export a comparison of groups as it is shown.',
+    who: 'viewer',
+    input: groupsInput,
+    output: nothing,
+    answers: 'csv',
+  }),
+}

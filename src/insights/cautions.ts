@@ -1,0 +1,42 @@
+import type { Choice } from './splits.ts'
+
+/** What could mislead somebody who reads only the figures. */
+export const cautions = {
+  undatedOnly:
+    'All referrals here come from counts without dates; they count in "ever" only, and cannot tell when, to whom or whether they converted.',
+  undatedSome: (undated: number) =>
+    `${undated.toLocaleString('en')} referrals have no date. They count in "ever" only, and cannot tell when they were made.`,
+  age: 'These groups differ in age, and in "ever" older customers have had more time to refer. Choose the last 12 months to compare them fairly.',
+  overlapping: 'A customer can be in several of these groups, so they do not add up to the total.',
+  selected: 'These customers are filtered; the rates are theirs alone.',
+} as const
+
+/** Whether groups differ in age so clearly that "ever" compares time as much as willingness. */
+export function agesDiffer(groups: readonly { trials: number; meanDays: number }[]): boolean {
+  const ages = groups.filter(({ trials }) => trials >= 30).map(({ meanDays }) => meanDays)
+  return ages.length > 1 && Math.max(...ages) > 1.5 * Math.max(30, Math.min(...ages))
+}
+
+/** The column is age itself. */
+export const isAge = ({ column }: Pick<Choice, 'column'>) => column === 'tenure' || column === 'since'
+
+/** What to warn of beside groups. */
+export function groupCautions(about: {
+  ever: boolean
+  dated: number
+  undated: number
+  choice: Choice | null
+  groups: readonly { trials: number; meanDays: number }[]
+}): string[] {
+  const says: string[] = []
+  if (about.undated > 0 && about.dated === 0) says.push(cautions.undatedOnly)
+  else if (about.undated > 0 && !about.ever) says.push(cautions.undatedSome(about.undated))
+  if (about.choice === null) says.push(cautions.overlapping)
+  if (about.ever && ((about.choice && isAge(about.choice)) || agesDiffer(about.groups))) says.push(cautions.age)
+  return says
+}
+
+/** The window to show when nobody chose one: "ever" where most referrals have no date and would be missing otherwise. */
+export function usualWindow({ dated, undated }: { dated: number; undated: number }): string {
+  return undated > dated ? 'ever' : '12m'
+}

@@ -1,0 +1,334 @@
+import {
+  type Cell,
+  type Condition,
+  type CountAnswer,
+  type CountQuestion,
+  type Counts,
+  noCounts,
+  type Question,
+  type Split,
+  type Strength,
+  type Window,
+} from '../cube/question.ts'
+import { parseCondition, printCondition } from '../customers/filter.ts'
+import { strengthsFrom } from '../customers/strength.ts'
+import { daysOf, windowBefore, windowOf } from '../customers/window.ts'
+import type { Context } from '../server/context.ts'
+import { Invalid } from '../server/errors.ts'
+import { alarmConfidence, funnelLimits, funnelOf, warningConfidence } from '../statistics/funnel.ts'
+import { dayNumber } from '../values/day.ts'
+import type { GroupRow, Groups, Overview } from './api.ts'
+import { readCuts } from './bands.ts'
+import { cautions, groupCautions, isAge, usualWindow } from './cautions.ts'
+import {
+  type Comparison,
+  compareCells,
+  conversionOf,
+  measured,
+  mostTelling,
+  ratesOf,
+  type Standout,
+  standoutsOf,
+} from './measures.ts'
+import { nextSteps } from './next-steps.ts'
+import { trendEdges } from './periods.ts'
+import { type Choice, choicesOf, groupCondition, groupLabel, isTelling, splitOf } from './splits.ts'
+import { savedGroups, shownAttributes, situationOf } from './store.ts'
+
+interface Asked {
+  window?: string | undefined
+  strength: Strength
+  where: Condition[]
+}
+
+/** How many groups are named on either side: a page is read to the end or not at all. */
+const mostStandouts = 5
+
+/** How referring stands, in one page: rates, change, groups that stand out, and what to do next. */
+export async function showOverview(ctx: Context, asked: Asked): Promise<Overview> {
+  const [{ choices, columns }, situation] = await Promise.all([choicesFor(ctx), situationOf(ctx)])
+  const scope = scopeOf(ctx, asked, columns.referrals)
+  const telling = choices.filter(isTelling)
+  const hasDates = columns.referrals.dated > 0
+  const edges = hasDates ? trendEdges(scope.text, ctx.today) : []
+  const ask = askerOf(ctx)
+
+  const { window: _, ...always } = scope.terms
+  const [counted, made, series] = await Promise.all([
+    ask({ ask: 'count', ...scope.terms, by: telling.map(splitOf) }),
+    ask({ ask: 'referrals', window: scope.terms.window, where: asked.where, today: scope.terms.today }),
+    ask({ ask: 'series', ...always, edges: edges.map(dayNumber) }),
+  ])
+  const tables = telling.map((choice, at) => ({
+    choice,
+    comparison: compareCells(counted.tables[at] ?? [], counted.total, null, { ordered: choice.ordered }),
+  }))
+  // In "ever" age explains too much to be news.
+  const fair = scope.terms.window === null ? tables.filter(({ choice }) => !isAge(choice)) : tables
+  const standouts = standoutsOf(fair, counted.total)
+  const named = (standout: Standout) => namedGroup(standout)
+  const lowest = standouts.lowest[0]
+
+  return {
+    ...scope.shown,
+    customers: columns.customers,
+    ...columns.referrals,
+    rates: ratesOf(counted.total),
+    conversion: conversionOf(made, scope.terms.strengths),
+    change: await changeOf(ctx, scope, mostTelling(fair), counted, telling),
+    trend: series.periods.map((counts, at) => ({
+      from: edges[at] as Overview['trend'][number]['from'],
+      to: edges[at + 1] as Overview['trend'][number]['to'],
+      share: measured(counts.referrers, counts.customers),
+    })),
+    referrals: made.cells,
+    highest: standouts.highest.slice(0, mostStandouts).map(named),
+    lowest: standouts.lowest.slice(0, mostStandouts).map(named),
+    groupsCompared: standouts.compared,
+    cautions: groupCautions({
+      ever: false,
+      ...columns.referrals,
+      undated: scope.terms.window === null && hasDates ? 0 : columns.referrals.undated,
+      choice: telling[0] ?? fallback,
+      groups: [],
+    }),
+    next: nextSteps({
+      ...situation,
+      ...columns.referrals,
+      customers: columns.customers,
+      attributes: choices.length - builtInChoices(choices),
+      lowest: lowest
+        ? {
+            column: lowest.choice.column,
+            label: lowest.choice.label,
+            says: `${lowest.choice.label}: ${groupLabel(lowest.choice, lowest.value)}`,
+          }
+        : null,
+      window: scope.text,
+    }),
+  }
+}
+
+const fallback: Choice = {
+  column: 'origin',
+  label: '',
+  kind: 'category',
+  cuts: null,
+  ordered: false,
+  distinct: 2,
+  unit: '',
+}
+const builtInChoices = (choices: readonly Choice[]) =>
+  choices.filter(({ column }) => ['tenure', 'since', 'origin', 'status'].includes(column)).length
+
+function namedGroup({ choice, value, happened, trials, difference, adjustedP, verdict }: Standout) {
+  return {
+    column: choice.column,
+    columnLabel: choice.label,
+    value,
+    label: groupLabel(choice, value),
+    where: printCondition(groupCondition(choice, value)),
+    share: measured(happened, trials),
+    difference,
+    adjustedP,
+    verdict,
+  }
+}
+
+/** The change since the period before, split by the groups that tell most. One small question more. */
+async function changeOf(
+  ctx: Context,
+  scope: Scope,
+  by: Choice | null,
+  now: CountAnswer,
+  telling: readonly Choice[],
+): Promise<Overview['change']> {
+  if (!scope.before) return null
+  const question = { ask: 'count', ...scope.terms, window: scope.before, by: by ? [splitOf(by)] : [] } as const
+  const before: CountAnswer = await askerOf(ctx)(question)
+  const was = measured(before.total.referrers, before.total.customers)
+  const is = measured(now.total.referrers, now.total.customers)
+  if (was.rate === null || is.rate === null) return null
+  const cells = by ? now.tables[telling.indexOf(by)] : undefined
+  const split = cells && compareCells(cells, now.total, { cells: before.tables[0] ?? [], total: before.total }).change
+  return {
+    before: was,
+    change: is.rate - was.rate,
+    by:
+      by && split
+        ? { column: by.column, label: by.label, rateEffect: split.rateEffect, mixEffect: split.mixEffect }
+        : null,
+  }
+}
+
+interface AskedGroups extends Asked {
+  by?: string | undefined
+  cuts?: string | undefined
+}
+
+/** Groups beside one another, by one column or the saved groups. */
+export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Groups> {
+  const { choices, columns } = await choicesFor(ctx)
+  const scope = scopeOf(ctx, asked, columns.referrals)
+  const choice = asked.by === 'saved' ? null : await chosen(ctx, asked, scope, choices)
+  const { now, before, labelOf, whereOf } = choice
+    ? await byColumn(ctx, scope, choice)
+    : await bySavedGroups(ctx, scope, asked.where)
+
+  const comparison = compareCells(now.cells, now.total, before, {
+    ordered: choice?.ordered ?? false,
+    overlapping: choice === null,
+  })
+  const funnel = funnelOf(comparison.rows)
+  const rowOf = ({ meanDays: _, happened, trials, rate, interval, ...row }: Comparison['rows'][number]): GroupRow => ({
+    ...row,
+    label: labelOf(row.value),
+    where: whereOf(row.value),
+  })
+  const was = before && measured(before.total.referrers, before.total.customers)
+  return {
+    ...scope.shown,
+    by: choice
+      ? { column: choice.column, label: choice.label, kind: choice.kind, cuts: choice.cuts, ordered: choice.ordered }
+      : { column: 'saved', label: 'Saved groups', kind: 'saved', cuts: null, ordered: false },
+    total: ratesOf(now.total),
+    before: was,
+    change: comparison.change,
+    rows: comparison.rows.map(rowOf),
+    folded: comparison.folded,
+    other: comparison.other,
+    spread: comparison.spread,
+    realDifference: comparison.realDifference,
+    highest: comparison.highest,
+    lowest: comparison.lowest,
+    trend: comparison.trend,
+    funnel: funnel
+      ? sizesUpTo(Math.max(...comparison.rows.map(({ trials }) => trials), 1)).map((among) => ({
+          among,
+          warning: funnelLimits(funnel, among, warningConfidence),
+          alarm: funnelLimits(funnel, among, alarmConfidence),
+        }))
+      : [],
+    funnelWidened: funnel?.widened ?? false,
+    cautions: [
+      ...groupCautions({ ever: scope.terms.window === null, ...columns.referrals, choice, groups: comparison.rows }),
+      ...(asked.where.length > 0 ? [cautions.selected] : []),
+    ],
+    choices: choices.map(({ column, label, kind, cuts, distinct }) => ({
+      column,
+      label,
+      kind,
+      groups: cuts ? cuts.length + 1 : distinct,
+    })),
+  }
+}
+
+/** Sizes at which a funnel's lines are drawn: dense where they bend. */
+function sizesUpTo(largest: number): number[] {
+  const points = 60
+  return Array.from({ length: points }, (_, at) => Math.max(1, largest * 1.05 * ((at + 1) / points) ** 2))
+}
+
+/** The column asked for with the cuts asked for, or the one whose groups differ most. */
+async function chosen(ctx: Context, asked: AskedGroups, scope: Scope, choices: Choice[]): Promise<Choice> {
+  if (asked.by === undefined) {
+    const telling = choices.filter((choice) => isTelling(choice) && !isAge(choice))
+    const { tables, total } = await askerOf(ctx)({ ask: 'count', ...scope.terms, by: telling.map(splitOf) })
+    const compared = telling.map((choice, at) => ({ choice, comparison: compareCells(tables[at] ?? [], total, null) }))
+    return mostTelling(compared) ?? telling[0] ?? choices[0] ?? fallback
+  }
+  const choice = choices.find(({ column }) => column === asked.by)
+  if (!choice) throw new Invalid(`Customers have no column ${asked.by} to compare by. Choose another.`)
+  if (asked.cuts === undefined || choice.kind === 'category') return choice
+  const cuts = readCuts(asked.cuts)
+  if (!cuts) throw new Invalid('Write where bands begin as rising numbers or days, such as 10, 50, 100.')
+  return { ...choice, cuts, ordered: true }
+}
+
+interface Counted {
+  now: { cells: Cell[]; total: Counts }
+  before: { cells: Cell[]; total: Counts } | null
+  labelOf(value: string): string
+  whereOf(value: string): string[]
+}
+
+async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Counted> {
+  const by: Split[] = [splitOf(choice)]
+  const ask = askerOf(ctx)
+  const [now, before] = await Promise.all([
+    ask({ ask: 'count', ...scope.terms, by }),
+    scope.before ? ask({ ask: 'count', ...scope.terms, window: scope.before, by }) : null,
+  ])
+  const cellsOf = ({ tables, total }: CountAnswer) => ({ cells: tables[0] ?? [], total })
+  return {
+    now: cellsOf(now),
+    before: before && cellsOf(before),
+    labelOf: (value) => groupLabel(choice, value),
+    whereOf: (value) => [printCondition(groupCondition(choice, value))],
+  }
+}
+
+/** Each saved group is a filter of its own; they may overlap, so each is one question. */
+async function bySavedGroups(ctx: Context, scope: Scope, where: Condition[]): Promise<Counted> {
+  const ask = askerOf(ctx)
+  const groups = await savedGroups(ctx)
+  const conditionsOf = new Map(groups.map(({ id, conditions }) => [id as string, conditions]))
+  const countAll = async (window: Window) => {
+    const total = (await ask({ ask: 'count', ...scope.terms, window, by: [] })).total
+    const cells = await Promise.all(
+      groups.map(async ({ id, conditions }): Promise<Cell> => {
+        const own = conditions.map(parseCondition).filter((condition) => condition !== null)
+        const question: CountQuestion = { ask: 'count', ...scope.terms, window, where: [...where, ...own], by: [] }
+        // A group whose column has since been removed holds nobody; it is not the end of the page.
+        return { value: id, counts: (await ask(question).catch(noneIfInvalid)).total }
+      }),
+    )
+    return { cells, total }
+  }
+  return {
+    now: await countAll(scope.terms.window),
+    before: scope.before ? await countAll(scope.before) : null,
+    labelOf: (value) => groups.find(({ id }) => id === value)?.name ?? value,
+    whereOf: (value) => conditionsOf.get(value) ?? [],
+  }
+}
+
+function noneIfInvalid(error: unknown): { total: Counts } {
+  if (!(error instanceof Invalid)) throw error
+  return { total: noCounts }
+}
+
+/** A question's terms, and how they are shown. */
+interface Scope {
+  text: string
+  terms: { window: Window; strengths: Strength[]; where: Condition[]; today: number }
+  before: Window
+  shown: Pick<Overview, 'window' | 'from' | 'to' | 'strength'>
+}
+
+function scopeOf({ today }: Context, asked: Asked, referrals: { dated: number; undated: number }): Scope {
+  const text = asked.window ?? usualWindow(referrals)
+  const days = daysOf(text, today)
+  const earlier = windowBefore(text, today)
+  return {
+    text,
+    terms: {
+      window: windowOf(text, today),
+      strengths: strengthsFrom(asked.strength),
+      where: asked.where,
+      today: dayNumber(today),
+    },
+    before: earlier && { from: dayNumber(earlier.from), to: dayNumber(earlier.to) },
+    shown: { window: text, from: days?.from ?? null, to: days?.to ?? null, strength: asked.strength },
+  }
+}
+
+async function choicesFor(ctx: Context) {
+  const [attributes, columns] = await Promise.all([shownAttributes(ctx), askerOf(ctx)({ ask: 'columns' })])
+  return { choices: choicesOf(attributes, columns), columns }
+}
+
+const askerOf =
+  (ctx: Context) =>
+  <Q extends Question>(question: Q) =>
+    ctx.counting.ask(ctx.company.schema, question)

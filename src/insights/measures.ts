@@ -1,0 +1,156 @@
+import type { Cell, Counts, ReferralsAnswer, Strength } from '../cube/question.ts'
+import { counts as isCounted, noCounts } from '../cube/question.ts'
+import { compareGroups, type MeasuredRate } from '../statistics/compare-groups.ts'
+import { falseDiscoveryAdjusted } from '../statistics/false-discovery.ts'
+import { splitChange } from '../statistics/rate-and-mix.ts'
+import { referralsPerHundredCustomers } from '../statistics/referral-rate.ts'
+import { trendOver } from '../statistics/trend-over-groups.ts'
+import { usualRules, verdictOf } from '../statistics/verdict.ts'
+import { wilsonInterval } from '../statistics/wilson-interval.ts'
+import type { Choice } from './splits.ts'
+
+/** A share with its range, out of what was counted. */
+export function measured(happened: number, trials: number): MeasuredRate {
+  return { happened, trials, rate: trials === 0 ? null : happened / trials, interval: wilsonInterval(happened, trials) }
+}
+
+export const tallyOf = ({ value, counts }: Cell) => ({ value, happened: counts.referrers, trials: counts.customers })
+
+/** The three named rates of some customers; breadth × depth is the mean, always. */
+export function ratesOf(counts: Counts) {
+  const { customers, referrers, referrals, newCustomers, newReferred } = counts
+  return {
+    referrerRate: measured(referrers, customers),
+    perHundred: referralsPerHundredCustomers(counts),
+    newShare: measured(newReferred, newCustomers),
+    referrals,
+    /** Referrals per referrer: with the referrer rate it multiplies to referrals per customer. */
+    depth: referrers === 0 ? null : referrals / referrers,
+  }
+}
+
+/** Of the counted referrals made in the window, how many became customers, and how many may still. */
+export function conversionOf({ cells }: ReferralsAnswer, strengths: readonly Strength[]) {
+  let made = 0
+  let converted = 0
+  let open = 0
+  for (const { state, strength, selfReferral, referrals } of cells) {
+    if (!strengths.includes(strength) || !isCounted(state, selfReferral)) continue
+    made += referrals
+    if (state === 'converted') converted += referrals
+    if (state === 'shared' || state === 'submitted' || state === 'qualified') open += referrals
+  }
+  return { ...measured(converted, made), open }
+}
+
+/** More groups than this are nobody's table; the smallest are added up under "other". */
+const mostGroups = 400
+
+/** Groups beside one another: who really differs, how each moved, and what its customers are worth asking about. */
+export function compareCells(
+  cells: readonly Cell[],
+  total: Counts,
+  before: { cells: readonly Cell[]; total: Counts } | null,
+  { ordered = false, overlapping = false } = {},
+) {
+  const kept = largest(cells.filter(({ counts }) => counts.customers > 0))
+  const comparison = compareGroups(
+    kept.map(tallyOf),
+    { happened: total.referrers, trials: total.customers },
+    { overlapping },
+  )
+  const countsOf = new Map(kept.map((cell) => [cell.value, cell.counts]))
+  const then = new Map(before?.cells.map((cell) => [cell.value, cell.counts]))
+  const change = before && !overlapping ? splitChange(before.cells.map(tallyOf), cells.map(tallyOf)) : null
+  const effects = new Map(change?.groups.map((group) => [group.value, group]))
+
+  const rows = comparison.groups.map((group) => {
+    const counts = countsOf.get(group.value) ?? noCounts
+    const earlier = then.get(group.value)
+    // Too few then to be shown now: their rate would give them away.
+    const was = earlier && earlier.customers >= privacyMinimum ? measured(earlier.referrers, earlier.customers) : null
+    return {
+      ...group,
+      ...ratesOf(counts),
+      before: was,
+      change: was?.rate != null && group.rate !== null ? group.rate - was.rate : null,
+      rateEffect: was ? (effects.get(group.value)?.rateEffect ?? null) : null,
+      mixEffect: was ? (effects.get(group.value)?.mixEffect ?? null) : null,
+      meanDays: counts.customers === 0 ? 0 : counts.daysAtRisk / counts.customers,
+    }
+  })
+  if (!ordered) rows.sort((one, other) => (other.shrunkenRate ?? other.rate ?? 0) - (one.shrunkenRate ?? one.rate ?? 0))
+  const scored = rows.filter((row) => row.value !== '')
+  return {
+    rows,
+    /** Groups that are not shown one by one. */
+    folded: cells.filter(({ counts }) => counts.customers > 0).length - rows.length,
+    other: comparison.other,
+    spread: comparison.spread,
+    realDifference: comparison.realDifference,
+    highest: comparison.highest,
+    lowest: comparison.lowest,
+    trend: ordered ? trendOver(scored) : null,
+    change: change && { change: change.change, rateEffect: change.rateEffect, mixEffect: change.mixEffect },
+  }
+}
+export type Comparison = ReturnType<typeof compareCells>
+
+const privacyMinimum = 5
+
+function largest(cells: Cell[]): Cell[] {
+  if (cells.length <= mostGroups) return cells
+  const bySize = [...cells].sort((one, other) => other.counts.customers - one.counts.customers)
+  const kept = new Set(bySize.slice(0, mostGroups))
+  return cells.filter((cell) => kept.has(cell))
+}
+
+/** A group of one of many columns, judged among the groups of all of them. */
+export interface Standout {
+  choice: Choice
+  value: string
+  happened: number
+  trials: number
+  rate: number
+  adjustedP: number
+  verdict: 'above' | 'below'
+  shrunkenRate: number
+  difference: number
+}
+
+/**
+ * The groups that stand out among all groups of all columns: false discoveries are controlled over every group that was
+ * looked at, not only over those that made it here.
+ */
+export function standoutsOf(tables: { choice: Choice; comparison: Comparison }[], total: Counts) {
+  const all = tables.flatMap(({ choice, comparison }) =>
+    comparison.rows.filter((row) => row.value !== '').map((row) => ({ choice, row })),
+  )
+  const adjusted = falseDiscoveryAdjusted(all.map(({ row }) => row.p))
+  const named = all.flatMap(({ choice, row }, at): Standout[] => {
+    const adjustedP = adjusted[at]!
+    const { value, happened, trials, rate, shrunkenRate } = row
+    const restHappened = total.referrers - happened
+    const restTrials = total.customers - trials
+    const verdict = verdictOf({ happened, trials, restHappened, restTrials, adjustedP }, usualRules)
+    if ((verdict !== 'above' && verdict !== 'below') || rate === null) return []
+    const difference = rate - restHappened / restTrials
+    return [
+      { choice, value, happened, trials, rate, adjustedP, verdict, shrunkenRate: shrunkenRate ?? rate, difference },
+    ]
+  })
+  const on = (side: 'above' | 'below') => named.filter(({ verdict }) => verdict === side)
+  return {
+    compared: all.length,
+    highest: on('above').sort((one, other) => other.shrunkenRate - one.shrunkenRate),
+    lowest: on('below').sort((one, other) => one.shrunkenRate - other.shrunkenRate),
+  }
+}
+
+/** The column whose groups differ most beyond chance: the one to explain a change by. Null when none differs. */
+export function mostTelling(tables: { choice: Choice; comparison: Comparison }[]): Choice | null {
+  const telling = tables.filter(({ comparison }) => comparison.realDifference && comparison.rows.length > 1)
+  const strength = ({ chiSquare, freedom }: Comparison['spread']) => (chiSquare - freedom) / Math.sqrt(2 * freedom)
+  telling.sort((one, other) => strength(other.comparison.spread) - strength(one.comparison.spread))
+  return telling[0]?.choice ?? null
+}

@@ -1,0 +1,85 @@
+import type { ColumnProfile, ColumnsAnswer, Condition, Split } from '../cube/question.ts'
+import type { AttributeKind } from '../schema.ts'
+import { bandCondition, bandLabel, defaultCuts, tenureCuts } from './bands.ts'
+
+/** An attribute as people arranged it. */
+export interface ShownAttribute {
+  key: string
+  label: string
+  kind: AttributeKind
+  cuts: number[] | null
+  hidden: boolean
+}
+
+/** One way to split customers into groups, with its words. */
+export interface Choice {
+  column: string
+  label: string
+  kind: 'category' | 'number' | 'day'
+  cuts: number[] | null
+  /** Groups have an order of their own (bands), so they are not sorted by rate. */
+  ordered: boolean
+  /** How many different values there are; null where that depends on the question. */
+  distinct: number | null
+  /** After a number: 'months'. */
+  unit: string
+}
+
+/** Whatever customers can be split by, in the order people see it: their attributes, then what every company has. */
+export function choicesOf(attributes: readonly ShownAttribute[], { columns }: ColumnsAnswer): Choice[] {
+  const profiles = new Map(columns.map((profile) => [profile.column, profile]))
+  const own = attributes
+    .filter(({ hidden, key }) => !hidden && (profiles.get(key)?.distinct ?? 0) > 0)
+    .map(({ key, label, cuts }) => choiceOf(profiles.get(key)!, label, cuts))
+  const since = profiles.get('since')
+  const dated = since && since.known > 0
+  const common = { unit: '', cuts: null, ordered: false } as const
+  return [
+    ...own,
+    ...(dated
+      ? [
+          {
+            ...common,
+            column: 'tenure',
+            label: 'Tenure',
+            kind: 'number' as const,
+            cuts: tenureCuts,
+            ordered: true,
+            distinct: null,
+            unit: 'months',
+          },
+          choiceOf(since, 'Customer since', null),
+        ]
+      : []),
+    { ...common, column: 'origin', label: 'How they came', kind: 'category', distinct: 2 },
+    { ...common, column: 'status', label: 'Current or former', kind: 'category', distinct: 2 },
+  ]
+}
+
+function choiceOf(profile: ColumnProfile, label: string, ownCuts: number[] | null): Choice {
+  const { column, kind, distinct } = profile
+  const cuts = kind === 'category' ? null : (ownCuts ?? defaultCuts(profile))
+  return { column, label, kind, cuts, ordered: kind !== 'category', distinct, unit: '' }
+}
+
+/** Columns worth looking through for groups that stand out: a few groups each, not a name per customer. */
+export function isTelling({ column, cuts, distinct }: Choice): boolean {
+  return column !== 'status' && (cuts !== null || (distinct !== null && distinct >= 2 && distinct <= 60))
+}
+
+export function splitOf({ column, cuts }: Choice): Split {
+  return cuts ? { column, cuts } : { column }
+}
+
+/** What a group is called. `value` as the cube gives it. */
+export function groupLabel({ kind, cuts, unit, column }: Choice, value: string): string {
+  if (value === '') return 'not known'
+  if (kind !== 'category' && cuts) return bandLabel(kind, cuts, Number(value), unit)
+  if (column === 'origin') return value === 'referred' ? 'referred to us' : 'came otherwise'
+  return unit ? `${value} ${unit}` : value
+}
+
+/** The filter that finds a group's customers. */
+export function groupCondition({ column, cuts }: Choice, value: string): Condition {
+  return cuts && value !== '' ? bandCondition(column, cuts, Number(value)) : { column, is: [value] }
+}
