@@ -38,7 +38,10 @@ export function Definition(props: { of: ReactNode; children: ReactNode; rows?: R
       stay()
       if (event.pointerType === 'mouse') open()
     },
-    onPointerLeave: leave,
+    // A finger leaves as soon as it has tapped.
+    onPointerLeave: (event: { pointerType: string }) => {
+      if (event.pointerType === 'mouse') leave()
+    },
     onFocus: (event: { currentTarget: Element }) => {
       if (event.currentTarget.matches(':focus-visible')) open()
     },

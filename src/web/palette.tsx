@@ -33,7 +33,7 @@ const matches = (typed: string, entry: Entry) => {
 function Entries({ label, entries }: { label: string; entries: Entry[] }) {
   if (entries.length === 0) return null
   return (
-    <Spotlight.ActionsGroup label={label}>
+    <Spotlight.ActionsGroup label={label} className={classes.group ?? ''}>
       {entries.map((entry) => (
         <Spotlight.Action key={entry.id} onClick={entry.run} className={classes.action ?? ''}>
           <entry.icon size={18} stroke={1.6} aria-hidden />
@@ -98,6 +98,8 @@ export default function Palette(props: { features: Feature[]; sections: Section[
       maxHeight="min(60vh, 480px)"
       scrollable
       size={620}
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
+      classNames={{ content: classes.palette ?? '' }}
       radius="lg"
       overlayProps={{ backgroundOpacity: 0.38 }}
     >

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/a11y: rows drawn only while in view cannot be a <table>; the roles say what it is
-import { Button, Checkbox, Menu, Skeleton } from '@mantine/core'
+import { Button, Checkbox, Menu, Popover, Skeleton } from '@mantine/core'
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { IconArrowDown, IconArrowsSort, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
 import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
@@ -443,31 +443,28 @@ function ColumnMenu<Row>(props: {
 }) {
   const { columns, shown, setShown } = props
   return (
-    <Menu closeOnItemClick={false} width={240}>
-      <Menu.Target>
+    <Popover width={240} position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
         <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconColumns3 size={15} stroke={1.7} />}>
           Columns
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={360} className={classes.columnMenu ?? ''}>
-        {columns.slice(1).map(({ key, label }) => {
-          const on = shown.includes(key)
-          return (
-            <Menu.Item
-              key={key}
-              role="menuitemcheckbox"
-              aria-checked={on}
-              leftSection={<Checkbox.Indicator checked={on} size="xs" />}
-              onClick={() => setShown(on ? shown.filter((other) => other !== key) : [...shown, key])}
-            >
-              {label}
-            </Menu.Item>
-          )
-        })}
-        <Menu.Divider />
-        <Menu.Item onClick={props.standard}>Back to the usual columns</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown mah={360} className={classes.columnMenu ?? ''} aria-label="Columns shown">
+        {columns.slice(1).map(({ key, label }) => (
+          <Checkbox
+            key={key}
+            label={label}
+            checked={shown.includes(key)}
+            onChange={(event) =>
+              setShown(event.currentTarget.checked ? [...shown, key] : shown.filter((other) => other !== key))
+            }
+          />
+        ))}
+        <Button variant="subtle" size="compact-sm" onClick={props.standard}>
+          Back to the usual columns
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 

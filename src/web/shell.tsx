@@ -1,7 +1,17 @@
 import { ActionIcon, Loader, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconMenu2, IconPencilPlus, IconSearch } from '@tabler/icons-react'
-import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { mayDo } from '../values/endpoint.ts'
 import { useGo, usePath } from './address.ts'
 import type { Action, DialogProps, Feature, Section } from './feature.ts'
@@ -92,9 +102,11 @@ export function Shell(props: ShellProps) {
     ),
   )
 
+  const closeMore = useRef(showMore.close)
+  closeMore.current = showMore.close
   useEffect(() => {
-    if (path) showMore.close()
-  }, [path, showMore])
+    if (path) closeMore.current()
+  }, [path])
 
   const inTabBar = props.sections.slice(0, 4)
   const person = (

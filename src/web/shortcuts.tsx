@@ -33,8 +33,9 @@ const shown = (key: string) => (key === '$mod' ? (onMac ? '⌘' : 'Ctrl') : key.
 export function Keys({ of }: { of: string }) {
   return (
     <span className={classes.keys}>
-      {of.split(' ').map((key) => (
-        <Kbd key={key} size="xs">
+      {of.split(' ').map((key, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: g g is two presses of one key
+        <Kbd key={i} size="xs">
           {shown(key)}
         </Kbd>
       ))}

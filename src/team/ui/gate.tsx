@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useCallback } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react'
 import type { Day } from '../../values/day.ts'
 import { usePath } from '../../web/address.ts'
-import { call, useRead } from '../../web/client.ts'
+import { ApiError, call, useRead } from '../../web/client.ts'
 import { type Here, HereProvider } from '../../web/here.ts'
 import { FailedState, LoadingPage } from '../../web/states.tsx'
 import { sayFailed } from '../../web/toasts.tsx'
@@ -27,6 +27,25 @@ export function Gate({ children }: { children: (session: Session, signOut: () =>
       window.location.assign('/')
     }, sayFailed)
   }, [queries])
+
+  // A session that ended elsewhere shows at the next answer: ask again who is signed in.
+  const askAgain = session.refetch
+  useEffect(() => {
+    const heard = (error: unknown) => {
+      if (error instanceof ApiError && error.status === 401) askAgain()
+    }
+    const stops = [
+      queries.getQueryCache().subscribe((event) => {
+        if (event.type === 'updated' && event.action.type === 'error') heard(event.action.error)
+      }),
+      queries.getMutationCache().subscribe((event) => {
+        if (event.type === 'updated' && event.action.type === 'error') heard(event.action.error)
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [queries, askAgain])
 
   if (session.isPending) return <LoadingPage />
   if (!session.data) {
