@@ -12,8 +12,10 @@ export const policy: Record<string, Who> = {
   'PATCH /session/password': 'viewer',
   'GET /sessions': 'viewer',
   'DELETE /sessions/:sessionId': 'viewer',
+
   'GET /members': 'viewer',
   'PATCH /members/:memberId': 'admin',
+
   'GET /invitations': 'admin',
   'POST /invitations': 'admin',
   'DELETE /invitations/:invitationId': 'admin',
@@ -24,6 +26,67 @@ export const policy: Record<string, Who> = {
   'GET /jobs/:jobId': 'viewer',
   'GET /jobs/:jobId/events': 'viewer',
   'POST /jobs/:jobId/cancel': 'manager',
+
+  'GET /customers': 'viewer',
+  'GET /customers.csv': 'viewer',
+  'GET /customers/lookup': 'viewer',
+  'GET /customers/columns': 'viewer',
+  'GET /customers/:customerId': 'viewer',
+  'POST /customers': 'contributor',
+  'PATCH /customers/:customerId': 'contributor',
+  'DELETE /customers/:customerId': 'manager',
+  'GET /customers/:customerId/timeline': 'viewer',
+  'GET /customers/:customerId/contacts': 'viewer',
+  'POST /customers/:customerId/contacts': 'contributor',
+
+  'PATCH /contacts/:contactId': 'contributor',
+  'DELETE /contacts/:contactId': 'manager',
+
+  'GET /attributes': 'viewer',
+  'POST /attributes': 'manager',
+  'PATCH /attributes/:key': 'manager',
+
+  'GET /customers/:customerId/revenue': 'viewer',
+  'GET /customers/:customerId/revenue/entries': 'viewer',
+  'POST /customers/:customerId/revenue': 'manager',
+
+  'DELETE /revenue/:entryId': 'manager',
+
+  'GET /saved-groups': 'viewer',
+  'POST /saved-groups': 'manager',
+  'PATCH /saved-groups/:groupId': 'manager',
+  'DELETE /saved-groups/:groupId': 'manager',
+
+  'GET /saved-views': 'viewer',
+  'POST /saved-views': 'contributor',
+  'DELETE /saved-views/:viewId': 'contributor',
+
+  'GET /referrals': 'viewer',
+  'GET /referrals/totals': 'viewer',
+  'GET /referrals/export': 'viewer',
+  'GET /referrals/tree': 'viewer',
+  'GET /referrals/:referralId': 'viewer',
+  'POST /referrals': 'contributor',
+  'POST /referrals/:referralId/moves': 'contributor',
+  'POST /referrals/:referralId/evidence': 'contributor',
+  'PATCH /referrals/:referralId': 'contributor',
+  'DELETE /referrals/:referralId': 'contributor',
+
+  'POST /imports': 'manager',
+  'GET /imports': 'viewer',
+  'GET /imports/:importId': 'viewer',
+  'PATCH /imports/:importId': 'manager',
+  'POST /imports/:importId/check': 'manager',
+  'POST /imports/:importId/run': 'manager',
+  'POST /imports/:importId/cancel': 'manager',
+  'POST /imports/:importId/undo': 'manager',
+  'GET /imports/:importId/problems': 'viewer',
+  'GET /imports/:importId/problems.csv': 'viewer',
+  'DELETE /imports/:importId': 'manager',
+
+  'GET /insights/overview': 'viewer',
+  'GET /insights/groups': 'viewer',
+  'GET /insights/groups.csv': 'viewer',
 
   'POST /sample': 'admin',
   'DELETE /sample': 'admin',
