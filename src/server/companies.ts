@@ -57,6 +57,13 @@ export async function addCompany(url: string, name: string, host: string | null)
   }
 }
 
+/** Give a company the host name people reach it by. */
+export async function moveCompany(control: Kysely<Control>, id: Company['id'], host: string): Promise<void> {
+  const taken = (await companiesIn(control)).find((other) => other.host === host.toLowerCase() && other.id !== id)
+  if (taken) throw new CompanyError(`The host ${host} leads to ${taken.name} already. Choose another.`)
+  await control.updateTable('companies').set({ host: host.toLowerCase() }).where('id', '=', id).execute()
+}
+
 /** The company a host name leads to. With a single company that has no host of its own, every name leads to it. */
 export function companyAt(companies: Company[], host: string): Company | null {
   const name = host.toLowerCase().replace(/:\d+$/, '')

@@ -35,5 +35,8 @@ function isVouchwell(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
   if (process.platform !== 'linux') return true
-  return existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('server.ts')
+  return (
+    existsSync(`/proc/${pid}/cmdline`) &&
+    /(server|cli)\.ts|vouchwell\.js/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+  )
 }

@@ -123,14 +123,14 @@ async function numbersIn({ client, importId, batch }: Hand, what: What, conditio
 /** Do it for all, or, should a promise of the tables forbid one, for halves, so that only that one stays as it is. */
 async function inHalves(hand: Hand, numbers: number[], work: (some: number[]) => Promise<number>): Promise<number> {
   if (numbers.length === 0) return 0
-  await hand.client.query('savepoint some')
+  await hand.client.query('savepoint part')
   try {
     const done = await work(numbers)
-    await hand.client.query('release savepoint some')
+    await hand.client.query('release savepoint part')
     return done
   } catch (error) {
     if (!isAboutRows(error)) throw error
-    await hand.client.query('rollback to savepoint some')
+    await hand.client.query('rollback to savepoint part')
     if (numbers.length === 1) return 0
     const middle = numbers.length >> 1
     return (await inHalves(hand, numbers.slice(0, middle), work)) + (await inHalves(hand, numbers.slice(middle), work))
