@@ -16,6 +16,7 @@ import {
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { importLink, imports } from './imports/ui/feature.ts'
+import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
 import { referrals } from './referrals/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
@@ -29,7 +30,7 @@ import type { Feature, Section } from './web/feature.ts'
 import { Shell } from './web/shell.tsx'
 
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
-const features: Feature[] = [referrals, imports, team]
+const features: Feature[] = [insights, referrals, imports, team]
 
 /** The sidebar. */
 const sections: Section[] = [

@@ -46,7 +46,7 @@ export function nextSteps(now: Situation): NextStep[] {
       says: `${now.waiting > 1000 ? 'More than 1,000' : now.waiting.toLocaleString('en')} open ${now.waiting === 1 ? 'referral has' : 'referrals have'} waited for more than 60 days.`,
       action: 'Decide on them',
       to: '/referrals',
-      search: { state: ['shared', 'submitted', 'qualified'], window: `2000-01-01..${now.waitingBefore}` },
+      search: { state: ['shared', 'submitted', 'qualified'], made: `2000-01-01..${now.waitingBefore}` },
     },
     now.lowest && {
       id: 'lowest',

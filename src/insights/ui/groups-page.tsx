@@ -1,0 +1,405 @@
+import { Button, Popover, Select, TextInput } from '@mantine/core'
+import { IconAdjustments, IconDownload } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { type Day, dayOfNumber } from '../../values/day.ts'
+import { useAddress, useGo } from '../../web/address.ts'
+import { FunnelPlot } from '../../web/charts/funnel-plot.tsx'
+import { GroupDots } from '../../web/charts/group-dots.tsx'
+import { addressOf, useRead } from '../../web/client.ts'
+import { Definition } from '../../web/definition.tsx'
+import {
+  cannotTell,
+  digitsFor,
+  showCount,
+  showNumber,
+  showPercent,
+  showPercentRange,
+  showPoints,
+} from '../../web/figures.ts'
+import { VerdictMark } from '../../web/marks.tsx'
+import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { type Column, RecordTable, type Sort } from '../../web/record-table.tsx'
+import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
+import { type GroupRow, type Groups, insightsApi } from '../api.ts'
+import { readCuts } from '../bands.ts'
+import { askedOf, groupsAddress } from './address.ts'
+import classes from './insights.module.css'
+import { ScopeRow } from './scope-row.tsx'
+import { beforeWords, behind, groupsSentence, percentOf, strengthWords, whenWords } from './words.ts'
+
+/** Who refers and who does not, really: groups beside one another by any column. */
+export default function GroupsPage() {
+  const [address, setAddress] = useAddress(groupsAddress)
+  const asked = askedOf(address)
+  const read = useRead(insightsApi.groups, asked, { keep: true })
+  const groups = read.data
+  const sentence = groups && groupsSentence(groups)
+  const labelOf = (column: string) => groups?.choices.find((choice) => choice.column === column)?.label ?? column
+  return (
+    <PageFrame
+      title="Groups"
+      width="table"
+      actions={
+        <Button
+          component="a"
+          href={addressOf(insightsApi.groupsSheet, asked).url}
+          variant="default"
+          leftSection={<IconDownload size={16} stroke={1.7} />}
+        >
+          Export
+        </Button>
+      }
+      answer={
+        sentence ? (
+          <Answer more={groups && <More groups={groups} />}>
+            <strong>{sentence.strong}</strong>
+            {sentence.rest}
+          </Answer>
+        ) : (
+          !read.error && <LoadingText lines={[96, 58]} large />
+        )
+      }
+    >
+      {read.error && <FailedState error={read.error} again={() => read.refetch()} />}
+      <ScopeRow
+        window={groups?.window ?? (address.window || '12m')}
+        strength={address.strength}
+        where={address.where}
+        change={setAddress}
+        labelOf={labelOf}
+        before={
+          <>
+            <Select
+              aria-label="Compare by"
+              searchable
+              nothingFoundMessage="No such column"
+              data={[
+                ...(groups?.choices ?? []).map(({ column, label }) => ({ value: column, label: `By ${label}` })),
+                { value: 'saved', label: 'By saved group' },
+              ]}
+              value={groups?.by.column ?? (address.by || null)}
+              allowDeselect={false}
+              onChange={(by) => by && setAddress({ by, cuts: '' })}
+              className={classes.by ?? ''}
+            />
+            {groups && (groups.by.kind === 'number' || groups.by.kind === 'day') && (
+              <BandEditor groups={groups} change={(cuts) => setAddress({ by: groups.by.column, cuts })} />
+            )}
+          </>
+        }
+      />
+      {groups && <Comparison groups={groups} where={address.where} />}
+    </PageFrame>
+  )
+}
+
+function More({ groups }: { groups: Groups }) {
+  const { trend, realDifference, by } = groups
+  if (!trend || !realDifference || trend.p >= 0.05) return null
+  return (
+    <>
+      The rate {trend.slope > 0 ? 'rises' : 'falls'} along {by.label}, from the first band to the last.
+    </>
+  )
+}
+
+/** More groups than this make a picture nobody can read. */
+const mostDots = 24
+
+function Comparison({ groups, where }: { groups: Groups; where: string[] }) {
+  const go = useGo()
+  const [sort, setSort] = useState<Sort | undefined>(undefined)
+  const { rows, total, window, strength } = groups
+  const open = (value: string) => {
+    const row = rows.find((one) => one.value === value)
+    if (row) go('/customers', { window, strength, where: [...where, ...row.where, 'referrer is yes'] })
+  }
+  const dots = useMemo(() => {
+    const bySize = [...rows].sort((one, other) => other.referrerRate.trials - one.referrerRate.trials)
+    const kept = new Set(bySize.slice(0, mostDots))
+    return rows
+      .filter((row) => kept.has(row))
+      .map((row) => ({
+        value: row.value,
+        label: row.label,
+        of: row.referrerRate.happened,
+        among: row.referrerRate.trials,
+        range: row.referrerRate.interval ?? { low: 0, high: 0 },
+        verdict: row.verdict,
+      }))
+  }, [rows])
+  const sorted = useMemo(() => sortedBy(rows, sort), [rows, sort])
+  const overall = total.referrerRate.rate ?? 0
+  const when = whenWords(window)
+  return (
+    <>
+      {groups.cautions.length > 0 && (
+        <div className={classes.notices}>
+          {groups.cautions.map((caution) => (
+            <Notice key={caution} tone="ochre">
+              {caution}
+            </Notice>
+          ))}
+        </div>
+      )}
+      {dots.length > 1 && (
+        <div className={classes.pair}>
+          <GroupDots
+            title={`Referrer rate by ${groups.by.label}`}
+            groups={dots}
+            overall={{ rate: overall }}
+            onOpen={open}
+            note={`Share of customers who referred somebody ${when}, with its 95 % range${rows.length > mostDots ? `; the ${mostDots} largest of ${rows.length} groups` : ''}.`}
+          />
+          <FunnelPlot
+            title="Unusual for its size?"
+            groups={rows.map((row) => ({
+              value: row.value,
+              label: row.label,
+              of: row.referrerRate.happened,
+              among: row.referrerRate.trials,
+              verdict: row.verdict,
+            }))}
+            overall={overall}
+            limits={groups.funnel}
+            onOpen={open}
+          />
+        </div>
+      )}
+      <RecordTable
+        one="group"
+        columns={columnsFor(groups)}
+        rows={sorted}
+        idOf={(row) => row.value}
+        sort={sort}
+        onSort={setSort}
+        onOpen={(row) => open(row.value)}
+        remember="groups-compared"
+        small={(row) => ({
+          first: row.label,
+          second: <VerdictMark verdict={row.verdict} />,
+          aside: `${percentOf(row.referrerRate)} (${behind(row.referrerRate)})`,
+        })}
+        empty={<Notice>There is no group of five customers or more to show.</Notice>}
+      />
+      <p className={classes.soft}>
+        All customers:{' '}
+        {total.referrerRate.trials === 0
+          ? cannotTell
+          : `${percentOf(total.referrerRate)} (${behind(total.referrerRate)})`}
+        .{' '}
+        {groups.folded > 0 &&
+          `${showCount(groups.folded, 'group')} too small to show without giving somebody away${
+            groups.other ? `; together ${behind(groups.other)}` : ''
+          }. `}
+        {groups.funnelWidened && 'The funnel is widened, because customers of all groups vary more than chance. '}
+        Counted: {strengthWords[strength]}. Verdicts keep false alarms to one in twenty over all groups shown.
+      </p>
+    </>
+  )
+}
+
+type Figure = (row: GroupRow) => number | null
+const sortable: Record<string, Figure> = {
+  customers: (row) => row.referrerRate.trials,
+  rate: (row) => row.referrerRate.rate,
+  difference: (row) => row.difference?.gap ?? null,
+  perHundred: (row) => row.perHundred?.rate ?? null,
+  newShare: (row) => row.newShare.rate,
+  change: (row) => row.change,
+}
+
+function sortedBy(rows: GroupRow[], sort: Sort | undefined): GroupRow[] {
+  const figure = sort && sortable[sort.key]
+  if (!figure) return rows
+  const side = sort.descending ? -1 : 1
+  return [...rows].sort((one, other) => {
+    const [a, b] = [figure(one), figure(other)]
+    if (a === null || b === null) return Number(a === null) - Number(b === null)
+    return side * (a - b)
+  })
+}
+
+function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
+  const when = whenWords(window)
+  const columns: (Column<GroupRow> | false)[] = [
+    { key: 'label', label: by.label, show: (row) => row.label, width: 160, grow: 2 },
+    {
+      key: 'verdict',
+      label: 'Verdict',
+      show: (row) => <VerdictMark verdict={row.verdict} short />,
+      width: 120,
+      grow: 1,
+      definition: 'Against all other customers, with false alarms kept to one in twenty over all groups shown.',
+    },
+    {
+      key: 'rate',
+      label: 'Referrer rate',
+      show: ({ referrerRate }) => (
+        <>
+          {percentOf(referrerRate)} <span className={classes.soft}>{rangeOf(referrerRate)}</span>
+        </>
+      ),
+      width: 160,
+      grow: 1,
+      right: true,
+      sorts: true,
+      definition: `Customers who made at least one referral ${when}, of those active then, with the 95 % Wilson range.`,
+    },
+    {
+      key: 'customers',
+      label: 'Referred, of',
+      show: ({ referrerRate }) => `${showNumber(referrerRate.happened)} of ${showNumber(referrerRate.trials)}`,
+      width: 140,
+      grow: 1,
+      right: true,
+      sorts: true,
+      definition: 'Customers of the group who referred somebody, of all in it.',
+    },
+    {
+      key: 'difference',
+      label: 'From the rest',
+      show: ({ difference }) =>
+        difference ? (
+          <>
+            {showPoints(difference.gap)}{' '}
+            <span className={classes.soft}>
+              {showPoints(difference.interval.low).replace(/ points?$/, '')} to{' '}
+              {showPoints(difference.interval.high).replace(/ points?$/, '')}
+            </span>
+          </>
+        ) : (
+          '–'
+        ),
+      width: 190,
+      grow: 1,
+      right: true,
+      sorts: true,
+      definition: 'Points above or below all other customers together; Newcombe’s 95 % range.',
+    },
+    before !== null && {
+      key: 'change',
+      label: 'Change',
+      show: ({ change, rateEffect, mixEffect }) =>
+        change === null ? (
+          '–'
+        ) : (
+          <Definition of={showPoints(change)}>
+            On {beforeWords(window)}. It moved the rate of all customers by {showPoints(rateEffect ?? 0)} through
+            referring more or less, and by {showPoints(mixEffect ?? 0)} through being a larger or smaller part of them.
+          </Definition>
+        ),
+      width: 110,
+      grow: 1,
+      right: true,
+      sorts: true,
+      definition: `The group’s rate against ${beforeWords(window)}.`,
+    },
+    {
+      key: 'perHundred',
+      label: 'Per 100 customers',
+      show: ({ perHundred }) => (perHundred ? showNumber(perHundred.rate, 1) : '–'),
+      width: 130,
+      grow: 1,
+      right: true,
+      sorts: true,
+      definition: `Referrals made ${when} for every 100 customers of the group.`,
+    },
+    {
+      key: 'newShare',
+      label: 'New who were referred',
+      show: ({ newShare }) =>
+        newShare.trials === 0
+          ? '–'
+          : `${showPercent(newShare.happened / newShare.trials)} of ${showNumber(newShare.trials)}`,
+      width: 150,
+      grow: 1,
+      right: true,
+      sorts: true,
+      hidden: true,
+      definition: `Of the group’s customers who began ${when}, those a referral brought.`,
+    },
+    {
+      key: 'shrunken',
+      label: 'Rate, luck taken out',
+      show: ({ shrunkenRate, referrerRate }) =>
+        shrunkenRate === null ? '–' : showPercent(shrunkenRate, digitsFor(referrerRate.trials)),
+      width: 140,
+      grow: 1,
+      right: true,
+      hidden: true,
+      definition:
+        'The rate drawn towards that of all groups, the more the smaller the group: what groups are ranked by.',
+    },
+  ]
+  return columns.filter((column) => column !== false)
+}
+
+const rangeOf = ({ interval, trials }: GroupRow['referrerRate']) =>
+  interval ? showPercentRange(interval, digitsFor(trials)) : ''
+
+/** Where bands begin, written as people write lists. */
+function BandEditor({ groups, change }: { groups: Groups; change: (cuts: string) => void }) {
+  const { by } = groups
+  const shown = (by.cuts ?? []).map((cut) => (by.kind === 'day' ? (dayOfNumber(cut) as Day) : String(cut))).join(', ')
+  const [opened, setOpened] = useState(false)
+  const [text, setText] = useState(shown)
+  const cuts = readCuts(text)
+  return (
+    <Popover
+      opened={opened}
+      onChange={(now) => {
+        setOpened(now)
+        if (now) setText(shown)
+      }}
+      trapFocus
+      width={320}
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconAdjustments size={15} stroke={1.7} />}
+          aria-expanded={opened}
+          onClick={() => {
+            setText(shown)
+            setOpened(!opened)
+          }}
+        >
+          Bands
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          className={classes.form}
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (!cuts) return
+            change(text.replaceAll(' ', ''))
+            setOpened(false)
+          }}
+        >
+          <TextInput
+            label={`Where bands of ${by.label} begin`}
+            description={by.kind === 'day' ? 'Days, such as 2025-01-01, 2026-01-01.' : 'Numbers, such as 10, 50, 100.'}
+            value={text}
+            error={text !== '' && !cuts ? 'Write them rising, with commas between.' : null}
+            onChange={(event) => setText(event.currentTarget.value)}
+            data-autofocus
+          />
+          <div className={classes.scope}>
+            <Button type="submit">Apply</Button>
+            <Button
+              variant="default"
+              onClick={() => {
+                change('')
+                setOpened(false)
+              }}
+            >
+              Usual bands
+            </Button>
+          </div>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,125 @@
+import { Button, Group, Popover, Select, TextInput } from '@mantine/core'
+import { IconCalendar } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import type { Condition, Strength } from '../../cube/question.ts'
+import { parseCondition } from '../../customers/filter.ts'
+import { dayOfNumber } from '../../values/day.ts'
+import { FilterRow } from '../../web/filter-row.tsx'
+import classes from './insights.module.css'
+import { strengthChoices, windowChoices } from './words.ts'
+
+interface ScopeRowProps {
+  /** The window in use, also when the server chose it. */
+  window: string
+  strength: Strength
+  where: string[]
+  change: (change: { window?: string; strength?: Strength; where?: string[] }) => void
+  labelOf: (column: string) => string
+  before?: ReactNode
+}
+
+/** When, how sure, and which customers: the line under the answer of every page of insights. */
+export function ScopeRow({ window, strength, where, change, labelOf, before }: ScopeRowProps) {
+  const custom = window.includes('..')
+  const windows = custom
+    ? [...windowChoices, { value: window, label: `${window.slice(0, 10)} – ${window.slice(12)}` }]
+    : windowChoices.some(({ value }) => value === window)
+      ? windowChoices
+      : [...windowChoices, { value: window, label: `Last ${Number.parseInt(window, 10)} months` }]
+  return (
+    <div className={classes.scope}>
+      {before}
+      <Select
+        aria-label="Window"
+        data={windows}
+        value={window}
+        allowDeselect={false}
+        onChange={(value) => value && change({ window: value })}
+        className={classes.choice ?? ''}
+      />
+      <CustomWindow change={(value) => change({ window: value })} window={window} />
+      <Select
+        aria-label="Which referrals count"
+        data={strengthChoices}
+        value={strength}
+        allowDeselect={false}
+        onChange={(value) => value && change({ strength: value as Strength })}
+        className={classes.choice ?? ''}
+      />
+      {where.length > 0 && (
+        <FilterRow
+          filters={where.map((text) => ({
+            id: text,
+            ...conditionWords(parseCondition(text), labelOf, text),
+            remove: () => change({ where: where.filter((other) => other !== text) }),
+          }))}
+          clear={() => change({ where: [] })}
+        />
+      )}
+    </div>
+  )
+}
+
+function conditionWords(condition: Condition | null, labelOf: (column: string) => string, text: string) {
+  if (!condition) return { label: text, says: 'cannot be read' }
+  const label = labelOf(condition.column)
+  if ('between' in condition) {
+    const show = (bound: number) =>
+      condition.column === 'since' || condition.column === 'until' ? dayOfNumber(bound) : String(bound)
+    const [low, high] = condition.between
+    if (low === null) return { label, says: `under ${high === null ? '' : show(high)}` }
+    return { label, says: high === null ? `${show(low)} and more` : `${show(low)} to under ${show(high)}` }
+  }
+  const [word, values] = 'is' in condition ? ['is', condition.is] : ['is not', condition.isNot]
+  return { label, says: `${word} ${values.map((value) => value || 'not known').join(' or ')}` }
+}
+
+function CustomWindow({ window, change }: { window: string; change: (window: string) => void }) {
+  const [opened, setOpened] = useState(false)
+  const [from, setFrom] = useState(window.includes('..') ? window.slice(0, 10) : '')
+  const [to, setTo] = useState(window.includes('..') ? window.slice(12) : '')
+  const whyNot = from && to && from >= to ? 'The first day must come before the second.' : null
+  return (
+    <Popover opened={opened} onChange={setOpened} trapFocus width={280}>
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconCalendar size={15} stroke={1.7} />}
+          onClick={() => setOpened(!opened)}
+          aria-expanded={opened}
+        >
+          Own dates
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          className={classes.form}
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (!from || !to || whyNot) return
+            change(`${from}..${to}`)
+            setOpened(false)
+          }}
+        >
+          <TextInput
+            type="date"
+            label="From"
+            value={from}
+            onChange={(event) => setFrom(event.currentTarget.value)}
+            data-autofocus
+          />
+          <TextInput
+            type="date"
+            label="To, not included"
+            value={to}
+            error={whyNot}
+            onChange={(event) => setTo(event.currentTarget.value)}
+          />
+          <Group>
+            <Button type="submit">Show</Button>
+          </Group>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

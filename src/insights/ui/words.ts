@@ -1,0 +1,96 @@
+import type { Strength } from '../../cube/question.ts'
+import { windowWords } from '../../customers/window.ts'
+import { digitsFor, showNumber, showPercent, showPercentRange, showPoints } from '../../web/figures.ts'
+import type { Groups, ShareOfCustomers } from '../api.ts'
+
+/** '11.3–13.6 %, 498 of 4,021': what stands behind a share, as it follows the share in a sentence. */
+export function behind({ happened, trials, interval }: ShareOfCustomers): string {
+  const range = interval ? `${showPercentRange(interval, digitsFor(trials))}, ` : ''
+  return `${range}${showNumber(happened)} of ${showNumber(trials)}`
+}
+
+/** The share itself, with as many digits as its sample can carry. */
+export const percentOf = ({ happened, trials }: ShareOfCustomers) => showPercent(happened / trials, digitsFor(trials))
+
+/** 'in the last 12 months', 'so far', 'from 2025-01-01 to before 2025-07-01'. */
+export const whenWords = (window: string) => (window === 'ever' ? 'so far' : windowWords(window))
+
+/** What a change is measured against: 'the year before', 'the 3 months before', 'the period before'. */
+export function beforeWords(window: string): string {
+  if (window === '12m') return 'the year before'
+  const months = /^(\d+)m$/.exec(window)?.[1]
+  return months ? `the ${months === '1' ? 'month' : `${months} months`} before` : 'the period before'
+}
+
+/** 'Up 1.1 points on the year before: +1.4 from customers referring more, −0.3 from the mix of customers.' */
+export function changeSentence(
+  change: { change: number; by: { rateEffect: number; mixEffect: number } | null },
+  window: string,
+): string {
+  const points = showPoints(change.change).replace(/^[+−]/, '')
+  const moved = Math.abs(change.change) < 0.0005
+  const on = beforeWords(window)
+  const first = moved ? `The same as ${on}` : `${change.change > 0 ? 'Up' : 'Down'} ${points} on ${on}`
+  if (!change.by) return `${first}.`
+  const { rateEffect, mixEffect } = change.by
+  const bare = (effect: number) => showPoints(effect).replace(/ points?$/, '')
+  const how = rateEffect < 0 ? 'less' : 'more'
+  return `${first}: ${bare(rateEffect)} from customers referring ${how}, ${bare(mixEffect)} from the mix of customers.`
+}
+
+/** What the comparison of groups comes to, in one sentence with its figures. */
+export function groupsSentence(groups: Groups): { strong: string; rest: string } {
+  const { rows, realDifference, by, window, folded, total } = groups
+  const when = whenWords(window)
+  if (total.referrerRate.trials === 0)
+    return { strong: 'No customers', rest: ' were active then, so there is nothing to compare.' }
+  if (rows.length === 0)
+    return {
+      strong: 'Too few to tell.',
+      rest: ` ${folded === 1 ? 'The only group has' : `All ${folded} groups have`} fewer than five customers.`,
+    }
+  if (rows.length === 1)
+    return {
+      strong: 'Only one group',
+      rest: ` by ${by.label} is large enough to be shown, so there is nothing to compare it with.`,
+    }
+  const name = (value: string | null) => rows.find((row) => row.value === value)
+  const [high, low] = [name(groups.highest), name(groups.lowest)]
+  const figure = (row: NonNullable<typeof high>) => `${percentOf(row.referrerRate)} (${behind(row.referrerRate)})`
+  if (!realDifference || (!high && !low)) {
+    return {
+      strong: `No real difference between these ${rows.length} groups.`,
+      rest: ` They vary no more than chance makes equal groups vary; overall ${percentOf(total.referrerRate)} referred somebody ${when} (${behind(total.referrerRate)}).`,
+    }
+  }
+  if (high && low)
+    return {
+      strong: `${high.label} refer most`,
+      rest: `: ${figure(high)} ${when}. ${low.label} least: ${figure(low)}.`,
+    }
+  const one = high ?? low
+  if (!one) return { strong: '', rest: '' }
+  return {
+    strong: `${one.label} refer ${high ? 'more' : 'less'} than the others`,
+    rest: `: ${figure(one)} ${when}, against ${percentOf(total.referrerRate)} overall.`,
+  }
+}
+
+export const windowChoices = [
+  { value: '3m', label: 'Last 3 months' },
+  { value: '12m', label: 'Last 12 months' },
+  { value: '24m', label: 'Last 24 months' },
+  { value: 'ever', label: 'Ever' },
+]
+
+export const strengthChoices: { value: Strength; label: string }[] = [
+  { value: 'proven', label: 'Proven only' },
+  { value: 'probable', label: 'Proven and probable' },
+  { value: 'claimed', label: 'Claimed too' },
+]
+
+export const strengthWords: Record<Strength, string> = {
+  proven: 'proven referrals',
+  probable: 'proven and probable referrals',
+  claimed: 'proven, probable and claimed referrals',
+}
