@@ -49,9 +49,6 @@ export function App(props: { features: Feature[]; root: ComponentType<{ children
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={routerOf(props.features, props.root)} />
-        <Suspense>
-          <Toasts />
-        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   )
@@ -66,9 +63,15 @@ const routerOf = (features: Feature[], root: ComponentType<{ children: ReactNode
 function makeRouter(features: Feature[], Root: ComponentType<{ children: ReactNode }>) {
   const root = createRootRoute({
     component: () => (
-      <Root>
-        <Outlet />
-      </Root>
+      <>
+        <Root>
+          <Outlet />
+        </Root>
+        {/* Inside the router, because a toast may hold a link. */}
+        <Suspense>
+          <Toasts />
+        </Suspense>
+      </>
     ),
     notFoundComponent: NoSuchPage,
   })
