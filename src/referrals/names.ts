@@ -9,8 +9,15 @@ export function referredName({ customer, name }: Referred): string {
 }
 
 /** The same with the person beside the customer, where both are known: "Brightwater Energy (Piet Janssen)". */
-export function referredFully({ customer, name }: Referred): string {
-  return customer && name && name !== customer.name ? `${customer.name} (${name})` : referredName({ customer, name })
+export function referredFully(referred: Referred): string {
+  const person = personBeside(referred)
+  return person ? `${referredName(referred)} (${person})` : referredName(referred)
+}
+
+/** Who it was at the customer they became, where that says more than the customer's own name: "Piet Janssen". */
+export function personBeside({ customer, name }: Referred): string | null {
+  if (!customer || !name || name === customer.name) return null
+  return name.endsWith(`, ${customer.name}`) ? name.slice(0, -customer.name.length - 2) : name
 }
 
 /** The whole referral in one line: "Brightwater Energy, referred by Larkspur Clinics". */

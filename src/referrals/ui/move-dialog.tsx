@@ -7,7 +7,7 @@ import { useHere } from '../../web/here.ts'
 import { say, sayFailed } from '../../web/toasts.tsx'
 import { type Referral, referralsApi } from '../api.ts'
 import { moveRefusals, moveWords, needsReason, stateMeanings, whyNotSay } from '../lifecycle.ts'
-import { referredName } from '../names.ts'
+import { referralTitle, referredName } from '../names.ts'
 import classes from './log-referral.module.css'
 import { type Named, NameField, nobodyNamed } from './name-field.tsx'
 
@@ -31,9 +31,7 @@ export function MoveDialog({ referral, to, close }: { referral: Referral; to: Re
   const move = useWrite(referralsApi.move)
   const [reason, setReason] = useState('')
   const known = referral.referred.customer
-  const [whom, setWhom] = useState<Named>(
-    known ? { text: known.name, customer: known } : { ...nobodyNamed, text: referral.referred.name ?? '' },
-  )
+  const [whom, setWhom] = useState<Named>(known ? { text: known.name, customer: known } : nobodyNamed)
   const [unknown, setUnknown] = useState(false)
   const [convertedOn, setConvertedOn] = useState<string>(here.today)
   const [tried, setTried] = useState(false)
@@ -62,9 +60,10 @@ export function MoveDialog({ referral, to, close }: { referral: Referral; to: Re
     )
   }
   return (
-    <Modal opened onClose={close} title={`${moveWords[to]}: ${referredName(referral.referred)}`} size="md">
+    <Modal opened onClose={close} title={moveWords[to]} size="md">
       <form noValidate onSubmit={save}>
         <Stack gap="md">
+          <p className={classes.about}>{referralTitle(referral)}.</p>
           {converts && (
             <>
               <Radio.Group

@@ -1,6 +1,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconBuilding } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { customersApi } from '../../customers/api.ts'
 import type { Id } from '../../values/id.ts'
 import { useRead } from '../../web/client.ts'
@@ -35,6 +36,13 @@ export function NameField({ free = false, value, onChange, ...field }: NameField
   const looking = value.customer === null && words.length > 0
   const found = useRead(customersApi.lookup, { q: words }, { enabled: looking, keep: true })
   const options = looking ? (found.data?.items ?? []) : []
+  const first = options[0]?.id
+  // The first one found is marked at once, so that Enter takes it. Where the words may stand for themselves it is not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is new at every drawing; what is found decides
+  useEffect(() => {
+    if (first && !free) combobox.selectFirstOption()
+    else combobox.resetSelectedOption()
+  }, [first, free])
   const nothing = looking && found.data !== undefined && !found.isFetching && options.length === 0
 
   const choose = (id: string) => {
@@ -45,8 +53,8 @@ export function NameField({ free = false, value, onChange, ...field }: NameField
   /** Whoever types and goes on with Tab means the first one found, unless the words may stand for themselves. */
   const leave = () => {
     combobox.closeDropdown()
-    const first = options[combobox.getSelectedOptionIndex()] ?? options[0]
-    if (!free && value.customer === null && first && words === value.text.trim()) choose(first.id)
+    const meant = options[combobox.getSelectedOptionIndex()] ?? options[0]
+    if (!free && value.customer === null && meant && words === value.text.trim()) choose(meant.id)
   }
 
   return (
@@ -64,31 +72,31 @@ export function NameField({ free = false, value, onChange, ...field }: NameField
           onChange={(event) => {
             onChange({ text: event.currentTarget.value, customer: null })
             combobox.openDropdown()
-            if (!free) combobox.selectFirstOption()
           }}
-          onFocus={() => value.customer === null && combobox.openDropdown()}
           onBlur={leave}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={!looking || (options.length === 0 && (free || !nothing))}>
-        <Combobox.Options aria-label="Customers">
-          {options.map((option, i) => (
-            <Combobox.Option
-              key={option.id}
-              value={option.id}
-              className={classes.option}
-              {...(i === 0 && !free ? { selected: false } : {})}
-            >
-              <span>{option.name}</span>
-              <span className={classes.says}>
-                {[option.externalId, option.status === 'former' ? 'former customer' : null].filter(Boolean).join(', ')}
-              </span>
-            </Combobox.Option>
-          ))}
-          {nothing && !free && (
-            <Combobox.Empty>No customer is called “{words}”. Try the start of the name.</Combobox.Empty>
-          )}
-        </Combobox.Options>
+      <Combobox.Dropdown
+        role="region"
+        aria-label="Customers found"
+        hidden={!looking || (options.length === 0 && (free || !nothing))}
+      >
+        {nothing ? (
+          <Combobox.Empty>No customer is called “{words}”. Try the start of the name.</Combobox.Empty>
+        ) : (
+          <Combobox.Options aria-label="Customers">
+            {options.map((option) => (
+              <Combobox.Option key={option.id} value={option.id} className={classes.option}>
+                <span>{option.name}</span>
+                <span className={classes.says}>
+                  {[option.externalId, option.status === 'former' ? 'former customer' : null]
+                    .filter(Boolean)
+                    .join(', ')}
+                </span>
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        )}
       </Combobox.Dropdown>
     </Combobox>
   )

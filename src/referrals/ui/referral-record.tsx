@@ -12,7 +12,7 @@ import { kindWords, precedenceWords } from '../attribution.ts'
 import { countRefusals, whyNotCount } from '../counting.ts'
 import { whatHappened } from '../history.ts'
 import { moveWords, stateMeanings } from '../lifecycle.ts'
-import { capital } from '../names.ts'
+import { capital, personBeside } from '../names.ts'
 import { AddEvidence } from './add-evidence.tsx'
 import { MoveDialog, useMove } from './move-dialog.tsx'
 import classes from './referral-record.module.css'
@@ -24,11 +24,12 @@ export function CustomerLink({ customer }: { customer: { id: string; name: strin
 
 /** Whom a referral was about: the customer they became, or the person, as far as known. */
 export function Referred({ referred }: { referred: Referral['referred'] }) {
+  const person = personBeside(referred)
   if (!referred.customer) return referred.name ?? 'Somebody we do not know'
   return (
     <>
       <CustomerLink customer={referred.customer} />
-      {referred.name && referred.name !== referred.customer.name && ` (${referred.name})`}
+      {person && ` (${person})`}
     </>
   )
 }
@@ -152,7 +153,7 @@ export function History({ referral }: { referral: ReferralPage }) {
       {referral.history.length === 0 && (
         <li>
           <span>
-            It was there on {showDay(referral.createdAt.slice(0, 10) as `${number}-${number}-${number}`)}; nothing was
+            Here since {showDay(referral.createdAt.slice(0, 10) as `${number}-${number}-${number}`)}. Nothing was
             changed since.
           </span>
         </li>

@@ -53,14 +53,20 @@ const filterOf = (address: PageAddress) => ({
 })
 
 const columns: Column<Referral>[] = [
-  { key: 'referred', label: 'Referred', show: (row) => referredFully(row.referred), width: 200, grow: 2 },
-  { key: 'referrer', label: 'Referrer', show: (row) => row.referrer?.name ?? 'Not known', width: 170, grow: 2 },
-  { key: 'state', label: 'State', show: (row) => <StateMark state={row.state} />, width: 118 },
+  { key: 'referred', label: 'Referred', show: (row) => referredFully(row.referred), width: 180, grow: 2 },
+  {
+    key: 'referrer',
+    label: 'Referrer',
+    show: (row) => (row.selfReferral ? 'themselves' : (row.referrer?.name ?? 'not known')),
+    width: 140,
+    grow: 2,
+  },
+  { key: 'state', label: 'State', show: (row) => <StateMark state={row.state} />, width: 120 },
   {
     key: 'strength',
     label: 'Strength',
     show: (row) => <StrengthMark strength={row.strength} />,
-    width: 112,
+    width: 104,
     definition: 'Proven: a link or a code. Probable: a name, an answer, a colleague’s note. Claimed: their own word.',
   },
   {
@@ -75,13 +81,14 @@ const columns: Column<Referral>[] = [
       )
     },
     width: 120,
+    hidden: true,
     definition: 'Denied and reversed ones, and customers who referred themselves, are left out of the rates.',
   },
   {
     key: 'madeOn',
     label: 'Made on',
     show: (row) => (row.madeOn ? showDayShort(row.madeOn) : 'not known'),
-    width: 120,
+    width: 110,
     right: true,
   },
   {
