@@ -109,7 +109,13 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { radius: 'xs' }, classNames: { icon: 'vw-check' } },
     CheckboxIndicator: { defaultProps: { radius: 'xs' }, classNames: { icon: 'vw-check' } },
     Menu: {
-      defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4, withinPortal: true },
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        offset: 4,
+        withinPortal: true,
+        withInitialFocusPlaceholder: false,
+      },
       classNames: { dropdown: 'vw-overlay', item: 'vw-menu-item', label: 'vw-menu-label' },
     },
     Popover: { defaultProps: { shadow: 'md', offset: 6 }, classNames: { dropdown: 'vw-overlay' } },
