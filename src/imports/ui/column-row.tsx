@@ -15,6 +15,21 @@ interface ColumnRowProps {
   isFixed: boolean
   place: (column: ImportColumn, target: Target, reading?: ColumnMapping['reading']) => void
   newAttribute: (column: ImportColumn, type: ValueType) => Target
+  /** What may be chosen, in groups. */
+  choices: ChoiceGroup[]
+  /** Attributes the company has, by key. */
+  known: ReadonlyMap<string, KnownAttribute>
+}
+
+export interface KnownAttribute {
+  key: string
+  label: string
+  kind: ValueType
+}
+
+interface ChoiceGroup {
+  group: string
+  items: { value: string; label: string }[]
 }
 
 const typeWords: Record<ValueType, string> = {
@@ -26,13 +41,16 @@ const typeWords: Record<ValueType, string> = {
 
 /** One column of the file: its header, some of its values, where they go and why. */
 export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
-  const { kind, column, filledBy, isFixed, place, newAttribute } = props
+  const { kind, column, filledBy, isFixed, place, newAttribute, known } = props
   const { target } = column
   const choose = (value: string | null) => {
-    if (value === null || value === choiceOf(target)) return
+    if (value === null || value === choiceOf(target, known)) return
     const [to, what = ''] = value.split(' ')
     if (to === 'field') place(column, { to: 'field', field: what })
-    else if (to === 'attribute') place(column, newAttribute(column, what as ValueType))
+    else if (to === 'known') {
+      const has = known.get(what)
+      if (has) place(column, { to: 'attribute', key: has.key, label: has.label, type: has.kind })
+    } else if (to === 'attribute') place(column, newAttribute(column, what as ValueType))
     else place(column, { to: 'nothing', because: 'chosen' })
   }
   return (
@@ -44,8 +62,8 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
       <div className={classes.goes}>
         <Select
           aria-label={`Where ${column.header || `column ${column.column + 1}`} goes`}
-          data={choicesFor(kind)}
-          value={choiceOf(target)}
+          data={props.choices}
+          value={choiceOf(target, known)}
           onChange={choose}
           searchable
           selectFirstOptionOnChange
@@ -58,51 +76,48 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
             <Choice kind={kind} value={option.value} label={option.label} filled={filledBy} />
           )}
         />
-        <p className={classes.why}>
-          {target.to === 'attribute' && (
-            <AttributeName
-              key={target.label}
-              label={target.label}
-              isFixed={isFixed}
-              rename={(label) => place(column, { ...target, label })}
-            />
-          )}
-          {whyWords(column)}
-        </p>
         {!isFixed && <ReadAs kind={kind} column={column} place={place} />}
+      </div>
+      <div className={classes.why}>
+        {target.to === 'attribute' && (
+          <AttributeName
+            key={target.label}
+            label={target.label}
+            isSaid={target.label !== column.header && !known.has(target.key)}
+            isFixed={isFixed || known.has(target.key)}
+            rename={(label) => place(column, { ...target, label })}
+          />
+        )}
+        <span>{whyWords(column)}</span>
       </div>
     </li>
   )
 })
 
-const choiceOf = (target: Target) =>
-  target.to === 'field' ? `field ${target.field}` : target.to === 'attribute' ? `attribute ${target.type}` : 'nothing'
+function choiceOf(target: Target, known: ColumnRowProps['known']): string {
+  if (target.to === 'field') return `field ${target.field}`
+  if (target.to === 'nothing') return 'nothing'
+  return known.has(target.key) ? `known ${target.key}` : `attribute ${target.type}`
+}
 
-const choices = new Map<ImportKind, { group: string; items: { value: string; label: string }[] }[]>()
-
-function choicesFor(kind: ImportKind) {
-  const known = choices.get(kind)
-  if (known) return known
-  const made = [
-    {
-      group: `Fields of ${kind}`,
-      items: kinds[kind].fields.map(({ field, word, required }) => ({
-        value: `field ${field}`,
-        label: required ? `${word} (required)` : word,
-      })),
-    },
-    ...(kind === 'customers'
-      ? [
-          {
-            group: 'Attribute to group by',
-            items: valueTypes.map((type) => ({ value: `attribute ${type}`, label: `Attribute, ${typeWords[type]}` })),
-          },
-        ]
-      : []),
+/** What may be chosen for any column of a file of this kind. */
+export function choicesFor(kind: ImportKind, known: Iterable<KnownAttribute>): ChoiceGroup[] {
+  const fields = kinds[kind].fields.map(({ field, word, required }) => ({
+    value: `field ${field}`,
+    label: required ? `${word} (required)` : word,
+  }))
+  const attributes = [...known].map(({ key, label, kind }) => ({
+    value: `known ${key}`,
+    label: `${label}, ${typeWords[kind]}`,
+  }))
+  const made = valueTypes.map((type) => ({ value: `attribute ${type}`, label: `Attribute, ${typeWords[type]}` }))
+  const groups = [
+    { group: `Fields of ${kind}`, items: fields },
+    ...(kind === 'customers' ? [{ group: 'A new attribute to group by', items: made }] : []),
+    ...(kind === 'customers' ? [{ group: 'An attribute you have', items: attributes }] : []),
     { group: 'Neither', items: [{ value: 'nothing', label: 'Leave out' }] },
   ]
-  choices.set(kind, made)
-  return made
+  return groups.filter(({ items }) => items.length > 0)
 }
 
 function Choice(props: { kind: ImportKind; value: string; label: string; filled: ReadonlyMap<string, string> }) {
@@ -133,13 +148,19 @@ function whyWords({ why, target }: ImportColumn): string {
     case 'values':
       return 'By its values.'
     case 'attribute':
-      return 'A new attribute: no field fits its header.'
+      return 'New: no field fits.'
     default:
       return 'Your choice.'
   }
 }
 
-function AttributeName(props: { label: string; isFixed: boolean; rename: (label: string) => void }) {
+function AttributeName(props: {
+  label: string
+  /** Whether it is called otherwise than its column. */
+  isSaid: boolean
+  isFixed: boolean
+  rename: (label: string) => void
+}) {
   const [isRenaming, setRenaming] = useState(false)
   if (isRenaming) {
     const end = (typed: string) => {
@@ -165,7 +186,7 @@ function AttributeName(props: { label: string; isFixed: boolean; rename: (label:
   }
   return (
     <>
-      <span className={classes.label}>“{props.label}”</span>
+      {props.isSaid && <span className={classes.label}>“{props.label}”</span>}
       {!props.isFixed && (
         <Tooltip label="Give it another name">
           <ActionIcon size={24} onClick={() => setRenaming(true)} aria-label={`Rename the attribute ${props.label}`}>
@@ -183,7 +204,10 @@ function ReadAs({ kind, column, place }: Pick<ColumnRowProps, 'kind' | 'column' 
   const type =
     target.to === 'attribute' ? target.type : target.to === 'field' ? fieldOf(kind, target.field)?.type : undefined
   const isDay = (type === 'day' || type === 'date') && examples.some((value) => /^\D*\d{1,2}[-/.]\d/.test(value))
-  const isNumber = (type === 'number' || type === 'money') && examples.some((value) => /\d[.,]\d/.test(value))
+  // 29.85 can only be read one way; where something is asked at every such column, nobody reads the question.
+  const mayMislead = doubt === 'decimal' || reading.decimal === ',' || type === 'money'
+  const isNumber =
+    (type === 'number' || type === 'money') && mayMislead && examples.some((value) => /\d[.,]\d/.test(value))
   if (!isDay && !isNumber) return null
   return (
     <div className={classes.reading} data-doubt={doubt !== null || undefined}>

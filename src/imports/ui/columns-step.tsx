@@ -1,6 +1,8 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
+import { customersApi } from '../../customers/api.ts'
+import { useRead } from '../../web/client.ts'
 import { showCount, showNumber } from '../../web/figures.ts'
 import { Notice } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
@@ -9,20 +11,20 @@ import { fieldOf, kinds } from '../kinds.ts'
 import type { ColumnMapping, Target } from '../mapping.ts'
 import { freeKey, reservedKeys } from '../suggest-mapping.ts'
 import type { Change } from './change.ts'
-import { ColumnRow } from './column-row.tsx'
+import { ColumnRow, choicesFor } from './column-row.tsx'
 import classes from './columns-step.module.css'
 import { RowChoices } from './row-choices.tsx'
 
-/** Where the columns go, counted: '3 columns fill fields, 40 become attributes, 7 are left out.' */
+/** Where the columns go, counted: '50 columns: 3 fill fields, 40 become attributes, 7 are left out.' */
 export function columnsSummary({ columns }: Pick<ImportView, 'columns'>): string {
   const to = (where: Target['to']) => columns.filter(({ target }) => target.to === where).length
   const parts = [
-    `${showCount(to('field'), 'column')} ${to('field') === 1 ? 'fills a field' : 'fill fields'}`,
+    `${showNumber(to('field'))} ${to('field') === 1 ? 'fills a field' : 'fill fields'}`,
     to('attribute') > 0 &&
       `${showNumber(to('attribute'))} become${to('attribute') === 1 ? 's an attribute' : ' attributes'}`,
     to('nothing') > 0 && `${showNumber(to('nothing'))} ${to('nothing') === 1 ? 'is' : 'are'} left out`,
   ]
-  return `${parts.filter(Boolean).join(', ')}.`
+  return `${showCount(columns.length, 'column')}: ${parts.filter(Boolean).join(', ')}.`
 }
 
 /** Rows drawn at first: a survey of 600 questions would keep the page busy for a second. */
@@ -37,6 +39,7 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
   const [showsAll, showAll] = useState(false)
   const now = useRef(it)
   now.current = it
+  const knownKeys = useRef<string[]>([])
 
   const place = useCallback(
     (column: ImportColumn, target: Target, reading: ColumnMapping['reading'] = column.reading) => {
@@ -56,13 +59,18 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
     [change],
   )
   const newAttribute = useCallback((column: ImportColumn, type: ImportColumn['looks']): Target => {
-    if (column.target.to === 'attribute') return { ...column.target, type }
-    const taken = new Set<string>(reservedKeys)
+    const { target } = column
+    if (target.to === 'attribute' && !knownKeys.current.includes(target.key)) return { ...target, type }
+    const taken = new Set<string>([...reservedKeys, ...knownKeys.current])
     for (const { target } of now.current.columns) if (target.to === 'attribute') taken.add(target.key)
     const label = column.header.slice(0, 200)
     return { to: 'attribute', key: freeKey(label, taken), label, type }
   }, [])
 
+  const attributes = useRead(customersApi.attributes, {}).data?.items
+  const known = useMemo(() => new Map(attributes?.map((attribute) => [attribute.key, attribute])), [attributes])
+  knownKeys.current = [...known.keys()]
+  const choices = useMemo(() => choicesFor(it.kind, known.values()), [it.kind, known])
   const filledBy = useMemo(() => {
     const filled = new Map<string, string>()
     for (const { header, target } of it.columns) if (target.to === 'field') filled.set(target.field, header)
@@ -109,6 +117,7 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
           <span>In the file</span>
           <span>For example</span>
           <span>Goes to</span>
+          <span>Because</span>
         </div>
         <ul className={classes.rows} aria-label="Columns of the file">
           {shown.map((column) => (
@@ -120,6 +129,8 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
               isFixed={isFixed}
               place={place}
               newAttribute={newAttribute}
+              choices={choices}
+              known={known}
             />
           ))}
         </ul>

@@ -19,11 +19,7 @@ function sentenceOf(it: ImportView): { said: ReactNode; more?: ReactNode } {
   switch (it.state) {
     case 'draft':
       return {
-        said: (
-          <>
-            <strong>{showCount(it.columns.length, 'column')}</strong> found. {columnsSummary(it)}
-          </>
-        ),
+        said: columnsSummary(it),
         more: 'Nothing is imported yet. Nobody is contacted by an import.',
       }
     case 'checking':
