@@ -12,7 +12,7 @@ const mostValues = 12
  * @returns rising cuts; null where every value deserves a line of its own, or nothing is known
  * @example
  * // seats from 1 to 900 with deciles 1, 3, 5, 9, 18, 31, 48, 77, 140, 300, 900
- * defaultCuts(profileOfSeats) // → [5, 20, 50, 150]
+ * defaultCuts(profileOfSeats) // → [5, 20, 50, 100]
  */
 export function defaultCuts(
   profile: Pick<ColumnProfile, 'kind' | 'distinct' | 'values' | 'quantiles'>,
