@@ -4,10 +4,12 @@ import type { ReactNode } from 'react'
 import { PageLink } from './page-link.tsx'
 
 const undoMs = 10_000
+const closes = { closeButtonProps: { 'aria-label': 'Close' } }
 
 /** Something was done. Said once, quietly, with a link to the result where there is one. */
 export function say(message: string, link?: { to: string; label: string }) {
   notifications.show({
+    ...closes,
     message: link ? (
       <>
         {message} <PageLink to={link.to}>{link.label}</PageLink>
@@ -21,12 +23,19 @@ export function say(message: string, link?: { to: string; label: string }) {
 
 /** Something could not be done. Stays until it is read and closed. */
 export function sayFailed(error: { message: string }) {
-  notifications.show({ message: error.message, title: 'This did not work', color: 'brick', autoClose: false })
+  notifications.show({
+    ...closes,
+    message: error.message,
+    title: 'This did not work',
+    color: 'brick',
+    autoClose: false,
+  })
 }
 
 /** Something that was begun elsewhere could not be done: with the way to where it is put right. */
 export function sayFailedAt(message: string, link: { to: string; label: string }) {
   notifications.show({
+    ...closes,
     message: (
       <>
         {message} <PageLink to={link.to}>{link.label}</PageLink>
@@ -45,6 +54,7 @@ export function sayFailedAt(message: string, link: { to: string; label: string }
  */
 export function offerUndo(message: ReactNode, undo: () => Promise<unknown>) {
   const id = notifications.show({
+    ...closes,
     autoClose: undoMs,
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
