@@ -6,6 +6,7 @@ import type { Day } from '../../values/day.ts'
 import { idOf } from '../../values/id.ts'
 import { usePath } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { showDay } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { PageLink } from '../../web/page-link.tsx'
 import { Keys } from '../../web/shortcuts.tsx'
@@ -120,7 +121,9 @@ export default function LogReferral({ close, referrer: given = null }: LogReferr
           <div>
             <UnstyledButton className={classes.more} aria-expanded={more} onClick={() => setMore(!more)}>
               <IconChevronDown size={15} stroke={1.8} aria-hidden data-open={more || undefined} />
-              {more ? 'Less' : `${kindWords[kind]}, ${madeOn === here.today ? 'today' : madeOn || 'no day'}`}
+              {more
+                ? 'Less'
+                : `More: ${kindWords[kind]}, ${madeOn === here.today ? 'made today' : madeOn ? `made on ${showDay(madeOn as Day)}` : 'day not known'}`}
             </UnstyledButton>
             <Collapse expanded={more}>
               <Stack gap="md" pt="sm">

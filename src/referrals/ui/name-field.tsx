@@ -76,27 +76,25 @@ export function NameField({ free = false, value, onChange, ...field }: NameField
           onBlur={leave}
         />
       </Combobox.Target>
-      <Combobox.Dropdown
-        role="region"
-        aria-label="Customers found"
-        hidden={!looking || (options.length === 0 && (free || !nothing))}
-      >
-        {nothing ? (
-          <Combobox.Empty>No customer is called “{words}”. Try the start of the name.</Combobox.Empty>
-        ) : (
-          <Combobox.Options aria-label="Customers">
-            {options.map((option) => (
-              <Combobox.Option key={option.id} value={option.id} className={classes.option}>
-                <span>{option.name}</span>
-                <span className={classes.says}>
-                  {[option.externalId, option.status === 'former' ? 'former customer' : null]
-                    .filter(Boolean)
-                    .join(', ')}
-                </span>
-              </Combobox.Option>
-            ))}
-          </Combobox.Options>
-        )}
+      <Combobox.Dropdown hidden={!looking || (options.length === 0 && (free || !nothing))}>
+        <section aria-label="Customers found">
+          {nothing ? (
+            <Combobox.Empty>No customer is called “{words}”. Try the start of the name.</Combobox.Empty>
+          ) : (
+            <Combobox.Options aria-label="Customers">
+              {options.map((option) => (
+                <Combobox.Option key={option.id} value={option.id} className={classes.option}>
+                  <span>{option.name}</span>
+                  <span className={classes.says}>
+                    {[option.externalId, option.status === 'former' ? 'former customer' : null]
+                      .filter(Boolean)
+                      .join(', ')}
+                  </span>
+                </Combobox.Option>
+              ))}
+            </Combobox.Options>
+          )}
+        </section>
       </Combobox.Dropdown>
     </Combobox>
   )

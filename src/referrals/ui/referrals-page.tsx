@@ -53,15 +53,15 @@ const filterOf = (address: PageAddress) => ({
 })
 
 const columns: Column<Referral>[] = [
-  { key: 'referred', label: 'Referred', show: (row) => referredFully(row.referred), width: 180, grow: 2 },
+  { key: 'referred', label: 'Referred', show: (row) => referredFully(row.referred), width: 170, grow: 2 },
   {
     key: 'referrer',
     label: 'Referrer',
     show: (row) => (row.selfReferral ? 'themselves' : (row.referrer?.name ?? 'not known')),
-    width: 140,
+    width: 136,
     grow: 2,
   },
-  { key: 'state', label: 'State', show: (row) => <StateMark state={row.state} />, width: 120 },
+  { key: 'state', label: 'State', show: (row) => <StateMark state={row.state} />, width: 126 },
   {
     key: 'strength',
     label: 'Strength',
@@ -88,7 +88,7 @@ const columns: Column<Referral>[] = [
     key: 'madeOn',
     label: 'Made on',
     show: (row) => (row.madeOn ? showDayShort(row.madeOn) : 'not known'),
-    width: 110,
+    width: 124,
     right: true,
   },
   {

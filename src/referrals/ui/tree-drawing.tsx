@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { useCallback, useMemo } from 'react'
 import { ChartFrame } from '../../web/charts/chart-frame.tsx'
-import { accent, ink, lineStrong, plotBase } from '../../web/charts/look.ts'
+import { accent, ink, lineStrong, plotBase, widthOfText } from '../../web/charts/look.ts'
 import { showAmount, showNumber } from '../../web/figures.ts'
 import type { Tree } from '../api.ts'
 
@@ -43,7 +43,7 @@ export default function TreeDrawing({ tree }: { tree: Tree }) {
         height,
         axis: null,
         marginLeft: 14,
-        marginRight: 150,
+        marginRight: Math.max(...paths.map(({ name }) => widthOfText(shorten(name)))) + 14,
         marginTop: 14,
         marginBottom: 10,
         marks: [
