@@ -1,4 +1,5 @@
 import type { Cube } from './cube.ts'
+import { jointsOf, sumsOfMember } from './joint.ts'
 import { type Count, sumByCode, unpack } from './packing.ts'
 import { type Cell, type CountAnswer, type CountQuestion, type Counts, noCounts } from './question.ts'
 import { type Coding, codingOf } from './read-column.ts'
@@ -7,20 +8,32 @@ import { type Scope, scopeOf } from './scope.ts'
 /** One-way tables. See `CountQuestion`. */
 export function count(cube: Cube, question: CountQuestion): CountAnswer {
   const scope = scopeOf(cube, question, question.where)
-  const tables = question.by.map((split) => cellsOf(scope, codingOf(cube, split, question)))
-  return { total: { ...scope.total }, tables }
+  const codings = question.by.map((split) => codingOf(cube, split, question))
+  const sums = sumsOf(cube, question, codings, scope)
+  return { total: { ...scope.total }, tables: codings.map((coding, at) => cellsOf(coding, sums[at]!)) }
 }
 
-function cellsOf({ packed }: Scope, { codes, values, order, banded }: Coding): Cell[] {
-  const sums = new Map<Count, Float64Array>()
-  for (const part of packed) {
-    const packedSums = sumByCode(part, codes, values.length)
-    for (const field of part.fields)
-      sums.set(
-        field.count,
-        packedSums.map((sum) => unpack(sum, field)),
-      )
+/** A table's figures: for each count, its sum by code. */
+type Sums = Map<Count, Float64Array>
+
+function sumsOf(cube: Cube, { by }: CountQuestion, codings: readonly Coding[], { packed }: Scope): Sums[] {
+  const tables = codings.map((): Sums => new Map())
+  for (const { codes, different, members } of jointsOf(cube, by, codings)) {
+    for (const part of packed) {
+      const jointSums = sumByCode(part, codes, different)
+      for (const member of members) {
+        const packedSums = sumsOfMember(jointSums, member)
+        for (const field of part.fields) {
+          const sums = packedSums.map((sum) => unpack(sum, field))
+          tables[member.at]!.set(field.count, sums)
+        }
+      }
+    }
   }
+  return tables
+}
+
+function cellsOf({ values, order, banded }: Coding, sums: Sums): Cell[] {
   const customers = sums.get('customers')!
   const shown = order.filter((code) => customers[code]! > 0 || (banded && code !== 0))
   return shown.map((code) => {

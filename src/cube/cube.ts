@@ -1,4 +1,5 @@
 import { type Column, type ColumnDefinition, emptyColumn, growColumn, noEnd, putField, unknownDay } from './column.ts'
+import type { Joint } from './joint.ts'
 import { byteArray, grown, integerArray, numberArray, roomFor } from './memory.ts'
 import {
   builtInColumns,
@@ -8,7 +9,11 @@ import {
   type Strength,
   strengths,
 } from './question.ts'
+import type { Coding, Readable } from './read-column.ts'
 import { Recent } from './recent.ts'
+
+/** More changed customers than this at once, and working everything out anew is the simpler way. */
+const mostLatest = 4096
 
 /** Everything a company knows of its customers that can be counted by group, as columns of small numbers. */
 export class Cube {
@@ -31,12 +36,17 @@ export class Cube {
 
   /** How often each has changed: part of the name under which a result is remembered. */
   changes = { customers: 0, referrals: 0, revenue: 0 }
+  /** Whom the latest changes of customers were about; the last of them is change number `changes.customers`. */
+  readonly #latestChanged: number[] = []
   /** A few recent results: see where they are asked for. */
   readonly recent = {
     hits: new Recent<Uint32Array>(3),
     brought: new Recent<Uint8Array>(2),
     scopes: new Recent<object>(3),
-    codings: new Recent<object>(40),
+    builtIns: new Recent<Readable>(8),
+    orders: new Recent<number[]>(200),
+    codings: new Recent<Coding>(40),
+    joints: new Recent<Joint>(24),
     profiles: new Recent<object>(1),
   }
 
@@ -59,6 +69,7 @@ export class Cube {
     }
     this.customers.columns.push(emptyColumn(definition, this.customers.alive.length))
     this.changes.customers++
+    this.#latestChanged.length = 0 // it was about everybody
   }
 
   /**
@@ -84,12 +95,27 @@ export class Cube {
     since[number] = sinceDay ?? unknownDay
     until[number] = untilDay ?? noEnd
     for (let index = 0; index < columns.length; index++) putField(columns[index]!, number, fields[index] ?? null)
-    this.changes.customers++
+    this.#noteChanged(number)
   }
 
   /** Forget a customer. Referrals they made stay, as referrals nobody we know made, until they are removed too. */
   removeCustomer(number: number): void {
     if (number < this.customers.rows) this.customers.alive[number] = 0
+    this.#noteChanged(number)
+  }
+
+  /**
+   * Whom the changes after this one were about, to put right what is remembered of each customer; null when they are
+   * too many or too long ago to tell.
+   */
+  changedAfter(change: number): readonly number[] | null {
+    const changes = this.changes.customers - change
+    return changes > this.#latestChanged.length ? null : this.#latestChanged.slice(this.#latestChanged.length - changes)
+  }
+
+  #noteChanged(number: number): void {
+    if (this.#latestChanged.length === mostLatest) this.#latestChanged.length = 0
+    this.#latestChanged.push(number)
     this.changes.customers++
   }
 
@@ -155,7 +181,7 @@ export class Cube {
       for (const column of customers.columns) growColumn(column, length)
     }
     customers.rows = number + 1
-    this.changes.customers++ // what is remembered per customer is now too short
+    this.#noteChanged(number) // what is remembered per customer is now too short
   }
 
   #makeRoomForReferral(number: number): void {

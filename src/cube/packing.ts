@@ -57,7 +57,7 @@ export function unpack(packedSum: number, { unit, span }: Field): number {
  */
 export function sumByCode({ rows, numbers }: Packed, codes: Codes, different: number): Float64Array {
   // Where the four sums of every code would not stay in the fastest memory, one has to do.
-  if (different > 2048) return sumByManyCodes(rows, numbers, codes, different)
+  if (different > 512) return sumByManyCodes(rows, numbers, codes, different)
   const four = new Float64Array(different * 4)
   if (rows === null) {
     if (codes instanceof Uint8Array) addAllByBytes(numbers, codes, four)

@@ -75,17 +75,83 @@ function profileQuantities(cube: Cube, column: string, readable: Quantities): Co
     if (alive[row] === 0 || quantity === unknown || Number.isNaN(quantity)) continue
     all[known++] = quantity
   }
-  const rising = all.subarray(0, known).sort()
-  const values: ColumnProfile['values'] = []
-  let distinct = 0
-  for (let from = 0, to = 0; from < known; from = to) {
-    while (to < known && rising[to] === rising[from]) to++
-    distinct++
-    if (distinct <= mostQuantities) values.push({ value: quantityText(readable, rising[from]!), customers: to - from })
-  }
+  const { quantities: rising, customers } = tallied(all.subarray(0, known))
+  const distinct = rising.length
+  const values = Array.from(rising.subarray(0, mostQuantities), (quantity, at) => ({
+    value: quantityText(readable, quantity),
+    customers: customers[at]!,
+  }))
   const shares = known === 0 ? [] : [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
-  const quantiles = shares.map((share) => rising[Math.max(1, Math.ceil(share * known)) - 1]!)
+  let place = 0
+  let passed = 0
+  const quantiles = shares.map((share) => {
+    const rank = Math.max(1, Math.ceil(share * known))
+    while (passed + customers[place]! < rank) passed += customers[place++]!
+    return rising[place]!
+  })
   return { column, kind, known, distinct, values: distinct > mostQuantities ? [] : values, quantiles }
+}
+
+/** The different quantities, rising, and how many customers have each. */
+interface Tallied {
+  quantities: Float64Array
+  customers: Uint32Array
+}
+
+/** More places than this in a table of all possible quantities, and sorting is as quick. */
+const mostPlaces = 2 ** 22
+
+/**
+ * Days, whole numbers and amounts with a few decimals are counted in a table with a place for each possible quantity,
+ * which takes a tenth of the time of sorting a million; only what does not fit such a table is sorted.
+ */
+function tallied(all: Float64Array): Tallied {
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  for (const quantity of all) {
+    if (quantity < least) least = quantity
+    if (quantity > most) most = quantity
+  }
+  for (const parts of [1, 10, 100, 1000]) {
+    const first = Math.round(least * parts)
+    const places = Math.round(most * parts) - first + 1
+    if (!(places <= mostPlaces && Math.abs(first) < 2 ** 52)) break
+    const table = tableOf(all, parts, first, places)
+    if (table) return listedFrom(table, (place) => (place + first) / parts)
+  }
+  const rising = all.slice().sort()
+  const quantities: number[] = []
+  const customers: number[] = []
+  for (let from = 0, to = 0; from < rising.length; from = to) {
+    while (to < rising.length && rising[to] === rising[from]) to++
+    quantities.push(rising[from]!)
+    customers.push(to - from)
+  }
+  return { quantities: Float64Array.from(quantities), customers: Uint32Array.from(customers) }
+}
+
+/** How many there are of each quantity (place + first) / parts; null when some quantity is none of these. */
+function tableOf(all: Float64Array, parts: number, first: number, places: number): Uint32Array | null {
+  const table = new Uint32Array(places)
+  for (const quantity of all) {
+    const whole = Math.round(quantity * parts)
+    if (whole / parts !== quantity) return null
+    table[whole - first]!++
+  }
+  return table
+}
+
+function listedFrom(table: Uint32Array, quantityAt: (place: number) => number): Tallied {
+  let distinct = 0
+  for (const customers of table) distinct += Number(customers > 0)
+  const quantities = new Float64Array(distinct)
+  const customers = new Uint32Array(distinct)
+  for (let place = 0, at = 0; at < distinct; place++) {
+    if (table[place] === 0) continue
+    quantities[at] = quantityAt(place) + 0
+    customers[at++] = table[place]!
+  }
+  return { quantities, customers }
 }
 
 function countReferrals(cube: Cube): ColumnsAnswer['referrals'] {

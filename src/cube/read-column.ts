@@ -1,5 +1,5 @@
 import { type Codes, codesFor, noEnd, numberOf, unknownDay } from './column.ts'
-import { type Cube, isBuiltIn } from './cube.ts'
+import type { Cube } from './cube.ts'
 import { dayNumber, dayText } from './day-text.ts'
 import { broughtOf, hitsOf, strengthsName, type Terms } from './facts.ts'
 import type { Split } from './question.ts'
@@ -24,15 +24,18 @@ export function readColumn(cube: Cube, column: string, terms: Terms): Readable {
   const { since, until } = cube.customers
   if (column === 'since') return { kind: 'day', quantities: since, unknown: unknownDay }
   if (column === 'until') return { kind: 'day', quantities: until, unknown: noEnd }
-  if (column === 'tenure') return { kind: 'number', quantities: tenures(cube, terms), unknown: unknownDay }
-  if (column === 'status') return statuses(cube, terms)
+  const { customers, referrals } = cube.changes
+  const { today, window } = terms
+  const remembered = (name: string, work: () => Readable) => cube.recent.builtIns.get(`${column} ${name}`, work)
+  if (column === 'tenure') return remembered(`${today} ${customers}`, () => tenures(cube, today))
+  if (column === 'status') return remembered(`${today} ${customers}`, () => statuses(cube, today))
+  const ofReferrals = `${strengthsName(terms)} ${customers} ${referrals}`
   if (column === 'origin') {
-    const brought = broughtOf(cube, terms)
-    return { kind: 'category', codes: brought.map((yes) => 2 - yes), values: ['', 'referred', 'other'] }
+    return remembered(ofReferrals, () => yesOrNo(broughtOf(cube, terms), ['', 'referred', 'other']))
   }
   if (column === 'referrer') {
-    const hits = hitsOf(cube, terms)
-    return { kind: 'category', codes: yesOrNo(hits), values: ['', 'yes', 'no'] }
+    const name = `${ofReferrals} ${window?.from} ${window?.to}`
+    return remembered(name, () => yesOrNo(hitsOf(cube, terms), ['', 'yes', 'no']))
   }
   const own = cube.customers.columns.find((candidate) => candidate.column === column)
   if (own === undefined) throw new RangeError(`There is no column ${column}`)
@@ -61,22 +64,45 @@ export interface Coding {
   /** The codes in the order a table has them, "not known" last. */
   order: readonly number[]
   banded: boolean
+  /** The change of customers up to which it is right. */
+  asOf: number
+  /** Put one customer right; false where that cannot be done without working out everybody anew. */
+  recode(row: number): boolean
 }
 
 /** The cells a split makes. Remembered, since screens ask for the same splits over other windows. */
 export function codingOf(cube: Cube, split: Split, terms: Terms): Coding {
   const { column, cuts } = split
-  const name = `${column} ${cuts} ${dependencies(cube, column, terms)}`
-  return cube.recent.codings.get(name, () => {
-    const readable = readColumn(cube, column, terms)
-    if (readable.kind === 'category') {
-      if (cuts !== undefined) throw new RangeError(`${column} is a category and cannot be cut into bands`)
-      const ranked = readable.values.map((_, code) => code).slice(1)
-      ranked.sort((one, other) => byCodePoint(readable.values[one]!, readable.values[other]!))
-      return { codes: readable.codes, values: readable.values, order: [...ranked, 0], banded: false }
-    }
-    return cuts === undefined ? distinctCoding(cube, readable) : bandCoding(cube, readable, split.column, cuts)
-  }) as Coding
+  const readable = readColumn(cube, column, terms)
+  if (readable.kind === 'category') {
+    if (cuts !== undefined) throw new RangeError(`${column} is a category and cannot be cut into bands`)
+    const { codes, values } = readable
+    return { codes, values, order: orderOf(cube, column, values), banded: false, ...alwaysInStep }
+  }
+  const name = `${column} ${cuts}${column === 'tenure' ? ` ${terms.today} ${cube.changes.customers}` : ''}`
+  const work = () => (cuts === undefined ? distinctCoding(cube, readable) : bandCoding(cube, readable, column, cuts))
+  return cube.recent.codings.get(name, work, (known) => isInStep(cube, known))
+}
+
+/** A category's codes are the column's own, or as new as the question. */
+const alwaysInStep = { asOf: 0, recode: () => true }
+
+/** Whether what is remembered of each customer is right, or could be put right for those who changed. */
+export function isInStep(cube: Cube, coding: Pick<Coding, 'codes' | 'asOf' | 'recode'>): boolean {
+  if (coding.codes.length < cube.customers.rows) return false
+  const changed = cube.changedAfter(coding.asOf)
+  if (changed === null || !changed.every((row) => coding.recode(row))) return false
+  coding.asOf = cube.changes.customers
+  return true
+}
+
+/** A list of values only ever grows, so its length says whether its order is known. */
+function orderOf(cube: Cube, column: string, values: readonly string[]): number[] {
+  return cube.recent.orders.get(`${column} ${values.length}`, () => {
+    const ranked = values.map((_, code) => code).slice(1)
+    ranked.sort((one, other) => byCodePoint(values[one]!, values[other]!))
+    return [...ranked, 0]
+  })
 }
 
 /**
@@ -97,43 +123,37 @@ function surrogatesLast(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
 
-/** What has to be the same for a column's values to be the same. */
-function dependencies(cube: Cube, column: string, terms: Terms): string {
-  const { customers, referrals } = cube.changes
-  if (!isBuiltIn(column)) return `${customers}`
-  const window = column === 'referrer' ? `${terms.window?.from} ${terms.window?.to}` : ''
-  return `${customers} ${referrals} ${terms.today} ${strengthsName(terms)} ${window}`
-}
-
-function tenures(cube: Cube, { today }: Terms): Int32Array {
+function tenures(cube: Cube, today: number): Quantities {
   const { rows, since, until } = cube.customers
   const months = new Int32Array(rows)
   for (let row = 1; row < rows; row++) {
     const start = since[row]!
-    const days = Math.max(0, Math.min(until[row]!, today) - start)
-    months[row] = start === unknownDay ? unknownDay : Math.floor((days * 16) / 487) // 30.4375 days are 487/16
+    const end = Math.min(until[row]!, today)
+    // 30.4375 days are 487/16; an Int32Array cuts off what is behind the point.
+    if (start === unknownDay) months[row] = unknownDay
+    else if (end > start) months[row] = ((end - start) * 16) / 487
   }
-  return months
+  return { kind: 'number', quantities: months, unknown: unknownDay }
 }
 
-function statuses(cube: Cube, { today }: Terms): Words {
+function statuses(cube: Cube, today: number): Words {
   const { rows, until } = cube.customers
   const codes = new Uint8Array(rows)
   for (let row = 1; row < rows; row++) codes[row] = 1 + Number(until[row]! <= today)
   return { kind: 'category', codes, values: ['', 'current', 'former'] }
 }
 
-function yesOrNo(hits: Uint32Array): Uint8Array {
-  const codes = new Uint8Array(hits.length)
-  for (let row = 1; row < hits.length; row++) codes[row] = 2 - Number(hits[row]! > 0)
-  return codes
+function yesOrNo(howOften: Uint32Array | Uint8Array, values: readonly string[]): Words {
+  const codes = new Uint8Array(howOften.length)
+  for (let row = 1; row < howOften.length; row++) codes[row] = 2 - Number(howOften[row]! > 0)
+  return { kind: 'category', codes, values }
 }
 
 function distinctCoding(cube: Cube, readable: Quantities): Coding {
   const { quantities, unknown } = readable
   const { rows, alive } = cube.customers
   const codeOf = new Map<number, number>([[unknown, 0]])
-  const wide = new Uint32Array(rows)
+  const wide = new Uint32Array(alive.length)
   for (let row = 1; row < rows; row++) {
     if (alive[row] === 0) continue
     const quantity = quantities[row]!
@@ -147,13 +167,20 @@ function distinctCoding(cube: Cube, readable: Quantities): Coding {
   const distinct = [...codeOf.keys()]
   const order = distinct.map((_, code) => code).slice(1)
   order.sort((one, other) => distinct[one]! - distinct[other]!)
-  const codes = codesFor(distinct.length, rows)
+  const codes = codesFor(distinct.length, wide.length)
   codes.set(wide)
   return {
     codes,
     values: distinct.map((quantity) => quantityText(readable, quantity)),
     order: [...order, 0],
     banded: false,
+    asOf: cube.changes.customers,
+    recode(row) {
+      const code = codeOf.get(quantities[row]!)
+      if (code === undefined) return false
+      codes[row] = code
+      return true
+    },
   }
 }
 
@@ -162,22 +189,29 @@ function bandCoding(cube: Cube, readable: Quantities, column: string, cuts: read
     throw new RangeError(`The cuts of ${column} must rise: ${cuts.join(', ')}`)
   }
   const { quantities, unknown } = readable
-  const { rows } = cube.customers
+  const { rows, alive } = cube.customers
   const bands = cuts.length + 1
-  const codes = codesFor(bands + 1, rows)
+  const codes = codesFor(bands + 1, alive.length)
   const rising = Float64Array.from(cuts)
-  for (let row = 1; row < rows; row++) {
+  const recode = (row: number) => {
     const quantity = quantities[row]!
-    if (quantity === unknown || Number.isNaN(quantity)) continue // stays 0, not known
-    let low = 0
-    let high = rising.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (quantity >= rising[middle]!) low = middle + 1
-      else high = middle
-    }
-    codes[row] = low + 1
+    codes[row] = quantity === unknown || Number.isNaN(quantity) ? 0 : 1 + bandOf(quantity, rising)
+    return true
   }
+  for (let row = 1; row < rows; row++) recode(row)
   const inOrder = Array.from({ length: bands }, (_, band) => band + 1)
-  return { codes, values: ['', ...inOrder.map((code) => String(code - 1))], order: [...inOrder, 0], banded: true }
+  const values = ['', ...inOrder.map((code) => String(code - 1))]
+  return { codes, values, order: [...inOrder, 0], banded: true, asOf: cube.changes.customers, recode }
+}
+
+/** How many of the rising cuts are at or below a quantity. */
+function bandOf(quantity: number, rising: Float64Array): number {
+  let low = 0
+  let high = rising.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (quantity >= rising[middle]!) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -7,11 +7,11 @@ export class Recent<Result> {
     this.#most = most
   }
 
-  /** What was worked out under this name, or what `work` gives now. */
-  get(name: string, work: () => Result): Result {
+  /** What was worked out under this name, if that is `stillRight`, or what `work` gives now. */
+  get(name: string, work: () => Result, stillRight: (known: Result) => boolean = () => true): Result {
     const known = this.#results.get(name)
-    if (known !== undefined) {
-      this.#results.delete(name) // a Map keeps the order of insertion: the first is the one to forget
+    this.#results.delete(name) // a Map keeps the order of insertion: the first is the one to forget
+    if (known !== undefined && stillRight(known)) {
       this.#results.set(name, known)
       return known
     }
