@@ -134,6 +134,7 @@ export const theme = createTheme({
       defaultProps: { overlayProps: { backgroundOpacity: 0.38 }, closeButtonProps: { 'aria-label': 'Close' } },
       classNames: { title: 'vw-modal-title' },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Tabs: { classNames: { tab: 'vw-tab', list: 'vw-tab-list' } },
     Table: { classNames: { table: 'vw-table' } },
     Tooltip: {

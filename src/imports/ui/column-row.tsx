@@ -79,6 +79,7 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
         {!isFixed && <ReadAs kind={kind} column={column} place={place} />}
       </div>
       <div className={classes.why}>
+        <span>{whyWords(column)}</span>
         {target.to === 'attribute' && (
           <AttributeName
             key={target.label}
@@ -88,7 +89,6 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
             rename={(label) => place(column, { ...target, label })}
           />
         )}
-        <span>{whyWords(column)}</span>
       </div>
     </li>
   )

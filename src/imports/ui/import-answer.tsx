@@ -19,7 +19,15 @@ function sentenceOf(it: ImportView): { said: ReactNode; more?: ReactNode } {
   switch (it.state) {
     case 'draft':
       return {
-        said: columnsSummary(it),
+        said: it.mappingProblem ? (
+          <>
+            <strong>Not ready yet.</strong> {it.mappingProblem.sentence}
+          </>
+        ) : (
+          <>
+            <strong>Ready to check.</strong> {columnsSummary(it)}
+          </>
+        ),
         more: 'Nothing is imported yet. Nobody is contacted by an import.',
       }
     case 'checking':

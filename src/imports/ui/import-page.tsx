@@ -154,7 +154,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
             ) : (
               <>
                 {it.rows.read > 0 && it.state !== 'undone' && <CountedRows it={it} would={false} />}
-                {it.state !== 'undone' && <ProblemsTable it={it} />}
+                {it.state !== 'undone' && <ProblemsTable it={it} heading="h2" />}
               </>
             )}
           </div>
@@ -167,7 +167,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
           number={2}
           title="Columns"
           stands={isPast || (isChecked && it.mappingProblem === null) ? 'passed' : 'now'}
-          summary={columnsSummary(it)}
+          summary={isPast || isChecked ? columnsSummary(it) : 'Where each column goes. Change what is not right.'}
         >
           {problem && <FailedLine error={problem} />}
           <ColumnsStep it={it} change={change} isFixed={isFixed} />
@@ -190,7 +190,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
               ) : isChecked ? (
                 <>
                   <CountedRows it={it} would />
-                  <ProblemsTable it={it} />
+                  <ProblemsTable it={it} heading="h3" />
                 </>
               ) : null}
             </Step>
@@ -243,7 +243,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
 
 /** The line beside the buttons: what stands in the way, or what comes next. */
 function barSays(it: ImportView): string {
-  if (it.mappingProblem) return it.mappingProblem.sentence
+  if (it.mappingProblem) return `${it.mappingProblem.about}: ${it.mappingProblem.sentence}`
   if (it.hasChanges) return `${showCount(it.rows.read, 'row')} are in. Rows that are in already change nothing.`
   if (it.state === 'checked') {
     const { refused } = it.rows

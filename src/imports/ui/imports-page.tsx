@@ -130,11 +130,11 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
     right: true,
   })
   return [
-    { key: 'file', label: 'File', show: (row) => row.fileName, width: 170, grow: 2 },
-    { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 92 },
-    { key: 'state', label: 'State', show: (row) => <StateOf row={row} />, width: 146 },
-    { key: 'by', label: 'Who', show: (row) => row.createdBy, width: 110, grow: 1 },
-    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 150 },
+    { key: 'file', label: 'File', show: (row) => row.fileName, width: 150, grow: 2 },
+    { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 104 },
+    { key: 'state', label: 'State', show: (row) => <StateOf row={row} />, width: 152 },
+    { key: 'by', label: 'Who', show: (row) => row.createdBy, width: 96, grow: 1 },
+    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 168 },
     count('created', 'Created'),
     count('updated', 'Updated'),
     count('same', 'Same'),
@@ -157,7 +157,7 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
     {
       key: 'undo',
       label: 'Undo',
-      width: 92,
+      width: 80,
       show: (row) => {
         const refusal = whyNotUndo(standingOf(row))
         const whyNot = mayUndo ? refusal && stepRefusals[refusal] : onlyManagers

@@ -13,7 +13,7 @@ const aPage = 50
  * What is wrong with rows of the file, a page at a time, and all of it as a file for whoever corrects it. Nothing where
  * nothing is wrong. Its lines wrap: a remedy that is cut off is none.
  */
-export function ProblemsTable({ it }: { it: ImportView }) {
+export function ProblemsTable({ it, heading: Heading }: { it: ImportView; heading: 'h2' | 'h3' }) {
   const importId = it.id
   const list = useInfiniteQuery({
     // Another check may find other problems.
@@ -41,7 +41,9 @@ export function ProblemsTable({ it }: { it: ImportView }) {
     <section className={classes.problems} aria-label="Problems">
       <div className={classes.headline}>
         <div>
-          <h3>{refused > 0 ? `Problems in ${showNumber(refused)} ${refused === 1 ? 'row' : 'rows'}` : 'Notes'}</h3>
+          <Heading>
+            {refused > 0 ? `Problems in ${showNumber(refused)} ${refused === 1 ? 'row' : 'rows'}` : 'Notes'}
+          </Heading>
           <p>
             {refused > 0
               ? 'These rows are left out; all others are taken in. Correct them in your file and drop it again: rows that are in already stay as they are.'

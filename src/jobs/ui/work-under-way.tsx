@@ -1,5 +1,6 @@
 import { Menu, Progress, UnstyledButton } from '@mantine/core'
 import { IconHourglassLow } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useGo, usePath } from '../../web/address.ts'
 import { call, useRead } from '../../web/client.ts'
@@ -21,6 +22,7 @@ export function JobNews({ leadsTo }: { leadsTo: LeadsTo }) {
   const [isBusy, setBusy] = useState(false)
   const { data } = useRead(jobsApi.underWay, {}, { every: isBusy ? whileGoing : whileIdle })
   const path = usePath()
+  const queries = useQueryClient()
   const known = useRef(new Set<JobView['id']>())
   const now = useRef({ path, leadsTo })
   now.current = { path, leadsTo }
@@ -33,6 +35,8 @@ export function JobNews({ leadsTo }: { leadsTo: LeadsTo }) {
       if (going.has(jobId)) continue
       call(jobsApi.show, { jobId }).then(
         (job) => {
+          // A job may change anything, so all that is shown is read again.
+          queries.invalidateQueries()
           const link = now.current.leadsTo(job)
           // The page of the result says it better, and says it anyway.
           if (link?.to !== now.current.path) announce(job, link)
@@ -41,7 +45,7 @@ export function JobNews({ leadsTo }: { leadsTo: LeadsTo }) {
       )
     }
     known.current = going
-  }, [data])
+  }, [data, queries])
   return null
 }
 
