@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { answer } from '../../cube/answer.ts'
 import type { AnswerTo, Question } from '../../cube/question.ts'
 import { Recent } from '../../cube/recent.ts'
@@ -62,13 +63,19 @@ export function countingIn(databases: Databases, { most = mostBytes } = {}): Cou
       }
     },
     async refresh() {
-      for (const company of [...companies.values()]) await company.catchUp()
+      for (const company of [...companies.values()]) {
+        await company.catchUp()
+        await company.warmUp()
+      }
     },
     health: () => [...companies.values()].map((company) => company.health()),
   }
 }
 
 const mostAnswers = 300
+
+/** After a change this many of the last questions are answered again before somebody asks them. */
+const mostWarm = 8
 
 class CompanyCube {
   readonly #databases: Databases
@@ -78,6 +85,11 @@ class CompanyCube {
   #underWay: Promise<void> | null = null
   #next: Promise<void> | null = null
   #loadMs = 0
+  /** The last few questions, by their text, latest last; and whether their answers are out of date. */
+  readonly #asked = new Map<string, Question>()
+  #cold = false
+  /** True once a look at the feed brought nothing new: while an import runs, warming up would be in vain. */
+  #quiet = false
 
   constructor(databases: Databases, schema: string) {
     this.#databases = databases
@@ -103,7 +115,34 @@ class CompanyCube {
   answer<Q extends Question>(question: Q): AnswerTo<Q> {
     const picture = this.#picture
     if (!picture) throw new Error('Nothing has been loaded to answer from.')
-    return this.#answers.get(JSON.stringify(question), () => answer(picture.cube, question)) as AnswerTo<Q>
+    const text = JSON.stringify(question)
+    const answered = this.#answers.get(text, () => answer(picture.cube, question)) as AnswerTo<Q>
+    if (question.ask !== 'select') {
+      this.#asked.delete(text)
+      this.#asked.set(text, question)
+      for (const oldest of this.#asked.keys()) {
+        if (this.#asked.size <= mostWarm) break
+        this.#asked.delete(oldest)
+      }
+    }
+    return answered
+  }
+
+  /** Answer the last questions again after a change, each in a turn of its own so that nobody who asks waits for all. */
+  async warmUp(): Promise<void> {
+    if (!this.#cold || !this.#quiet || !this.#picture) return
+    this.#cold = false
+    for (const question of [{ ask: 'columns' } as const, ...this.#asked.values()]) {
+      await setImmediate()
+      if (this.#cold) return
+      try {
+        this.answer(question)
+      } catch (error) {
+        // The column a question was about may have gone with the change.
+        if (!(error instanceof RangeError)) throw error
+        this.#asked.delete(JSON.stringify(question))
+      }
+    }
   }
 
   bytes(): number {
@@ -136,6 +175,10 @@ class CompanyCube {
       this.#picture = await loadPicture(this.#databases, this.#schema)
       this.#loadMs = Date.now() - started
     }
-    if (changed !== false) this.#answers = new Recent(mostAnswers)
+    this.#quiet = changed === false
+    if (changed !== false) {
+      this.#answers = new Recent(mostAnswers)
+      this.#cold = true
+    }
   }
 }
