@@ -15,10 +15,15 @@ import {
 } from '@tabler/icons-react'
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { customers } from './customers/ui/feature.ts'
+import { SaveGroup } from './groups/ui/save-group.tsx'
+import { SavedViews } from './groups/ui/saved-views.tsx'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
+import { CustomerReferralsPanel } from './referrals/ui/customer-referrals-panel.tsx'
 import { referrals } from './referrals/ui/feature.ts'
+import { RevenuePanel } from './revenue/ui/revenue-panel.tsx'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
 import { Start } from './sample/ui/start.tsx'
 import { team } from './team/ui/feature.ts'
@@ -30,7 +35,13 @@ import type { Feature, Section } from './web/feature.ts'
 import { Shell } from './web/shell.tsx'
 
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
-const features: Feature[] = [insights, referrals, imports, team]
+const features: Feature[] = [
+  insights,
+  customers({ views: SavedViews, saveGroup: SaveGroup, panels: [CustomerReferralsPanel, RevenuePanel] }),
+  referrals,
+  imports,
+  team,
+]
 
 /** The sidebar. */
 const sections: Section[] = [
