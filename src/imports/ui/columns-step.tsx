@@ -88,7 +88,7 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
       <RowChoices it={it} change={change} isFixed={isFixed} />
       <div className={classes.tools}>
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label="Which columns"
           value={which}
           onChange={(value) => setWhich(value as Which)}

@@ -149,7 +149,7 @@ function FoundLine({ it: { format } }: { it: ImportView }) {
     !format.encodingIsCertain &&
       'The encoding is a guess: look for letters such as é or ü in the rows below, and choose another if they look wrong.',
     format.preambleLines > 0 &&
-      `${showCount(format.preambleLines, 'line')} above the header belong to no column and are left out.`,
+      `Above the header, ${showCount(format.preambleLines, 'line is', 'lines are')} left out.`,
     format.lineEnds === 'mixed' && 'Its lines end in different ways; all of them are understood.',
     format.quote === "'" && 'Cells are quoted with single quotes.',
   ].filter((line) => line !== false)

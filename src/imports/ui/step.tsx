@@ -12,7 +12,8 @@ interface StepProps {
   summary: ReactNode
   /** Shown although it is not its turn, as long as nobody folds it. */
   open?: boolean
-  children: ReactNode
+  /** Nothing while it has nothing to show: its name and summary stand alone. */
+  children?: ReactNode
 }
 
 /** One step of an import. All are on one page; the one whose turn it is stands open, and any can be opened. */
@@ -22,33 +23,44 @@ export function Step({ number, title, stands, summary, open = stands === 'now', 
   // What somebody folded stays folded until the import moves on.
   const when = `${stands} ${open}`
   const isOpen = chosen?.when === when ? chosen.open : open
+  const name = (
+    <>
+      <span className={classes.number} aria-hidden>
+        {stands === 'passed' ? <IconCheck size={15} stroke={2.4} /> : number}
+      </span>
+      <span className="vw-hidden">Step {number}: </span>
+      {title}
+    </>
+  )
   return (
     <section className={classes.step} data-stands={stands} aria-labelledby={`${id}-title`}>
       <h2 className={classes.title} id={`${id}-title`}>
-        <UnstyledButton
-          className={classes.head}
-          aria-expanded={isOpen}
-          aria-controls={id}
-          onClick={() => choose({ open: !isOpen, when })}
-        >
-          <span className={classes.number} aria-hidden>
-            {stands === 'passed' ? <IconCheck size={15} stroke={2.4} /> : number}
-          </span>
-          <span className="vw-hidden">Step {number}: </span>
-          {title}
-          <IconChevronDown
-            size={16}
-            stroke={1.8}
-            aria-hidden
-            className={classes.fold}
-            data-open={isOpen || undefined}
-          />
-        </UnstyledButton>
+        {children ? (
+          <UnstyledButton
+            className={classes.head}
+            aria-expanded={isOpen}
+            aria-controls={id}
+            onClick={() => choose({ open: !isOpen, when })}
+          >
+            {name}
+            <IconChevronDown
+              size={16}
+              stroke={1.8}
+              aria-hidden
+              className={classes.fold}
+              data-open={isOpen || undefined}
+            />
+          </UnstyledButton>
+        ) : (
+          <span className={classes.head}>{name}</span>
+        )}
       </h2>
       {summary && <div className={classes.summary}>{summary}</div>}
-      <div id={id} hidden={!isOpen} className={classes.content}>
-        {isOpen && children}
-      </div>
+      {children && (
+        <div id={id} hidden={!isOpen} className={classes.content}>
+          {isOpen && children}
+        </div>
+      )}
     </section>
   )
 }
