@@ -1,16 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { ReadableStream as WebStream } from 'node:stream/web'
+import { rm } from 'node:fs/promises'
+import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import { Hono } from 'hono'
 import type { z } from 'zod'
 import { type Endpoint, mayDo, type Who } from '../values/endpoint.ts'
-import { type Context, inTransaction, type Upload } from './context.ts'
-import { Invalid, NotFound, Refused, Stale } from './errors.ts'
+import { Incomplete, Malformed, parseObject, pointerPart, readBytes, spool, TooBig, unkeepable } from './body.ts'
+import { type Context, inTransaction } from './context.ts'
+import { HostRefused, Invalid, isAway, isFull, NotFound, Refused, Stale } from './errors.ts'
 import { rememberReply, repliedBefore } from './idempotency.ts'
 import { log } from './log.ts'
 
@@ -34,7 +31,7 @@ export interface Route {
 /** Pair an endpoint with the function that answers it. */
 export function on<E extends Endpoint>(endpoint: E, handle: Handler<E>): Route {
   const answer = async (ctx: Context, input: unknown) =>
-    jsonOf(await handle(ctx, input as z.output<E['input']>), endpoint)
+    jsonOf(endpoint.output.parse(await handle(ctx, input as z.output<E['input']>)))
   return { endpoint, answer, handle: handle as Handler<Endpoint> }
 }
 
@@ -46,6 +43,12 @@ export function onSignIn<E extends Endpoint>(endpoint: E, handle: Handler<E>): R
   const { answer } = on(endpoint, handle)
   return { endpoint, answer }
 }
+
+/**
+ * Pair an endpoint whose reply holds a secret that is told once, such as an invitation link. We keep no copy of it, so
+ * sent again with the same key it is done again; use it only where that does no harm.
+ */
+export const onSecret = onSignIn
 
 /** Pair an endpoint that answers with CSV. Cells that a spreadsheet would run as a formula are guarded. */
 export function onSheet<E extends Endpoint>(
@@ -66,8 +69,11 @@ export function onSheet<E extends Endpoint>(
         yield header
         yield* rows
       }
-      const body = Readable.toWeb(Readable.from(lines()).pipe(csv)) as unknown as ReadableStream
-      return new Response(body, {
+      // Ends the reading of rows when the reader has gone, and the file when a row cannot be read: cut short, not whole.
+      pipeline(Readable.from(lines()), csv, (error) => {
+        if (error && !wentAway(error)) log.error({ path: endpoint.path, error }, 'a sheet was cut short')
+      })
+      return new Response(Readable.toWeb(csv) as unknown as ReadableStream, {
         headers: {
           'content-type': 'text/csv; charset=utf-8',
           'content-disposition': `attachment; filename="${fileName.replace(/[^\w.-]+/g, '-')}"`,
@@ -86,14 +92,25 @@ export function onEvents<E extends Endpoint>(
     endpoint,
     async answer(ctx, input) {
       const gone = new AbortController()
+      const told = handle(ctx, input as z.output<E['input']>, gone.signal)[Symbol.asyncIterator]()
+      // Waiting for the first lets a refusal be a refusal, rather than a stream that breaks off.
+      const first = await told.next()
       const events = async function* () {
-        for await (const event of handle(ctx, input as z.output<E['input']>, gone.signal)) {
-          yield `data: ${JSON.stringify(endpoint.output.parse(event))}\n\n`
+        try {
+          for (let next = first; !next.done; next = await told.next()) {
+            yield `data: ${JSON.stringify(endpoint.output.parse(next.value))}\n\n`
+          }
+          yield 'event: end\ndata: {}\n\n'
+        } finally {
+          gone.abort()
+          await told.return?.()
         }
-        yield 'event: end\ndata: {}\n\n'
       }
-      const source = Readable.from(events())
+      const source = Readable.from(events(), { highWaterMark: 1 })
       source.on('close', () => gone.abort())
+      source.on('error', (error) => {
+        if (!wentAway(error)) log.error({ path: endpoint.path, error }, 'events were cut short')
+      })
       return new Response(Readable.toWeb(source) as unknown as ReadableStream, {
         headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
       })
@@ -101,58 +118,78 @@ export function onEvents<E extends Endpoint>(
   }
 }
 
+/** Whether a stream ended because its reader had gone, which is nobody's fault. */
+const wentAway = (error: Error) =>
+  error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
+
 /** What the edge of the server brings to each request: which company, and who is asking. */
 export interface Edge {
   open(request: Request, ip: string): Promise<Context | null>
-  /** Refuses a visitor who tries too often; returns the seconds to wait, or null. */
-  tooOften(endpoint: Endpoint, ip: string): Promise<number | null>
+  /** Refuses a visitor who tries too often; returns the seconds to wait, or null. `whose` is an address tried. */
+  tooOften(endpoint: Endpoint, ip: string, whose?: string): Promise<number | null>
+  /** An attempt went well: what was tried before it is forgotten. */
+  forgive?(endpoint: Endpoint, whose: string): Promise<void>
+  /** Where a request comes from and which host it asked for, told by a proxy where one may be believed. */
+  seenAs?(request: Request, ip: string): { ip: string; host: string }
+}
+
+type Served = Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }>
+
+export interface Limits {
+  /** The largest file that may be sent, in bytes. */
+  uploadBytes?: number
 }
 
 /** Every endpoint under /api, with what holds for all of them: who may, what fits, what is said when it does not. */
-export function serve(
-  routes: Route[],
-  edge: Edge,
-): Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }> {
-  const app = new Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }>()
+export function serve(routes: Route[], edge: Edge, { uploadBytes = 2048 * 1024 * 1024 }: Limits = {}): Served {
+  const app: Served = new Hono()
 
   for (const route of routes) {
     const { endpoint } = route
     app.on(endpoint.method, `/api${endpoint.path}`, async (c) => {
-      const ip = c.env?.incoming?.socket?.remoteAddress ?? 'local'
-      const forged = whyForged(c.req.raw)
+      const request = c.req.raw
+      const remote = c.env?.incoming?.socket?.remoteAddress ?? 'local'
+      const { ip, host } = edge.seenAs?.(request, remote) ?? { ip: remote, host: request.headers.get('host') ?? '' }
+      const forged = whyForged(request, host)
       if (forged) return problem(403, 'forged', forged)
 
-      const ctx = await edge.open(c.req.raw, ip)
-      if (!ctx) return problem(404, 'no-company', `No company lives at ${new URL(c.req.url).host}.`)
-      if (!mayDo(ctx.actor.role, endpoint.who)) return forbidden(ctx, endpoint.who)
-      if (endpoint.who === 'anyone' && endpoint.method !== 'GET') {
-        const seconds = await edge.tooOften(endpoint, ip)
-        if (seconds !== null) {
-          return problem(429, 'too-often', `Too many attempts. Try again in ${seconds} seconds.`, [], {
-            'retry-after': String(seconds),
-          })
-        }
-      }
+      const opened = await edge.open(request, ip)
+      if (!opened) return problem(404, 'no-company', `No company lives at ${host}. Check the address.`)
+      if (!mayDo(opened.actor.role, endpoint.who)) return forbidden(opened, endpoint.who)
+      const guarded = endpoint.who === 'anyone' && endpoint.method !== 'GET'
+      const tooOften = guarded ? await edge.tooOften(endpoint, ip) : null
+      if (tooOften !== null) return waitFor(tooOften)
 
-      const read = await readInput(c.req.raw, endpoint, c.req.queries(), c.req.param() as Record<string, string>, ctx)
-      if (read instanceof Response) return read
-      const input = endpoint.input.safeParse(read.sent)
-      if (!input.success) return invalid(input.error.issues)
-
-      const key = c.req.header('idempotency-key')
-      const response =
-        endpoint.method === 'POST' && key !== undefined && route.handle
-          ? await once(route, read.ctx, input.data, key, read.bodyHash)
-          : await route.answer(read.ctx, input.data)
-      for (const cookie of ctx.exchange.setCookies) response.headers.append('set-cookie', cookie)
-      if (
-        endpoint.method === 'GET' &&
-        c.req.header('if-none-match') === response.headers.get('etag') &&
-        response.headers.has('etag')
-      ) {
-        return new Response(null, { status: 304, headers: { etag: response.headers.get('etag') as string } })
+      const version = expectedVersion(c.req.header('if-match'))
+      if (version === 'unreadable') {
+        return problem(400, 'if-match', 'Send back in If-Match the ETag you were given, in its quotes.')
       }
-      return response
+      const sent = { ...inAddress(c.req.queries()), ...c.req.param() }
+      const ctx: Context = { ...opened, ifMatch: version, exchange: { ...opened.exchange, setCookies: [] } }
+      try {
+        const read = await readInput(request, endpoint, sent, ctx, uploadBytes)
+        if (read instanceof Response) return read
+
+        const whose = guarded ? (read.input as { email?: unknown }).email : undefined
+        const tried = typeof whose === 'string' ? `${ctx.company.schema} ${whose}` : null
+        const tryLater = tried === null ? null : await edge.tooOften(endpoint, ip, tried)
+        if (tryLater !== null) return waitFor(tryLater)
+
+        const key = c.req.header('idempotency-key')
+        const response =
+          endpoint.method === 'POST' && key !== undefined && route.handle
+            ? await once(route, ctx, read.input, key, read.bodyHash)
+            : await route.answer(ctx, read.input)
+        if (tried !== null && response.ok) await edge.forgive?.(endpoint, tried)
+        for (const cookie of [...opened.exchange.setCookies, ...ctx.exchange.setCookies])
+          response.headers.append('set-cookie', cookie)
+        // Nobody will read it, so whoever is telling must hear that at once.
+        if (c.req.method === 'HEAD') await response.body?.cancel()
+        return endpoint.method === 'GET' ? unlessKnown(response, c.req.header('if-none-match')) : response
+      } finally {
+        // Whoever wanted to keep the file has moved it; refused, failed or repeated, it goes.
+        if (ctx.exchange.upload) await rm(ctx.exchange.upload.path, { force: true })
+      }
     })
   }
 
@@ -165,6 +202,8 @@ export function serve(
     if (error instanceof NotFound) return problem(404, 'not-found', error.message)
     if (error instanceof Invalid) return problem(422, 'invalid', error.message, error.fields)
     if (error instanceof Stale) return problem(412, 'stale', error.message)
+    if (error instanceof HostRefused) return problem(421, 'unknown-host', error.message)
+    if (isFull(error)) return problem(507, 'disk-full', 'The disk of the server is full. Nothing was changed.')
     if (isAway(error)) {
       return problem(503, 'away', 'The database does not answer. It is tried again at every request.', [], {
         'retry-after': '5',
@@ -185,7 +224,8 @@ export function serve(
 async function once(route: Route, ctx: Context, input: unknown, key: string, bodyHash: string): Promise<Response> {
   const { endpoint } = route
   const line = `${endpoint.method} ${endpoint.path}`
-  if (key.length > 200) return problem(400, 'key-too-long', 'The Idempotency-Key is longer than 200 characters.')
+  if (key === '' || key.length > 200)
+    return problem(400, 'key-length', 'Give an Idempotency-Key of 1 to 200 characters.')
   return inTransaction(ctx, async (ctx) => {
     const before = await repliedBefore(ctx, key)
     if (before === 'under-way')
@@ -197,106 +237,103 @@ async function once(route: Route, ctx: Context, input: unknown, key: string, bod
         'This Idempotency-Key was used for something else. Use a new one for each request.',
       )
     }
-    if (before) return reply(before.reply, before.status, { 'idempotent-replayed': 'true' })
-    const output = await (route.handle as Handler<Endpoint>)(ctx, input)
-    const text = JSON.stringify(endpoint.output.parse(output))
-    // A reply that signs somebody in is never stored: whoever repeats it must sign in again.
-    if (ctx.exchange.setCookies.length === 0)
-      await rememberReply(ctx, { key, endpoint: line, bodyHash, status: 200, reply: text })
-    return reply(text, 200)
+    if (before) return jsonOf(JSON.parse(before.reply), { 'idempotent-replayed': 'true' })
+    const output = endpoint.output.parse(await (route.handle as Handler<Endpoint>)(ctx, input))
+    await rememberReply(ctx, { key, endpoint: line, bodyHash, status: 200, reply: JSON.stringify(output) })
+    return jsonOf(output)
   })
 }
 
 const biggestBody = 1_000_000
 
+/** What was asked, checked: the parameters in the address and, where the endpoint takes one, the body. */
 async function readInput(
   request: Request,
   endpoint: Endpoint,
-  queries: Record<string, string[]>,
-  params: Record<string, string>,
+  inAddress: Record<string, unknown>,
   ctx: Context,
-): Promise<{ sent: object; ctx: Context; bodyHash: string } | Response> {
-  const query = Object.fromEntries(
-    Object.entries(queries).map(([name, all]) => [name, all.length === 1 ? all[0] : all]),
-  )
-  if (endpoint.method === 'GET' || endpoint.method === 'DELETE')
-    return { sent: { ...query, ...params }, ctx, bodyHash: '' }
-  if (endpoint.takes === 'file') {
-    const upload = await spool(request, ctx.folder)
-    return {
-      sent: { ...query, ...params },
-      ctx: { ...ctx, exchange: { ...ctx.exchange, upload } },
-      bodyHash: upload.sha256,
-    }
-  }
-  const type = request.headers.get('content-type') ?? ''
-  if (!/^application\/json\b/i.test(type))
-    return problem(415, 'not-json', 'Send JSON, with content-type application/json.')
-  if (Number(request.headers.get('content-length') ?? 0) > biggestBody)
-    return problem(413, 'too-big', 'The body is larger than 1 MB.')
-  const bytes = Buffer.from(await request.arrayBuffer())
-  if (bytes.length > biggestBody) return problem(413, 'too-big', 'The body is larger than 1 MB.')
-  let body: unknown
+  uploadBytes: number,
+): Promise<{ input: object; bodyHash: string } | Response> {
+  const hash = createHash('sha256').update(JSON.stringify(inAddress))
   try {
-    body = bytes.length === 0 ? {} : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return problem(400, 'malformed', 'The body is not JSON. Check quotes, commas and brackets.')
+    if (endpoint.method === 'GET' || endpoint.method === 'DELETE') return checked(endpoint, inAddress, '')
+    if (endpoint.takes === 'file') {
+      const read = checked(endpoint, inAddress, '')
+      if (read instanceof Response) return read
+      ctx.exchange.upload = await spool(request, ctx.folder, uploadBytes)
+      return { ...read, bodyHash: hash.update(ctx.exchange.upload.sha256).digest('hex') }
+    }
+    const type = request.headers.get('content-type') ?? ''
+    if (!/^application\/json\s*(;|$)/i.test(type))
+      return problem(415, 'not-json', 'Send JSON, with content-type application/json.')
+    const bytes = await readBytes(request, biggestBody)
+    const named = endpoint.path.match(/:(\w+)/g)?.map((name) => name.slice(1)) ?? []
+    const inPath = Object.fromEntries(named.map((name) => [name, inAddress[name]]))
+    return checked(endpoint, { ...parseObject(bytes), ...inPath }, hash.update(bytes).digest('hex'))
+  } catch (error) {
+    if (error instanceof Malformed) return problem(400, 'malformed', error.message)
+    if (error instanceof Incomplete) return problem(400, 'incomplete', 'The body did not arrive whole. Send it again.')
+    if (!(error instanceof TooBig)) throw error
+    const most = endpoint.takes === 'file' ? `${Math.floor(uploadBytes / 1_048_576)} MB` : '1 MB'
+    const what = endpoint.takes === 'file' ? 'file' : 'body'
+    return problem(413, 'too-big', `The ${what} is larger than ${most}.`)
   }
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
-    return problem(400, 'malformed', 'The body must be a JSON object.')
-  }
-  const bodyHash = createHash('sha256').update(endpoint.path).update(JSON.stringify(params)).update(bytes).digest('hex')
-  return { sent: { ...body, ...params }, ctx, bodyHash }
 }
 
-/** Write a body to disk as it arrives, so that memory does not grow with the file. */
-async function spool(request: Request, folder: string): Promise<Upload> {
-  const path = join(folder, 'uploads', randomUUID())
-  await mkdir(join(folder, 'uploads'), { recursive: true })
-  const hash = createHash('sha256')
-  let bytes = 0
-  const count = new Transform({
-    transform(chunk: Buffer, _encoding, pass) {
-      bytes += chunk.length
-      hash.update(chunk)
-      pass(null, chunk)
-    },
-  })
-  try {
-    const body = request.body ? Readable.fromWeb(request.body as unknown as WebStream) : Readable.from([])
-    await pipeline(body, count, createWriteStream(path, { mode: 0o600 }))
-  } catch (error) {
-    await rm(path, { force: true })
-    throw error
-  }
-  return { path, bytes, sha256: hash.digest('hex') }
+function checked(endpoint: Endpoint, sent: object, bodyHash: string): { input: object; bodyHash: string } | Response {
+  const read = endpoint.input.safeParse(sent)
+  if (!read.success) return invalid(read.error.issues)
+  const fields = unkeepable(read.data)
+  return fields.length > 0 ? needAttention(fields) : { input: read.data as object, bodyHash }
+}
+
+/** A parameter given once is itself, one given several times a list. */
+const inAddress = (queries: Record<string, string[]>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(queries).map(([name, all]) => [name, all.length === 1 ? all[0] : all]))
+
+/** The version in `If-Match`; null where any will do. A compressed answer makes the ETag weak, which changes nothing. */
+function expectedVersion(ifMatch: string | undefined): number | null | 'unreadable' {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null
+  const [, version] = /^\s*(?:W\/)?"(\d{1,9})(?:-[\w-]*)?"\s*$/.exec(ifMatch) ?? []
+  return version === undefined ? 'unreadable' : Number(version)
+}
+
+/** 304 in place of what the sender has already, as RFC 9110 compares: any of several tags, weak or not. */
+function unlessKnown(response: Response, ifNoneMatch: string | undefined): Response {
+  const etag = response.headers.get('etag')
+  if (etag === null || ifNoneMatch === undefined) return response
+  const known = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  if (!known.includes(etag) && !known.includes('*')) return response
+  const { headers } = response
+  headers.delete('content-type')
+  return new Response(null, { status: 304, headers })
 }
 
 /** A page of another site may make a browser send requests here with our cookie. Browsers say where they come from. */
-function whyForged(request: Request): string | null {
+function whyForged(request: Request, host: string): string | null {
   if (request.method === 'GET' || request.method === 'HEAD') return null
   const site = request.headers.get('sec-fetch-site')
   if (site !== null && site !== 'same-origin' && site !== 'none') return 'This request came from another site.'
   const origin = request.headers.get('origin')
-  const host = request.headers.get('host')
-  if (origin !== null && host !== null && URL.canParse(origin) && new URL(origin).host !== host) {
-    return 'This request came from another site.'
-  }
-  return origin === 'null' ? 'This request came from a page without an address.' : null
+  if (origin === null) return null
+  if (origin === 'null') return 'This request came from a page without an address.'
+  // A browser that says "same-origin" has compared the two itself; a proxy may have changed the host we see.
+  if (site === 'same-origin' || host === '') return null
+  return URL.canParse(origin) && new URL(origin).host === host ? null : 'This request came from another site.'
 }
 
-function jsonOf(output: unknown, endpoint: Endpoint): Response {
-  const parsed = endpoint.output.parse(output)
-  const text = JSON.stringify(parsed)
-  const version = (parsed as { version?: unknown })?.version
+/** JSON that a browser may keep but must ask about; the ETag begins with the version where there is one. */
+function jsonOf(output: unknown, headers: Record<string, string> = {}): Response {
+  const text = JSON.stringify(output)
+  const version = (output as { version?: unknown } | null)?.version
   const hash = createHash('sha1').update(text).digest('base64url').slice(0, 16)
-  return reply(text, 200, { etag: typeof version === 'number' ? `"${version}-${hash}"` : `"${hash}"` })
-}
-
-function reply(text: string, status: number, headers: Record<string, string> = {}): Response {
   return new Response(text, {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, private', ...headers },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-cache, private',
+      etag: typeof version === 'number' ? `"${version}-${hash}"` : `"${hash}"`,
+      ...headers,
+    },
   })
 }
 
@@ -322,29 +359,26 @@ export function problem(
   })
 }
 
+const waitFor = (seconds: number) =>
+  problem(429, 'too-often', `Too many attempts. Try again in ${seconds} seconds.`, [], {
+    'retry-after': String(seconds),
+  })
+
 function forbidden(ctx: Context, who: Who): Response {
   if (ctx.actor.role === null) return problem(401, 'not-signed-in', 'Sign in first.')
   return problem(403, 'forbidden', `This needs the role ${who}; yours is ${ctx.actor.role}. Ask an admin to change it.`)
 }
 
 function invalid(issues: z.core.$ZodIssue[]): Response {
-  const fields = issues.map((issue) => ({
-    pointer: `/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
-    detail: issue.message,
-  }))
-  return problem(
-    400,
-    'invalid',
-    `Some fields need attention: ${fields.map((field) => field.pointer.slice(1) || 'body').join(', ')}.`,
-    fields,
+  return needAttention(
+    issues.map((issue) => ({
+      pointer: issue.path.map((part) => `/${pointerPart(part)}`).join(''),
+      detail: issue.message,
+    })),
   )
 }
 
-/** Whether the database cannot be reached, as opposed to having said no. */
-function isAway(error: unknown): boolean {
-  const code = (error as { code?: string })?.code ?? ''
-  return (
-    ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57P01', '57P03', '53300'].includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(String((error as Error)?.message))
-  )
+function needAttention(fields: { pointer: string; detail: string }[]): Response {
+  const names = fields.map((field) => field.pointer.slice(1) || 'body').join(', ')
+  return problem(400, 'invalid', `Some fields need attention: ${names}.`, fields)
 }
