@@ -5,6 +5,7 @@ import { companiesIn } from './server/companies.ts'
 import { startCounting } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
 import { contextFor } from './server/edge.ts'
+import { forgetReplies } from './server/idempotency.ts'
 import { log } from './server/log.ts'
 import { openQueue, resumeOrphans, runJob } from './server/queue.ts'
 
@@ -29,7 +30,9 @@ async function contextOf(schema: string) {
 
 async function resume() {
   for (const company of await companiesIn(databases.control)) {
-    await resumeOrphans(await contextFor(house, company, actor), databases.pool)
+    const ctx = await contextFor(house, company, actor)
+    await resumeOrphans(ctx, databases.pool)
+    await forgetReplies(ctx)
   }
 }
 

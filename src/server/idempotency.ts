@@ -31,3 +31,11 @@ export async function rememberReply(ctx: Context, reply: Reply): Promise<void> {
     .values({ ...reply, actor: ctx.actor.id, createdAt: ctx.now })
     .execute()
 }
+
+/** Forget replies older than two days: whoever would repeat a request does so within minutes. */
+export async function forgetReplies({ db, now }: Context): Promise<void> {
+  await db
+    .deleteFrom('idempotencyKeys')
+    .where('createdAt', '<', new Date(now.getTime() - 2 * 86_400_000))
+    .execute()
+}

@@ -5,7 +5,7 @@ import type { Database, JobState } from '../schema.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { Context } from './context.ts'
 import { runText } from './database.ts'
-import { Invalid, NotFound, Refused } from './errors.ts'
+import { Invalid, isAway, NotFound, Refused } from './errors.ts'
 import { log } from './log.ts'
 
 /** Work that goes on after the reply: what it is called, how far it is, and where it leads. */
@@ -65,7 +65,7 @@ export async function startJob(
 
 /** Where jobs wait, in the same PostgreSQL as everything else. */
 export interface Queue {
-  /** Put a job in line within a transaction: it starts only if the transaction commits. */
+  /** Put a job in line within a transaction: it starts only if the transaction commits. One in line stays as it is. */
   send(db: Kysely<Database>, schema: string, jobId: Id<'job'>): Promise<void>
   /** Take jobs from the line, one at a time. */
   work(run: (schema: string, jobId: Id<'job'>) => Promise<void>): Promise<void>
@@ -83,6 +83,12 @@ export async function openQueue(pool: pg.Pool): Promise<Queue> {
   await boss.createQueue(queueName)
   return {
     async send(db, schema, jobId) {
+      const { rows } = await runText(
+        db,
+        `select 1 from vouchwell_jobs.job where name = $1 and state = 'created' and data->>'jobId' = $2 limit 1`,
+        [queueName, jobId],
+      )
+      if (rows.length > 0) return
       await boss.send(
         queueName,
         { schema, jobId },
@@ -138,11 +144,19 @@ const jobColumns = [
   'finishedAt',
 ] as const
 
-/** Ask a job to stop. One that waits is cancelled at once; one that runs stops at its next step and puts things right. */
+/** Ask a job to stop. One that waits will not be begun; one that runs stops at its next step and puts things right. */
 export async function cancelJob(ctx: Context, id: Id<'job'>): Promise<void> {
   await ctx.db
     .updateTable('jobs')
-    .set({ cancelAsked: true })
+    .set((jobs) => ({
+      cancelAsked: true,
+      note: jobs
+        .case()
+        .when('state', '=', 'queued')
+        .then('Cancelled; it will not be begun.')
+        .else(jobs.ref('note'))
+        .end(),
+    }))
     .where('id', '=', id)
     .where('state', 'in', ['queued', 'running'])
     .execute()
@@ -157,13 +171,27 @@ export async function* followJob(ctx: Context, id: Id<'job'>, gone: AbortSignal)
     if (now !== last) yield job
     last = now
     if (job.state !== 'queued' && job.state !== 'running') return
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    await passing(250, gone)
   }
+}
+
+/** Wait so many milliseconds, or until nobody waits for us any more. */
+function passing(milliseconds: number, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      gone.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    gone.addEventListener('abort', done)
+  })
 }
 
 /**
  * Run one job to its end. Holds a lock of its own database session while it does, so that a job whose server died is
- * told from one that is merely slow, and never runs twice at once.
+ * told from one that is merely slow, and never runs twice at once. Should that session break, the job stops at its next
+ * step, because somebody else may have taken it up.
  */
 export async function runJob(
   ctx: Context,
@@ -173,31 +201,46 @@ export async function runJob(
   stopping: AbortSignal,
 ): Promise<void> {
   const holder = await pool.connect()
+  const lost = new AbortController()
+  const lose = () => lost.abort()
+  holder.once('error', lose)
   try {
     const { rows } = await holder.query('select pg_try_advisory_lock(hashtextextended($1, 1)) as got', [id])
     if (!rows[0].got) return
     const job = await takeUp(ctx, id)
-    if (job) await carryOut(ctx, kinds, job, stopping)
+    if (job) await carryOut(ctx, kinds, job, AbortSignal.any([stopping, lost.signal]))
   } finally {
-    await holder.query('select pg_advisory_unlock_all()').catch(() => {})
-    holder.release()
+    holder.off('error', lose)
+    await letGo(holder)
   }
 }
 
-async function takeUp(ctx: Context, id: Id<'job'>): Promise<(Job & { createdBy: string }) | undefined> {
+/** Give a connection back without its locks; one that cannot be freed of them is closed, which frees them too. */
+async function letGo(holder: pg.PoolClient): Promise<void> {
+  const freed = await holder.query('select pg_advisory_unlock_all()').then(
+    () => true,
+    () => false,
+  )
+  holder.release(!freed)
+}
+
+const takenUp = [...jobColumns, 'cancelAsked'] as const
+type TakenUp = Job & { createdBy: string; cancelAsked: boolean }
+
+async function takeUp(ctx: Context, id: Id<'job'>): Promise<TakenUp | undefined> {
   return ctx.db
     .updateTable('jobs')
     .set((jobs) => ({ state: 'running', startedAt: jobs.fn.coalesce('startedAt', jobs.val(new Date())) }))
     .where('id', '=', id)
     .where('state', 'in', ['queued', 'running'])
-    .returning(jobColumns)
+    .returning(takenUp)
     .executeTakeFirst()
 }
 
 async function carryOut(
   ctx: Context,
   kinds: JobKind[],
-  job: Job & { createdBy: string },
+  { cancelAsked: cancelledBefore, ...job }: TakenUp,
   stopping: AbortSignal,
 ): Promise<void> {
   const kind = kinds.find(({ kind }) => kind === job.kind)
@@ -225,16 +268,24 @@ async function carryOut(
       .execute()
   try {
     if (!kind) throw new Error(`Nobody knows how to do a job of the kind ${job.kind}.`)
+    if (cancelledBefore) throw new Cancelled()
+    if (stopping.aborted) throw new Stopping()
     const result = await kind.run(onBehalf, job, tell)
     await close('done', null, result ?? {})
   } catch (error) {
-    if (error instanceof Stopping) return
+    // It stays "running" with nobody holding it, and so is put back in line by whoever looks for such jobs next.
+    if (error instanceof Stopping || stopping.aborted || isAway(error)) return
     const how =
       error instanceof Cancelled
         ? { state: 'cancelled' as const, why: 'Cancelled.' }
         : { state: 'failed' as const, why: sentenceOf(error) }
     if (how.state === 'failed') log.error({ job: job.id, kind: job.kind, error }, 'job failed')
-    await kind?.ended?.(onBehalf, job, how)
+    try {
+      await kind?.ended?.(onBehalf, job, how)
+    } catch (error) {
+      // The job has ended all the same; left as it was, it would be begun again and again.
+      log.error({ job: job.id, kind: job.kind, error }, 'what a job left could not be put right')
+    }
     await close(how.state, how.why, null)
   }
 }
@@ -245,21 +296,32 @@ function sentenceOf(error: unknown): string {
   return 'Something went wrong on our side; the log has the details. What was finished before is kept.'
 }
 
-/** Put jobs whose server died back in line: they say "running", but nobody holds their lock. */
+/**
+ * Put jobs whose server died back in line: they say "running", but nobody holds their lock; or they say "queued", but
+ * the server died between taking them from the line and beginning.
+ */
 export async function resumeOrphans(ctx: Context, pool: pg.Pool): Promise<void> {
-  const running = await ctx.db.selectFrom('jobs').where('state', '=', 'running').select('id').execute()
+  const open = await ctx.db.selectFrom('jobs').where('state', 'in', ['queued', 'running']).select('id').execute()
+  if (open.length === 0) return
   const holder = await pool.connect()
   try {
-    for (const { id } of running) {
+    for (const { id } of open) {
       const { rows } = await holder.query('select pg_try_advisory_lock(hashtextextended($1, 1)) as got', [id])
       if (!rows[0].got) continue
       await ctx.db.transaction().execute(async (db) => {
-        await db.updateTable('jobs').set({ state: 'queued' }).where('id', '=', id).execute()
-        await ctx.queue.send(db, ctx.company.schema, id)
+        // Asked again under the lock: whoever held it a moment ago may have finished.
+        const orphan = await db
+          .updateTable('jobs')
+          .set({ state: 'queued' })
+          .where('id', '=', id)
+          .where('state', 'in', ['queued', 'running'])
+          .returning('id')
+          .executeTakeFirst()
+        if (orphan) await ctx.queue.send(db, ctx.company.schema, id)
       })
       await holder.query('select pg_advisory_unlock(hashtextextended($1, 1))', [id])
     }
   } finally {
-    holder.release()
+    await letGo(holder)
   }
 }
