@@ -46,6 +46,8 @@ export function openAuth(db: Kysely<Database>, secret: string, origin: string) {
     advanced: {
       disableOriginCheck: true,
       useSecureCookies: false,
+      // We show nobody where somebody signed in from, so we do not keep it.
+      ipAddress: { disableIpTracking: true },
       cookies: {
         // Browsers accept the __Host- name only over https, where it binds the cookie to exactly this host.
         session_token: {

@@ -13,6 +13,10 @@ export interface Config {
   dataFolder: string
   /** Signs sessions. Without one, one is made and kept in `dataFolder`. */
   secret: string | null
+  /** Names this server answers to beside its own, when no company has a host: vouch.local, nas.example. */
+  allowedHosts: string[]
+  /** The largest file that may be sent. */
+  maxUploadBytes: number
   logLevel: string
 }
 
@@ -21,16 +25,24 @@ export class ConfigError extends Error {}
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const read = (name: string): string | null => {
     const file = env[`${name}_FILE`]
-    const value = file ? readFileSync(file, 'utf8').trim() : env[name]
-    return value === undefined || value === '' ? null : value
+    const value = file ? contentOf(`${name}_FILE`, file) : env[name]
+    return value === undefined || value.trim() === '' ? null : value.trim()
   }
   const port = Number(read('PORT') ?? '4680')
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new ConfigError(`PORT is ${read('PORT')}; give a whole number from 0 to 65535.`)
   }
   const publicUrl = read('PUBLIC_URL')
-  if (publicUrl !== null && !URL.canParse(publicUrl)) {
-    throw new ConfigError(`PUBLIC_URL is ${publicUrl}; give an address like https://vouch.example.com.`)
+  if (publicUrl !== null && !isOrigin(publicUrl)) {
+    throw new ConfigError(`PUBLIC_URL is ${publicUrl}; give an address like https://vouch.example.com, without a path.`)
+  }
+  const maxUploadMb = Number(read('MAX_UPLOAD_MB') ?? '2048')
+  if (!Number.isInteger(maxUploadMb) || maxUploadMb < 1) {
+    throw new ConfigError(`MAX_UPLOAD_MB is ${read('MAX_UPLOAD_MB')}; give a whole number of megabytes, like 2048.`)
+  }
+  const logLevel = read('LOG_LEVEL') ?? 'info'
+  if (!logLevels.includes(logLevel)) {
+    throw new ConfigError(`LOG_LEVEL is ${logLevel}; give one of ${logLevels.join(', ')}.`)
   }
   const secret = read('VOUCHWELL_SECRET')
   if (secret !== null && secret.length < 32) {
@@ -39,10 +51,31 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     host: read('HOST') ?? '127.0.0.1',
     port,
-    publicUrl: publicUrl?.replace(/\/$/, '') ?? null,
+    publicUrl: publicUrl === null ? null : new URL(publicUrl).origin,
     databaseUrl: read('DATABASE_URL'),
     dataFolder: resolve(read('DATA_DIR') ?? './data'),
     secret,
-    logLevel: read('LOG_LEVEL') ?? 'info',
+    allowedHosts: (read('ALLOWED_HOSTS') ?? '')
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((host) => host !== ''),
+    maxUploadBytes: maxUploadMb * 1024 * 1024,
+    logLevel,
   }
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+function contentOf(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`${name} names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+  }
+}
+
+function isOrigin(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, pathname, search, hash, username } = new URL(address)
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '' && username === ''
 }

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { dayIn } from '../values/day.ts'
 import { type Auth, openAuth } from './auth.ts'
-import { type Company, companiesIn, companyAt } from './companies.ts'
+import { type Company, companiesIn, companyAt, whyNotHost } from './companies.ts'
 import { type Actor, type Context, nobody } from './context.ts'
 import type { Counting } from './counting.ts'
 import type { Databases } from './database.ts'
+import { HostRefused } from './errors.ts'
 import type { Edge } from './http.ts'
 import type { Queue } from './queue.ts'
 
@@ -17,11 +18,15 @@ export interface House {
   dataFolder: string
   secret: string
   publicUrl: string | null
+  /** The address we listen on; `127.0.0.1` and the like mean that only this machine may ask. */
+  listensOn?: string
+  /** Names we answer to beside our own while no company has a host. */
+  allowedHosts?: string[]
 }
 
 /** A context for work that no request asked for: a job, a command, a test. */
 export async function contextFor(
-  house: Omit<House, 'secret' | 'publicUrl'>,
+  house: Omit<House, 'secret' | 'publicUrl' | 'listensOn' | 'allowedHosts'>,
   company: Company,
   actor: Actor,
   now = new Date(),
@@ -45,7 +50,9 @@ export async function contextFor(
 /** The edge of the server: which company a host name leads to, and who a session cookie says is asking. */
 export function openEdge(house: House): Edge & { authOf(ctx: Context): Auth } {
   const auths = new Map<string, Auth>()
-  const attempts = new RateLimiterMemory({ points: 30, duration: 60 })
+  // Guesses, both: a whole office behind one address may sign in within a minute, a person does not mistype ten times.
+  const attemptsFrom = new RateLimiterMemory({ points: 30, duration: 60 })
+  const attemptsAt = new RateLimiterMemory({ points: 10, duration: 300 })
   let known: { companies: Company[]; at: number } = { companies: [], at: 0 }
 
   /** Companies are added from the command line, so a new one is noticed within seconds. */
@@ -62,9 +69,13 @@ export function openEdge(house: House): Edge & { authOf(ctx: Context): Auth } {
     return auth
   }
 
-  async function actorOf(company: Company, request: Request, origin: string): Promise<Actor> {
+  /** Who the session cookie belongs to; the cookies that keep a session going are passed on. */
+  async function actorOf(company: Company, request: Request, origin: string, setCookies: string[]): Promise<Actor> {
     if (!/vouchwell=/.test(request.headers.get('cookie') ?? '')) return nobody
-    const session = await authFor(company, origin).api.getSession({ headers: request.headers })
+    const { response: session, headers } = await authFor(company, origin).api.getSession({
+      headers: request.headers,
+      returnHeaders: true,
+    })
     if (!session) return nobody
     const member = await house.databases
       .company(company.schema)
@@ -73,33 +84,66 @@ export function openEdge(house: House): Edge & { authOf(ctx: Context): Auth } {
       .where('suspendedAt', 'is', null)
       .select(['id', 'name', 'role'])
       .executeTakeFirst()
-    return member ?? nobody
+    if (!member) return nobody
+    setCookies.push(...headers.getSetCookie())
+    return member
+  }
+
+  /** What a proxy adds to a request is believed only where the operator has said, with PUBLIC_URL, that there is one. */
+  const forwarded = (request: Request, name: 'for' | 'host' | 'proto'): string | null =>
+    // Of several, the last was written by the proxy nearest to us; those before it by anybody.
+    house.publicUrl === null ? null : (request.headers.get(`x-forwarded-${name}`)?.split(',').at(-1)?.trim() ?? null)
+
+  const hostOf = (request: Request) => forwarded(request, 'host') ?? request.headers.get('host') ?? ''
+
+  function originOf(request: Request, host: string): string {
+    if (house.publicUrl !== null && new URL(house.publicUrl).host === host) return house.publicUrl
+    return `${forwarded(request, 'proto') === 'https' ? 'https' : 'http'}://${host}`
   }
 
   return {
     authOf: (ctx) => authFor(ctx.company, ctx.exchange.origin),
 
+    seenAs: (request, ip) => ({ ip: forwarded(request, 'for') ?? ip, host: hostOf(request) }),
+
     async open(request) {
-      const host = request.headers.get('host') ?? ''
+      const host = hostOf(request)
       const company = companyAt(await companies(), host)
-      if (!company) return null
-      const origin = house.publicUrl && new URL(house.publicUrl).host === host ? house.publicUrl : `http://${host}`
-      const ctx = await contextFor(house, company, await actorOf(company, request, origin))
-      const version = /^(?:W\/)?"(\d+)/.exec(request.headers.get('if-match') ?? '')?.[1]
-      return {
-        ...ctx,
-        exchange: { headers: request.headers, origin, setCookies: [], upload: null },
-        ifMatch: version === undefined ? null : Number(version),
+      if (!company || !/^[\w.:[\]-]*$/.test(host)) return null
+      if (company.host === null) {
+        const { listensOn = '127.0.0.1', publicUrl, allowedHosts = [] } = house
+        const refusal = whyNotHost(host, { listensOn, publicUrl, allowedHosts })
+        if (refusal) throw new HostRefused(refusal)
       }
+      const origin = originOf(request, host)
+      const setCookies: string[] = []
+      const ctx = await contextFor(house, company, nobody)
+      const actor = await actorOf(company, request, origin, setCookies)
+      return { ...ctx, actor, exchange: { headers: request.headers, origin, setCookies, upload: null } }
     },
 
-    async tooOften(endpoint, ip) {
+    async tooOften(endpoint, ip, whose) {
       try {
-        await attempts.consume(`${ip} ${endpoint.path}`)
+        if (whose === undefined) await attemptsFrom.consume(`${networkOf(ip)} ${endpoint.path}`)
+        else await attemptsAt.consume(`${whose} ${endpoint.path}`)
         return null
       } catch (refused) {
         return Math.ceil(((refused as { msBeforeNext?: number }).msBeforeNext ?? 60_000) / 1000)
       }
     },
+
+    async forgive(endpoint, whose) {
+      await attemptsAt.delete(`${whose} ${endpoint.path}`)
+    },
   }
+}
+
+/** Who an address stands for: itself in IPv4; its first half in IPv6, where one visitor has all of the other. */
+function networkOf(ip: string): string {
+  if (!ip.includes(':') || /^::ffff:\d+\./i.test(ip)) return ip
+  const [before = '', after] = ip.split('::')
+  const first = before === '' ? [] : before.split(':')
+  const last = after === undefined || after === '' ? [] : after.split(':')
+  const all = [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
+  return all.slice(0, 4).join(':')
 }
