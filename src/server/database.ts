@@ -26,9 +26,17 @@ export interface Databases {
 export const controlSchema = 'vouchwell'
 
 export function openDatabases(url: string, { connections = 20 } = {}): Databases {
-  const pool = new pg.Pool({ connectionString: url, max: connections, idleTimeoutMillis: 30_000 })
-  // A connection that breaks while idle is replaced at the next use; without a listener Node would end the process.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    idleTimeoutMillis: 30_000,
+    // A guess: whoever waited this long for a connection is better told to come again than kept waiting.
+    connectionTimeoutMillis: 20_000,
+  })
+  // A connection that breaks is replaced at the next use, and what it was doing is told of the failure; without a
+  // listener, on idle ones and on those at work, Node would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const companies = new Map<string, Kysely<Database>>()
   const on = <Tables>(schema: string) => {
     const db = new Kysely<Tables>({
