@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
-  accessSync,
   chmodSync,
   chownSync,
-  constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -60,8 +59,9 @@ export async function startEmbedded(folder: string, { settings = [] }: Options =
   if (!(await answers(url))) {
     const log = join(home, 'server.log')
     const choices = [...ourSettings, ...settings].flatMap((setting) => ['-c', setting])
-    const started = spawnAs(owner, join(binaries, 'postgres'), ['-D', home, '-k', socket, ...choices], log)
-    await untilItAnswers(url, started, log)
+    await startUntilItAnswers(url, log, () =>
+      spawnAs(owner, join(binaries, 'postgres'), ['-D', home, '-k', socket, ...choices], log),
+    )
   }
   await createDatabase(socket)
   return { url, stop: () => stop(home) }
@@ -111,14 +111,23 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function untilItAnswers(url: string, started: { exited: boolean }, log: string): Promise<void> {
-  for (const begun = Date.now(); Date.now() - begun < 120_000; ) {
-    if (await answers(url)) return
-    if (started.exited) break
-    await new Promise((resolve) => setTimeout(resolve, 40))
+/** After its first process was killed, what the others held is free only when they have noticed: then try again. */
+async function startUntilItAnswers(url: string, log: string, start: () => { exited: boolean }): Promise<void> {
+  const begun = Date.now()
+  while (Date.now() - begun < 120_000) {
+    const from = existsSync(log) ? statSync(log).size : 0
+    const started = start()
+    while (!started.exited && Date.now() - begun < 120_000) {
+      if (await answers(url)) return
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+    const said = existsSync(log) ? readFileSync(log).subarray(from).toString() : ''
+    if (/still in use|is another postmaster/.test(said) && Date.now() - begun < 20_000) {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      continue
+    }
+    throw new EmbeddedError(`The database did not start. It said:\n${said.split('\n').slice(-12).join('\n')}`)
   }
-  const said = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(-12).join('\n') : ''
-  throw new EmbeddedError(`The database did not start. It said:\n${said}`)
 }
 
 /** Ask the database to finish what it is doing, write everything down and end. */
@@ -251,17 +260,26 @@ function spawnAs(owner: Owner | null, program: string, programArgs: string[], lo
   return state
 }
 
-/** The socket lives beside the data, or in a private folder under the temporary one when that path is too long. */
+/**
+ * The socket lives beside the data, or in a private folder under the temporary one when that path is too long or, as
+ * root, closed to the database. Everybody may make folders there, so one that was waiting for us must be ours already:
+ * whoever owned it could put a database of their own behind our socket.
+ */
 function socketFolder(home: string, owner: Owner | null): string {
-  const closed = owner !== null
   const near = join(dirname(home), 'socket')
-  const usable = near.length <= longestSocketFolder && !closed
-  const folder = usable
-    ? near
-    : join(tmpdir(), `vouchwell-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (owner) chownSync(folder, owner.uid, owner.gid)
+  const folder =
+    near.length <= longestSocketFolder && owner === null
+      ? near
+      : join(tmpdir(), `vouchwell-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`)
+  if (!existsSync(folder) && mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && owner)
+    chownSync(folder, owner.uid, owner.gid)
+  if (process.platform === 'win32') return folder
+  const found = lstatSync(folder)
+  if (!found.isDirectory() || found.uid !== (owner?.uid ?? userInfo().uid)) {
+    throw new EmbeddedError(
+      `The folder ${folder}, meant for the database's socket, belongs to somebody else. Remove it, or set TMPDIR to a folder of your own.`,
+    )
+  }
   chmodSync(folder, 0o700)
-  accessSync(folder, constants.W_OK)
   return folder
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export class HeldError extends Error {}
@@ -10,20 +11,54 @@ export class HeldError extends Error {}
 export function holdFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'vouchwell.pid')
-  for (;;) {
-    try {
-      writeFileSync(file, `${process.pid}\n`, { flag: 'wx' })
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  // Written whole beside its place: nobody ever reads half a number, or none, and takes it for a dead holder's.
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  writeFileSync(draft, `${process.pid}\n`)
+  try {
+    for (;;) {
+      try {
+        linkSync(draft, file)
+        return () => {
+          if (holderOf(file) === process.pid) rmSync(file, { force: true })
+        }
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      }
+      const holder = holderOf(file)
+      if (holder > 0 && holder !== process.pid && isVouchwell(holder)) {
+        throw new HeldError(
+          `Vouchwell is already running on ${folder} (process ${holder}). Use that one, stop it, or set DATA_DIR to another folder.`,
+        )
+      }
+      discard(file, holder)
     }
-    const holder = Number(existsSync(file) ? readFileSync(file, 'utf8') : 0)
-    if (holder > 0 && holder !== process.pid && isVouchwell(holder)) {
-      throw new HeldError(
-        `Vouchwell is already running on ${folder} (process ${holder}). Use that one, stop it, or set DATA_DIR to another folder.`,
-      )
-    }
-    rmSync(file, { force: true })
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+const holderOf = (file: string): number => {
+  try {
+    return Number(readFileSync(file, 'utf8')) || 0
+  } catch {
+    return 0
+  }
+}
+
+/** Remove a dead holder's file, unless somebody as quick as we are has put theirs in its place meanwhile. */
+function discard(file: string, dead: number): void {
+  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.old`
+  try {
+    renameSync(file, aside)
+  } catch {
+    return
+  }
+  try {
+    if (holderOf(aside) !== dead) linkSync(aside, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(aside, { force: true })
   }
 }
 
