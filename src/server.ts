@@ -5,16 +5,19 @@ import closeWithGrace from 'close-with-grace'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { routesOf } from './routes.ts'
-import { addCompany, CompanyError, companiesIn } from './server/companies.ts'
+import { sweepUploads } from './server/body.ts'
+import { addFirstCompany, CompanyError } from './server/companies.ts'
 import { ConfigError, readConfig } from './server/config.ts'
 import { startCounting } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
+import { refuseUnsafe, UnsafeDatabase } from './server/durability.ts'
 import { openEdge } from './server/edge.ts'
 import { EmbeddedError, startEmbedded } from './server/embedded.ts'
+import { health } from './server/health.ts'
 import { HeldError, holdFolder } from './server/hold.ts'
 import { serve } from './server/http.ts'
 import { log } from './server/log.ts'
-import { migrate } from './server/migrate.ts'
+import { MigrationError, migrate } from './server/migrate.ts'
 import { openApi, referencePage } from './server/openapi.ts'
 import { openQueue } from './server/queue.ts'
 import { secretIn } from './server/secret.ts'
@@ -40,10 +43,12 @@ async function start() {
   if (embedded) closing.push(embedded.stop)
   const databaseUrl = config.databaseUrl ?? (embedded?.url as string)
 
+  await refuseUnsafe(databaseUrl)
   await migrate(databaseUrl)
+  await addFirstCompany(databaseUrl)
+  await sweepUploads(config.dataFolder, new Date())
   const databases = openDatabases(databaseUrl)
   closing.push(databases.end)
-  if ((await companiesIn(databases.control)).length === 0) await addCompany(databaseUrl, 'Our company', null)
 
   const counting = startCounting(databaseUrl)
   closing.push(counting.stop)
@@ -70,6 +75,8 @@ async function start() {
     dataFolder: config.dataFolder,
     secret: secretIn(config.dataFolder, config.secret),
     publicUrl: config.publicUrl,
+    listensOn: config.host,
+    allowedHosts: config.allowedHosts,
   })
   const routes = routesOf(edge.authOf)
   const endpoints = routes.map((route) => route.endpoint)
@@ -81,13 +88,15 @@ async function start() {
     for (const [name, value] of Object.entries(securityHeaders(''))) c.res.headers.set(name, value)
   })
   app.use('*', compress({ threshold: 1024 }))
-  app.get('/api/health', (c) => c.json({ status: 'up' }))
+  app.route('/', health(databases.pool))
   app.get('/api/openapi.json', (c) => c.json(openApi(endpoints)))
   app.get('/api/reference', () => pageWithNonce(referencePage(endpoints)))
-  app.route('/', serve(routes, edge) as unknown as Hono)
+  app.route('/', serve(routes, edge, { uploadBytes: config.maxUploadBytes }) as unknown as Hono)
   app.route('/', serveWeb())
 
-  const server = listen({ fetch: app.fetch, hostname: config.host, port: config.port })
+  // A file of 2 GB over a slow line takes longer than the five minutes Node would give a request.
+  const serverOptions = { requestTimeout: 4 * 60 * 60 * 1000 }
+  const server = listen({ fetch: app.fetch, hostname: config.host, port: config.port, serverOptions })
   closing.push(
     () =>
       new Promise((resolve) => {
@@ -116,7 +125,9 @@ closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
 })
 
 await start().catch(async (error: Error) => {
-  const known = [ConfigError, HeldError, EmbeddedError, CompanyError].some((kind) => error instanceof kind)
+  const known = [ConfigError, HeldError, EmbeddedError, CompanyError, MigrationError, UnsafeDatabase].some(
+    (kind) => error instanceof kind,
+  )
   process.stderr.write(`${known ? error.message : error.stack}\n`)
   await close().catch(() => {})
   process.exit(1)
