@@ -28,6 +28,7 @@ export async function createOwner(
     throw new Invalid('This time zone is not known. Choose one like Europe/Lisbon.', [
       { pointer: '/timeZone', detail: 'Choose one like Europe/Lisbon.' },
     ])
+  refuse((await store.companyFacts(ctx)).hasOwner ? 'has-owner' : null, invitationRefusals)
   const id = newId('mem')
   const passwordHash = await hashPassword(owner.password)
   await inTransaction(ctx, async (ctx) => {
@@ -113,6 +114,8 @@ export function changeMember(
   return inTransaction(ctx, async (ctx) => {
     const before = await store.lockMember(ctx, change.memberId)
     refuse(whyNotChangeMember(ctx.actor, before, change.role ?? null), memberRefusals)
+    const suspended = before.suspendedAt !== null
+    if ((change.role ?? before.role) === before.role && (change.suspended ?? suspended) === suspended) return before
     const after = await store.updateMember(ctx, before.id, {
       ...(change.role ? { role: change.role } : {}),
       ...(change.suspended === undefined ? {} : { suspendedAt: change.suspended ? ctx.now : null }),
@@ -134,6 +137,7 @@ const invitationDays = 7
 export function invite(ctx: Context, { email, role }: { email: string; role: Role }) {
   return inTransaction(ctx, async (ctx) => {
     if (role === 'owner') throw new Refused('makes-owner', invitationRefusals['makes-owner'])
+    await store.lockAddress(ctx, email)
     refuse((await store.hasMemberAt(ctx, email)) ? 'member' : null, invitationRefusals)
     const token = randomBytes(32).toString('base64url')
     const id = newId('inv')
@@ -179,6 +183,8 @@ export async function acceptInvitation(
   { token, name, password }: { token: string; name: string; password: string },
 ): Promise<Member> {
   refuse(isCommon(password) ? 'common-password' : null, invitationRefusals)
+  // Asked before the password is hashed, which is work on purpose: a link anybody made up must not cost it.
+  await readInvitation(ctx, { token })
   const passwordHash = await hashPassword(password)
   const email = await inTransaction(ctx, async (ctx) => {
     const invitation = await store.lockInvitation(ctx, token)

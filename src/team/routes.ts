@@ -1,6 +1,6 @@
 import type { Auth } from '../server/auth.ts'
 import type { Context } from '../server/context.ts'
-import { on, onSignIn } from '../server/http.ts'
+import { on, onSecret, onSignIn } from '../server/http.ts'
 import { teamApi } from './api.ts'
 import * as commands from './commands.ts'
 import { listMembers, listSessions, openInvitations } from './store.ts'
@@ -28,7 +28,7 @@ export const teamRoutes = (authOf: (ctx: Context) => Auth) => [
   on(teamApi.members, async (ctx) => ({ items: await listMembers(ctx) })),
   on(teamApi.changeMember, commands.changeMember),
   on(teamApi.invitations, async (ctx) => ({ items: await openInvitations(ctx) })),
-  on(teamApi.invite, commands.invite),
+  onSecret(teamApi.invite, commands.invite),
   on(teamApi.revokeInvitation, commands.revokeInvitation),
   on(teamApi.invitation, commands.readInvitation),
   onSignIn(teamApi.acceptInvitation, (ctx, input) => commands.acceptInvitation(ctx, authOf(ctx), input)),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Context } from '../server/context.ts'
 import { NotFound } from '../server/errors.ts'
 import type { Role } from '../values/endpoint.ts'
@@ -156,6 +157,11 @@ export async function lockInvitation({ db }: Context, token: string) {
     .forUpdate('i')
     .executeTakeFirst()
   return found ?? null
+}
+
+/** Let those who invite the same address take turns, so that the later link is the one that works. */
+export async function lockAddress({ db }: Context, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || ' invites ' || ${email}, 0))`.execute(db)
 }
 
 /** Add an invitation; an earlier open one to the same address stops working, so that one link is right at a time. */
