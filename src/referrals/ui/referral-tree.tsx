@@ -154,25 +154,27 @@ function Branch({ node, childrenOf, currency }: { node: TreeNode } & Omit<Branch
         ) : (
           <span className={classes.opener} aria-hidden />
         )}
-        <PageLink to={node.customerId ? `/customers/${node.customerId}` : `/referrals/${node.referralId}`}>
-          {node.name}
-        </PageLink>
-        {node.state !== 'converted' && <StateMark state={node.state} />}
-        <PageLink
-          to={`/referrals/${node.referralId}`}
-          className={classes.proof}
-          aria-label={`${node.strength}: the referral of ${node.name}`}
-        >
-          <StrengthMark strength={node.strength} />
-        </PageLink>
-        <span className={classes.soft}>
-          {[
-            node.people > 0 ? `brought ${showNumber(node.people)}` : null,
-            node.revenueMinor !== 0 ? showAmount({ amountMinor: node.revenueMinor, currency }) : null,
-          ]
-            .filter(Boolean)
-            .join(', ')}
-        </span>
+        <div className={classes.about}>
+          <PageLink to={node.customerId ? `/customers/${node.customerId}` : `/referrals/${node.referralId}`}>
+            {node.name}
+          </PageLink>
+          {node.state !== 'converted' && <StateMark state={node.state} />}
+          <PageLink
+            to={`/referrals/${node.referralId}`}
+            className={classes.proof}
+            aria-label={`${node.strength}: the referral of ${node.name}`}
+          >
+            <StrengthMark strength={node.strength} />
+          </PageLink>
+          <span className={classes.soft}>
+            {[
+              node.people > 0 ? `brought ${showNumber(node.people)}` : null,
+              node.revenueMinor !== 0 ? showAmount({ amountMinor: node.revenueMinor, currency }) : null,
+            ]
+              .filter(Boolean)
+              .join(', ')}
+          </span>
+        </div>
       </div>
       {open && below.length > 0 && (
         <ul>
