@@ -52,6 +52,12 @@ interface House {
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const tell = (line: string) => process.stderr.write(`${line}\n`)
+// Whoever reads us may stop early, as `head` does; what we do here is not done for the reading.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 const number = (value: number) => value.toLocaleString('en')
 
 const program = new Command('vouchwell')
