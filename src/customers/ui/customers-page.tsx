@@ -275,6 +275,7 @@ function FilterChip(props: {
   if (!condition || !column) return <FilterRow filters={[chip]} />
   return (
     <Popover
+      withRoles={false}
       opened={editing}
       onChange={(now) => !now && edit.close()}
       width={320}

@@ -1,12 +1,11 @@
 import { Button, CloseButton, Popover, Stack, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBookmarkPlus } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { FormProblem } from '../../team/ui/door.tsx'
-import { readSearch } from '../../web/address.ts'
+import { readSearch, useGo } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { useHere } from '../../web/here.ts'
-import { PageLink } from '../../web/page-link.tsx'
 import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { groupsApi, type SavedView } from '../api.ts'
 import { whyNotKeepViews } from '../rules.ts'
@@ -32,19 +31,14 @@ export function SavedViews({ page, address }: { page: string; address: string })
   if (items.length === 0 && address === '') return null
   return (
     <nav className={classes.tabs} aria-label="Saved views">
-      <PageLink to={page} className={classes.tab} aria-current={address === '' ? 'page' : undefined}>
+      <Tab page={page} address="" isCurrent={address === ''}>
         All
-      </PageLink>
+      </Tab>
       {items.map((view) => (
         <span key={view.id} className={classes.view}>
-          <PageLink
-            to={page}
-            search={readSearch(view.address)}
-            className={classes.tab}
-            aria-current={view === current ? 'page' : undefined}
-          >
+          <Tab page={page} address={view.address} isCurrent={view === current}>
             {view.name}
-          </PageLink>
+          </Tab>
           {view === current && refusal === null && (
             <CloseButton
               size={24}
@@ -57,6 +51,25 @@ export function SavedViews({ page, address }: { page: string; address: string })
       ))}
       {address !== '' && !current && refusal === null && <SaveView page={page} address={address} />}
     </nav>
+  )
+}
+
+/** A plain link: the router would call every tab of this page the current one, whatever the address says. */
+function Tab(props: { page: string; address: string; isCurrent: boolean; children: ReactNode }) {
+  const go = useGo()
+  return (
+    <a
+      href={`${props.page}${props.address === '' ? '' : `?${props.address}`}`}
+      className={classes.tab}
+      aria-current={props.isCurrent ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return
+        event.preventDefault()
+        go(props.page, readSearch(props.address))
+      }}
+    >
+      {props.children}
+    </a>
   )
 }
 
