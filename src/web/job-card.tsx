@@ -6,6 +6,8 @@ import { JobMark } from './marks.tsx'
 
 interface JobCardProps {
   title: ReactNode
+  /** 'h2' where it stands by itself on a page, rather than in a part of it. */
+  heading?: 'h2' | 'h3'
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
   /** From 0 to 1; null while it cannot be known. */
   share: number | null
@@ -18,12 +20,13 @@ interface JobCardProps {
 }
 
 /** Work longer than a second: how far, how long still, and a way to stop it. The page can be left meanwhile. */
-export function JobCard({ title, state, share, secondsLeft, says, cancel, result }: JobCardProps) {
+export function JobCard(props: JobCardProps) {
+  const { title, heading: Heading = 'h3', state, share, secondsLeft, says, cancel, result } = props
   const going = state === 'queued' || state === 'running'
   return (
     <section className={classes.card} aria-label={typeof title === 'string' ? title : 'Work in progress'}>
       <div className={classes.head}>
-        <h3>{title}</h3>
+        <Heading>{title}</Heading>
         <JobMark state={state} />
       </div>
       {going && (

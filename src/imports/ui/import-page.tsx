@@ -80,12 +80,13 @@ function OneImport({ it, change, problem }: OneImportProps) {
   const ask = { importId: it.id }
   const refused = check.error ?? run.error ?? cancel.error
 
-  const progress = (title: string) =>
+  const progress = (title: string, heading: 'h2' | 'h3' = 'h3') =>
     it.jobId && (
       <JobProgress
         key={it.jobId}
         jobId={it.jobId}
         title={title}
+        heading={heading}
         cancel={() => cancel.mutate(ask, { onError: sayFailed })}
       />
     )
@@ -150,7 +151,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
         {wasRun && (
           <div className={classes.result}>
             {it.state === 'undoing' ? (
-              progress(`Undoing ${it.fileName}`)
+              progress(`Undoing ${it.fileName}`, 'h2')
             ) : (
               <>
                 {it.rows.read > 0 && it.state !== 'undone' && <CountedRows it={it} would={false} />}

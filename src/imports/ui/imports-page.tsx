@@ -132,9 +132,9 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
   return [
     { key: 'file', label: 'File', show: (row) => row.fileName, width: 150, grow: 2 },
     { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 104 },
-    { key: 'state', label: 'State', show: (row) => <StateOf row={row} />, width: 152 },
+    { key: 'state', label: 'State', show: (row) => <StateOf row={row} />, width: 164 },
     { key: 'by', label: 'Who', show: (row) => row.createdBy, width: 96, grow: 1 },
-    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 168 },
+    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 160 },
     count('created', 'Created'),
     count('updated', 'Updated'),
     count('same', 'Same'),

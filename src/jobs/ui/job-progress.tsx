@@ -12,6 +12,7 @@ interface JobProgressProps {
   jobId: string
   /** While nothing was heard of the job yet. */
   title: string
+  heading?: 'h2' | 'h3'
   /** Another way to stop it than asking the job itself. */
   cancel?: () => void
   /** Links and buttons for when it is over. */
@@ -19,13 +20,14 @@ interface JobProgressProps {
 }
 
 /** A job's card with its progress as it happens, kept up by the server. */
-export function JobProgress({ jobId, title, cancel, result }: JobProgressProps) {
+export function JobProgress({ jobId, title, heading = 'h3', cancel, result }: JobProgressProps) {
   const { member } = useHere()
   const heard = useJob(jobId)
   const stop = useWrite(jobsApi.cancel)
   const ask = cancel ?? (() => stop.mutate({ jobId: jobId as Id<'job'> }, { onError: sayFailed }))
   return (
     <JobCard
+      heading={heading}
       title={heard?.job.title ?? title}
       state={heard?.job.state ?? 'queued'}
       share={heard === null ? null : shareOf(heard.job)}

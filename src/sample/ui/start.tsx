@@ -23,7 +23,7 @@ export function Start() {
       trying={load.isPending || underWay !== undefined}
       whyNotSample={mayLoad ? null : 'This needs the role admin. Ask an admin to load it.'}
       error={load.error}
-      progress={jobId && <JobProgress jobId={jobId} title="Loading the sample company" />}
+      progress={jobId && <JobProgress jobId={jobId} heading="h2" title="Loading the sample company" />}
       ownData="/imports"
     />
   )
