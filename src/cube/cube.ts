@@ -42,6 +42,7 @@ export class Cube {
   readonly recent = {
     hits: new Recent<Uint32Array>(3),
     brought: new Recent<Uint8Array>(2),
+    revenue: new Recent<Float64Array>(2),
     scopes: new Recent<object>(3),
     builtIns: new Recent<Readable>(8),
     orders: new Recent<number[]>(200),

@@ -1,7 +1,7 @@
 import { unknownDay } from './column.ts'
 import { keepWhere } from './conditions.ts'
 import type { Cube } from './cube.ts'
-import { activeIn, broughtOf, hitsOf, refuseOddWindow, strengthsName, type Terms } from './facts.ts'
+import { activeIn, broughtOf, hitsOf, refuseOddWindow, revenueOf, strengthsName, type Terms } from './facts.ts'
 import { type Count, type Packed, planPacking } from './packing.ts'
 import { type Condition, type Counts, noCounts } from './question.ts'
 
@@ -44,73 +44,72 @@ function gatherScope(cube: Cube, terms: Terms, mask: Uint8Array): Scope {
 }
 
 interface Part {
-  totals: (readonly [Count, number])[]
+  totals: readonly (readonly [Count, number])[]
   packed: Packed[]
 }
 
-function packEverybody(cube: Cube, terms: Terms, mask: Uint8Array): Part {
+function packEverybody(cube: Cube, { window, today }: Terms, mask: Uint8Array): Part {
   const { since, until } = cube.customers
-  const start = terms.window?.from ?? unknownDay
-  const end = Math.min(terms.window?.to ?? terms.today, terms.today)
-  const daysAtRisk = new Int32Array(mask.length)
+  const start = window?.from ?? unknownDay
+  const end = Math.min(window?.to ?? today, today)
+  // Both are packed as if they fitted, which needs no going through everybody before; nearly always they do.
+  const dayUnit = 2 ** Math.ceil(Math.log2(mask.length))
+  const numbers = new Float64Array(mask.length)
   let customers = 0
-  let days = 0
+  let daysAtRisk = 0
   for (let row = 1; row < mask.length; row++) {
-    const from = since[row]!
-    const atRisk = Math.min(until[row]!, end) - Math.max(from, start)
-    const counted = atRisk > 0 && from !== unknownDay ? atRisk * mask[row]! : 0
-    daysAtRisk[row] = counted
-    days += counted
-    customers += mask[row]!
+    if (mask[row] === 0) continue
+    const atRisk = daysBetween(since[row]!, until[row]!, start, end)
+    numbers[row] = 1 + atRisk * dayUnit
+    daysAtRisk += atRisk
+    customers++
   }
-  const totals = [['customers', customers] as const, ['daysAtRisk', days] as const]
-
-  // Few customers are better listed; many are better taken as they come, those out of scope adding nothing.
-  const rows = customers * 4 < mask.length ? listed(mask, customers) : null
-  const packed = planPacking(totals).map((fields) => {
-    const one = fields.find((field) => field.count === 'customers')?.unit ?? 0
-    const day = fields.find((field) => field.count === 'daysAtRisk')?.unit ?? 0
-    const numbers = new Float64Array(rows === null ? mask.length : rows.length)
-    if (rows === null) {
-      for (let row = 1; row < mask.length; row++) numbers[row] = mask[row]! * one + daysAtRisk[row]! * day
-    } else {
-      for (let at = 0; at < rows.length; at++) numbers[at] = one + daysAtRisk[rows[at]!]! * day
+  const totals = [['customers', customers] as const, ['daysAtRisk', daysAtRisk] as const]
+  if (customers * 4 < mask.length || daysAtRisk >= 2 ** 53 / dayUnit) {
+    // Few customers are better listed; many are better taken as they come, those out of scope adding nothing.
+    const rows = listed(mask)
+    const days = new Float64Array(rows.length)
+    for (let at = 0; at < rows.length; at++) {
+      days[at] = daysBetween(since[rows[at]!]!, until[rows[at]!]!, start, end)
     }
-    return { fields, rows, numbers }
-  })
-  return { totals, packed }
+    return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1), days]) }
+  }
+  const fields = [
+    { count: 'customers' as const, unit: 1, span: dayUnit },
+    { count: 'daysAtRisk' as const, unit: dayUnit, span: Number.POSITIVE_INFINITY },
+  ]
+  return { totals, packed: [{ fields, rows: null, numbers }] }
+}
+
+/** Days of being a customer from the start to the end; none where it is not known since when. */
+function daysBetween(since: number, until: number, start: number, end: number): number {
+  if (since === unknownDay) return 0
+  const from = Math.max(since, start)
+  const to = Math.min(until, end)
+  return to > from ? to - from : 0
 }
 
 function packReferrers(hits: Uint32Array, mask: Uint8Array): Part {
-  let referrers = 0
+  const isReferrer = new Uint8Array(mask.length)
+  for (let row = 1; row < mask.length; row++) isReferrer[row] = mask[row]! & Number(hits[row]! > 0)
+  const rows = listed(isReferrer)
+  const made = new Float64Array(rows.length)
+  const squared = new Float64Array(rows.length)
   let referrals = 0
   let referralsSquared = 0
-  for (let row = 1; row < mask.length; row++) {
-    const made = hits[row]! * mask[row]!
-    referrers += Number(made > 0)
-    referrals += made
-    referralsSquared += made * made
-  }
-  const rows = new Int32Array(referrers)
-  for (let row = 1, at = 0; at < referrers; row++) {
-    if (hits[row]! > 0 && mask[row]! === 1) rows[at++] = row
+  for (let at = 0; at < rows.length; at++) {
+    const referralsMade = hits[rows[at]!]!
+    made[at] = referralsMade
+    squared[at] = referralsMade * referralsMade
+    referrals += referralsMade
+    referralsSquared += referralsMade * referralsMade
   }
   const totals = [
-    ['referrers', referrers] as const,
+    ['referrers', rows.length] as const,
     ['referrals', referrals] as const,
     ['referralsSquared', referralsSquared] as const,
   ]
-  const packed = planPacking(totals).map((fields) => {
-    const unit = (count: Count) => fields.find((field) => field.count === count)?.unit ?? 0
-    const [one, made, squared] = [unit('referrers'), unit('referrals'), unit('referralsSquared')]
-    const numbers = new Float64Array(referrers)
-    for (let at = 0; at < referrers; at++) {
-      const referralsMade = hits[rows[at]!]!
-      numbers[at] = one + referralsMade * made + referralsMade * referralsMade * squared
-    }
-    return { fields, rows, numbers }
-  })
-  return { totals, packed }
+  return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1), made, squared]) }
 }
 
 function packNew(cube: Cube, terms: Terms, mask: Uint8Array): Part {
@@ -119,55 +118,53 @@ function packNew(cube: Cube, terms: Terms, mask: Uint8Array): Part {
   const to = terms.window?.to ?? 2 ** 31
   const brought = broughtOf(cube, terms)
   const isNew = new Uint8Array(mask.length)
-  let newCustomers = 0
-  let newReferred = 0
   for (let row = 1; row < mask.length; row++) {
-    const start = since[row]!
-    const fresh = mask[row]! & Number(start >= from) & Number(start < to)
-    isNew[row] = fresh
-    newCustomers += fresh
-    newReferred += fresh & brought[row]!
+    isNew[row] = mask[row]! & Number(since[row]! >= from) & Number(since[row]! < to)
   }
-  const rows = listed(isNew, newCustomers)
-  const totals = [['newCustomers', newCustomers] as const, ['newReferred', newReferred] as const]
-  const packed = planPacking(totals).map((fields) => {
-    const one = fields.find((field) => field.count === 'newCustomers')?.unit ?? 0
-    const referred = fields.find((field) => field.count === 'newReferred')?.unit ?? 0
-    const numbers = new Float64Array(newCustomers)
-    for (let at = 0; at < newCustomers; at++) numbers[at] = one + brought[rows[at]!]! * referred
-    return { fields, rows, numbers }
-  })
-  return { totals, packed }
+  const rows = listed(isNew)
+  const referred = new Float64Array(rows.length)
+  let newReferred = 0
+  for (let at = 0; at < rows.length; at++) {
+    referred[at] = brought[rows[at]!]!
+    newReferred += brought[rows[at]!]!
+  }
+  const totals = [['newCustomers', rows.length] as const, ['newReferred', newReferred] as const]
+  return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1), referred]) }
 }
 
 /** Revenue may be negative, so it is never packed with anything: whole minor units up to 2^53 add up exactly. */
 function packRevenue(cube: Cube, terms: Terms, mask: Uint8Array): Part {
-  const { rows: entries, customer, day, amountMinor } = cube.revenue
-  if (entries === 1) return { totals: [], packed: [] }
-  const from = terms.window?.from ?? unknownDay
-  const to = terms.window?.to ?? 2 ** 31
-  const sums = new Float64Array(mask.length)
-  const paid = new Uint8Array(mask.length)
-  let customers = 0
+  if (cube.revenue.rows === 1) return { totals: [], packed: [] }
+  const sums = revenueOf(cube, terms.window)
+  const hasPaid = new Uint8Array(mask.length)
+  for (let row = 1; row < mask.length; row++) hasPaid[row] = mask[row]! & Number(sums[row]! !== 0)
+  const rows = listed(hasPaid)
+  const numbers = new Float64Array(rows.length)
   let revenueMinor = 0
-  for (let entry = 1; entry < entries; entry++) {
-    const when = day[entry]!
-    const payer = customer[entry]!
-    if (when < from || when >= to || mask[payer] === 0) continue
-    sums[payer]! += amountMinor[entry]!
-    revenueMinor += amountMinor[entry]!
-    customers += 1 - paid[payer]!
-    paid[payer] = 1
+  for (let at = 0; at < rows.length; at++) {
+    numbers[at] = sums[rows[at]!]!
+    revenueMinor += numbers[at]!
   }
   const fields = [{ count: 'revenueMinor' as const, unit: 1, span: Number.POSITIVE_INFINITY }]
-  const totals = [['revenueMinor', revenueMinor] as const]
-  if (customers * 3 > mask.length) return { totals, packed: [{ fields, rows: null, numbers: sums }] }
-  const rows = listed(paid, customers)
-  return { totals, packed: [{ fields, rows, numbers: Float64Array.from(rows, (row) => sums[row]!) }] }
+  return { totals: [['revenueMinor', revenueMinor]], packed: [{ fields, rows, numbers }] }
+}
+
+/** Several figures of the listed customers, in as few numbers as will hold them; each figure has a total. */
+function pack(rows: Int32Array, totals: Part['totals'], figures: readonly Float64Array[]): Packed[] {
+  return planPacking(totals).map((fields) => {
+    const numbers = new Float64Array(rows.length)
+    for (const { count, unit } of fields) {
+      const figure = figures[totals.findIndex(([name]) => name === count)]!
+      for (let at = 0; at < numbers.length; at++) numbers[at]! += figure[at]! * unit
+    }
+    return { fields, rows, numbers }
+  })
 }
 
 /** The rows whose mask is 1. */
-function listed(mask: Uint8Array, howMany: number): Int32Array {
+export function listed(mask: Uint8Array): Int32Array {
+  let howMany = 0
+  for (let row = 1; row < mask.length; row++) howMany += mask[row]!
   const rows = new Int32Array(howMany + 1) // one to spare, for the row written before it is known to be wanted
   let at = 0
   for (let row = 1; row < mask.length; row++) {

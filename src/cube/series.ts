@@ -2,7 +2,7 @@ import { unknownDay } from './column.ts'
 import { keepWhere } from './conditions.ts'
 import { count } from './count.ts'
 import type { Cube } from './cube.ts'
-import { activeIn, broughtOf, countedMarks, refuseOddWindow } from './facts.ts'
+import { activeIn, broughtOf, chunk, countedMarks, refuseOddWindow } from './facts.ts'
 import { type Counts, type DayNumber, noCounts, type SeriesAnswer, type SeriesQuestion } from './question.ts'
 
 /** Two thousand years and more: a table by day of any real question is far smaller. */
@@ -11,8 +11,8 @@ const longestSeriesDays = 1_000_000
 /**
  * Consecutive periods, each counted like a window of its own; see `SeriesQuestion`.
  *
- * Customers, referrals and revenue are each gone through once, however many periods there are. A customer is active in
- * one run of periods, so they are noted where the run begins and where it has ended, and a running sum does the rest.
+ * Customers, referrals and revenue are each gone through once, however many periods there are. Customers are noted on
+ * the day they began and the day they ended; walking through the days then tells how many there were on each.
  */
 export function series(cube: Cube, question: SeriesQuestion): SeriesAnswer {
   const { edges, where } = question
@@ -28,21 +28,21 @@ export function series(cube: Cube, question: SeriesQuestion): SeriesAnswer {
   const mask = activeIn(cube, null)
   keepWhere(cube, where, terms, mask)
   const periods = new Periods(edges)
-  const runs = countCustomers(cube, question, periods, mask)
-  const made = countReferrals(cube, question, periods, runs)
-  const revenueMinor = sumRevenue(cube, periods, runs)
+  const customers = countCustomers(cube, question, periods, mask)
+  const made = countReferrals(cube, question, periods, mask)
+  const revenueMinor = sumRevenue(cube, periods, mask)
   return {
     periods: Array.from(
       { length: periods.count },
       (_, period): Counts => ({
         ...noCounts,
-        customers: runs.customers[period]!,
+        customers: customers.active[period]!,
         referrers: made.referrers[period]!,
         referrals: made.referrals[period]!,
         referralsSquared: made.squared[period]!,
-        newCustomers: runs.newCustomers[period]!,
-        newReferred: runs.newReferred[period]!,
-        daysAtRisk: runs.daysAtRisk[period]!,
+        newCustomers: customers.begun[period]!,
+        newReferred: customers.referred[period]!,
+        daysAtRisk: customers.daysAtRisk[period]!,
         revenueMinor: revenueMinor[period]!,
       }),
     ),
@@ -83,118 +83,127 @@ class Periods {
   }
 }
 
-function countCustomers(cube: Cube, question: SeriesQuestion, periods: Periods, mask: Uint8Array) {
+function countCustomers(cube: Cube, { today, strengths }: SeriesQuestion, periods: Periods, mask: Uint8Array) {
   const { since, until } = cube.customers
-  const { edges } = periods
-  const brought = broughtOf(cube, { ...question, window: null })
-  const rows = mask.length
-  // The run of periods each customer is active in, first to last; nobody out of scope is in any (1 to 0).
-  const firstPeriod = new Int32Array(rows).fill(1)
-  const lastPeriod = new Int32Array(rows)
-  const begun = new Float64Array(periods.count + 1)
-  const newCustomers = new Float64Array(periods.count)
-  const newReferred = new Float64Array(periods.count)
-  const wholePeriods = new Float64Array(periods.count + 1)
+  const { first, end, edges } = periods
+  const brought = broughtOf(cube, { window: null, strengths, today })
+  // Place 0 is for what was before the first day, and the last for what is after all days.
+  const after = end - first + 1
+  const begunOn = new Int32Array(after + 1)
+  const referredOn = new Int32Array(after + 1)
+  const endedOn = new Int32Array(after + 1)
+  const unknownEndedOn = new Int32Array(after + 1) // of those nobody knows since when, who are at no risk
+  const active = new Float64Array(periods.count)
+  const begun = new Float64Array(periods.count)
+  const referred = new Float64Array(periods.count)
   const daysAtRisk = new Float64Array(periods.count)
+  let unknown = 0
 
-  for (let row = 1; row < rows; row++) {
+  for (let row = 1; row < mask.length; row++) {
     if (mask[row] === 0) continue
-    const start = since[row]!
-    const startPeriod = periods.of(start)
-    const first = Math.max(startPeriod, 0)
-    const last = Math.min(periods.of(until[row]! - 1), periods.count - 1)
-    if (first > last) continue
-    firstPeriod[row] = first
-    lastPeriod[row] = last
-    begun[first]!++
-    begun[last + 1]!--
-    if (start === unknownDay) continue
-
-    if (startPeriod >= 0) {
-      newCustomers[first]!++
-      newReferred[first]! += brought[row]!
+    const from = since[row]!
+    const to = until[row]!
+    const toAt = to < first ? 0 : to >= end ? after : to - first + 1
+    if (from === unknownDay) {
+      unknown++
+      unknownEndedOn[toAt]!++
+    } else if (from < to) {
+      const fromAt = from < first ? 0 : from >= end ? after : from - first + 1
+      begunOn[fromAt]!++
+      referredOn[fromAt]! += brought[row]!
+      endedOn[toAt]!++
+    } else {
+      // Ended before they began: a slip, but active by definition in a period that holds both days.
+      const period = periods.of(to - 1)
+      if (period < 0 || period === periods.count || from >= edges[period + 1]!) continue
+      active[period]!++
+      begun[period]!++
+      referred[period]! += brought[row]!
     }
-    const from = Math.max(start, periods.first)
-    const to = Math.min(until[row]!, question.today, periods.end)
-    if (from >= to) continue
-    // Whole periods are noted like the runs, from the first to the one the time at risk ends in, and the two ends are
-    // then corrected by the days before `from` and from `to` on.
-    const lastAtRisk = periods.of(to - 1)
-    wholePeriods[first]!++
-    wholePeriods[lastAtRisk + 1]!--
-    daysAtRisk[first]! -= from - edges[first]!
-    daysAtRisk[lastAtRisk]! -= edges[lastAtRisk + 1]! - to
   }
 
-  const customers = runningSum(begun)
-  const whole = runningSum(wholePeriods)
-  for (let period = 0; period < periods.count; period++) {
-    daysAtRisk[period]! += whole[period]! * (edges[period + 1]! - edges[period]!)
+  let here = begunOn[0]! - endedOn[0]!
+  unknown -= unknownEndedOn[0]!
+  for (let period = 0, at = 1; period < periods.count; period++) {
+    active[period]! += here + unknown - endedOn[at]! - unknownEndedOn[at]! // who ends on the first day is not active
+    for (let day = edges[period]!; day < edges[period + 1]!; day++, at++) {
+      here += begunOn[at]! - endedOn[at]!
+      unknown -= unknownEndedOn[at]!
+      active[period]! += begunOn[at]!
+      begun[period]! += begunOn[at]!
+      referred[period]! += referredOn[at]!
+      if (day < today) daysAtRisk[period]! += here
+    }
   }
-  return { firstPeriod, lastPeriod, customers, newCustomers, newReferred, daysAtRisk }
+  return { active, begun, referred, daysAtRisk }
 }
-
-type Runs = Pick<ReturnType<typeof countCustomers>, 'firstPeriod' | 'lastPeriod'>
 
 /**
  * Referrals are first laid out period by period (counted, then placed), which needs no sorting. One table of hits then
  * does for every period: filled, and emptied again by the same referrals.
  */
-function countReferrals(cube: Cube, question: SeriesQuestion, periods: Periods, runs: Runs) {
+function countReferrals(cube: Cube, question: SeriesQuestion, periods: Periods, mask: Uint8Array) {
   const { rows, referrer, day, mark } = cube.referrals
-  const { firstPeriod, lastPeriod } = runs
+  const { since, until } = cube.customers
+  const { byDay, first, end, edges } = periods
   const counted = countedMarks(question.strengths)
-  const { byDay, first, end } = periods
-  const place = new Int32Array(periods.count + 1)
+  // Writing all and keeping some needs no guessing which are in the periods.
+  const kept = new Int32Array(rows)
+  let many = 0
   for (let row = 1; row < rows; row++) {
-    const when = day[row]!
-    if (when >= first && when < end && counted[mark[row]!] === 1) place[byDay[when - first]! + 1]!++
+    kept[many] = row
+    many += counted[mark[row]!]! & Number(day[row]! >= first) & Number(day[row]! < end)
   }
+  const place = new Int32Array(periods.count + 1)
+  for (let at = 0; at < many; at++) place[byDay[day[kept[at]!]! - first]! + 1]!++
   for (let period = 1; period <= periods.count; period++) place[period]! += place[period - 1]!
-  const laidOut = new Int32Array(place[periods.count]!)
+  const laidOut = new Int32Array(many)
   const next = place.slice()
-  for (let row = 1; row < rows; row++) {
-    const when = day[row]!
-    if (when >= first && when < end && counted[mark[row]!] === 1)
-      laidOut[next[byDay[when - first]!]!++] = referrer[row]!
+  for (let at = 0; at < many; at++) {
+    const period = byDay[day[kept[at]!]! - first]!
+    const customer = referrer[kept[at]!]!
+    if (mask[customer] === 0 || since[customer]! >= edges[period + 1]! || until[customer]! <= edges[period]!) continue
+    laidOut[next[period]!++] = customer
   }
 
   const referrers = new Float64Array(periods.count)
   const referrals = new Float64Array(periods.count)
   const squared = new Float64Array(periods.count)
-  const hits = new Uint32Array(cube.customers.rows)
+  const hits = new Uint32Array(mask.length)
   for (let period = 0; period < periods.count; period++) {
     let distinct = 0
-    let made = 0
     let squares = 0
-    for (let at = place[period]!; at < place[period + 1]!; at++) {
-      const customer = laidOut[at]!
-      if (period < firstPeriod[customer]! || period > lastPeriod[customer]!) continue
-      const before = hits[customer]!++
-      made++
+    for (let at = place[period]!; at < next[period]!; at++) {
+      const before = hits[laidOut[at]!]!++
       distinct += Number(before === 0)
       squares += 2 * before + 1 // (n + 1)² − n²
     }
-    for (let at = place[period]!; at < place[period + 1]!; at++) hits[laidOut[at]!] = 0
+    for (let at = place[period]!; at < next[period]!; at++) hits[laidOut[at]!] = 0
     referrers[period] = distinct
-    referrals[period] = made
+    referrals[period] = next[period]! - place[period]!
     squared[period] = squares
   }
   return { referrers, referrals, squared }
 }
 
-function sumRevenue(cube: Cube, periods: Periods, { firstPeriod, lastPeriod }: Runs): Float64Array {
+function sumRevenue(cube: Cube, periods: Periods, mask: Uint8Array): Float64Array {
   const { rows, customer, day, amountMinor } = cube.revenue
+  const { since, until } = cube.customers
+  const { byDay, first, end, edges } = periods
   const sums = new Float64Array(periods.count)
-  for (let entry = 1; entry < rows; entry++) {
-    const period = periods.of(day[entry]!)
-    const payer = customer[entry]!
-    if (period >= firstPeriod[payer]! && period <= lastPeriod[payer]!) sums[period]! += amountMinor[entry]!
+  const kept = new Int32Array(chunk)
+  for (let start = 1; start < rows; start += chunk) {
+    const stop = Math.min(start + chunk, rows)
+    let many = 0
+    for (let entry = start; entry < stop; entry++) {
+      kept[many] = entry
+      many += Number(day[entry]! >= first) & Number(day[entry]! < end) & mask[customer[entry]!]!
+    }
+    for (let at = 0; at < many; at++) {
+      const payer = customer[kept[at]!]!
+      const period = byDay[day[kept[at]!]! - first]!
+      if (since[payer]! < edges[period + 1]! && until[payer]! > edges[period]!) sums[period]! += amountMinor[kept[at]!]!
+    }
   }
   return sums
-}
-
-function runningSum(changes: Float64Array): Float64Array {
-  for (let at = 1; at < changes.length; at++) changes[at]! += changes[at - 1]!
-  return changes
 }
