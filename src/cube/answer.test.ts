@@ -269,6 +269,95 @@ test.each([300, 70_000])('a dictionary of %i values keeps every value where it w
   expect(columns[2]!.values).toHaveLength(200)
 })
 
+describe('more than fits at once', () => {
+  const everything = { ...scope, window: null }
+
+  test('days at risk too many to share a number with customers add up all the same', () => {
+    const cube = new Cube([{ column: 'plan', kind: 'category' }])
+    for (let number = 1; number <= 3000; number++) cube.putCustomer(number, -2_000_000_000, null, [`${number % 2}`])
+    const each = 2_000_000_000 + scope.today
+    const { total, tables } = answer(cube, { ask: 'count', ...everything, by: [{ column: 'plan' }] })
+    expect(total).toMatchObject({ customers: 3000, daysAtRisk: 3000 * each })
+    const half = { customers: 1500, newCustomers: 1500, daysAtRisk: 1500 * each }
+    expect(tables[0]!.map(({ counts }) => counts)).toEqual([
+      { ...noCounts, ...half },
+      { ...noCounts, ...half },
+    ])
+  })
+
+  test('three hundred bands', () => {
+    const cube = new Cube([{ column: 'seats', kind: 'number' }])
+    for (let number = 1; number <= 900; number++) cube.putCustomer(number, null, null, [`${Math.floor(number / 3)}`])
+    const cuts = Array.from({ length: 299 }, (_, at) => at + 1)
+    const { tables } = answer(cube, { ask: 'count', ...everything, by: [{ column: 'seats', cuts }] })
+    const sizes = tables[0]!.map(({ counts }) => counts.customers)
+    expect(sizes).toEqual([2, ...Array.from({ length: 298 }, () => 3), 4])
+  })
+
+  test('ten thousand referrals and payments, in a window and in a series', () => {
+    const cube = new Cube([])
+    for (let number = 1; number <= 100; number++) cube.putCustomer(number, 0, null, [])
+    for (let number = 1; number <= 10_000; number++) {
+      const referral = { number, referrer: 1 + (number % 100), referred: 0, day: number % 10 }
+      cube.putReferral({ ...referral, strength: 'proven', state: 'shared' })
+      cube.putRevenue(number, 1 + (number % 100), number % 10, 5)
+    }
+    // Each customer's hundred referrals fall on the one day that ends like their number.
+    const inFive = { referrers: 50, referrals: 5000, referralsSquared: 500_000, revenueMinor: 25_000 }
+    const windowed = answer(cube, { ask: 'count', ...scope, window: { from: 5, to: 10 }, by: [] })
+    expect(windowed.total).toMatchObject(inFive)
+    const { periods } = answer(cube, { ask: 'series', ...scope, edges: [0, 5, 10] })
+    expect(periods).toMatchObject([inFive, inFive])
+  })
+
+  test('the first page of five thousand, most of them equal', () => {
+    const cube = new Cube([{ column: 'seats', kind: 'number' }])
+    for (let number = 1; number <= 5000; number++) cube.putCustomer(number, null, null, [number % 1000 ? '2' : '1'])
+    const page = { ask: 'select', ...everything, offset: 2, limit: 6 } as const
+    const numbers = (descending: boolean) => answer(cube, { ...page, sort: { column: 'seats', descending } }).numbers
+    expect(numbers(false)).toEqual([3000, 4000, 5000, 1, 2, 3])
+    expect(numbers(true)).toEqual([3, 4, 5, 6, 7, 8])
+  })
+})
+
+test('one changed customer shows in tables that were remembered', () => {
+  const put = (cube: Cube, number: number, changed: boolean) =>
+    cube.putCustomer(number, changed ? 19_000 : 20_000, null, changed ? ['b', 'y', '9', '1999-01-01'] : ['a', 'x', '1'])
+  const columns = [
+    { column: 'plan', kind: 'category' },
+    { column: 'country', kind: 'category' },
+    { column: 'seats', kind: 'number' },
+    { column: 'renewal', kind: 'day' },
+  ] as const
+  const tables = (cube: Cube) =>
+    answer(cube, {
+      ask: 'count',
+      ...scope,
+      window: null,
+      by: [
+        { column: 'plan' },
+        { column: 'country' },
+        { column: 'seats', cuts: [5] },
+        { column: 'seats' },
+        { column: 'renewal' },
+        { column: 'since', cuts: [19_500] },
+        { column: 'tenure' },
+      ],
+    }).tables
+  const cube = new Cube(columns)
+  // The last of them has every value there is, so that a change brings none that was not there.
+  for (let number = 1; number <= 10; number++) put(cube, number, number === 10)
+  tables(cube)
+  for (const changed of [3, 11, 12]) {
+    put(cube, changed, true)
+    const fresh = new Cube(columns)
+    for (let number = 1; number <= Math.max(10, changed); number++) {
+      put(fresh, number, number === 3 || number >= 10)
+    }
+    expect(tables(cube)).toEqual(tables(fresh))
+  }
+})
+
 /*
  * The same questions answered once more, by filtering and adding up plain objects, straight from the sentences in
  * question.ts. It shares nothing with the cube but those types, `counts` and how a day is written.

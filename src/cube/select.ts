@@ -2,7 +2,7 @@ import type { Cube } from './cube.ts'
 import type { Terms } from './facts.ts'
 import type { SelectAnswer, SelectQuestion } from './question.ts'
 import { codingOf, readColumn } from './read-column.ts'
-import { maskOf } from './scope.ts'
+import { listed, maskOf } from './scope.ts'
 
 /** A page of customers. See `SelectQuestion`. */
 export function select(cube: Cube, question: SelectQuestion): SelectAnswer {
@@ -11,16 +11,26 @@ export function select(cube: Cube, question: SelectQuestion): SelectAnswer {
   const limit = Math.max(0, question.limit)
   const mask = maskOf(cube, question, where)
   if (question.among !== undefined) keepAmong(question.among, mask)
-  let total = 0
-  for (let row = 1; row < mask.length; row++) total += mask[row]!
-  const rows = new Int32Array(total)
-  for (let row = 1, at = 0; at < total; row++) if (mask[row] === 1) rows[at++] = row
+  const rows = listed(mask)
+  const total = rows.length
 
   // Asked for even when the page is empty, so that an unknown column is refused whatever the page.
-  const keyOf = sort === undefined ? null : sortKey(cube, sort, question)
+  const keys = sort === undefined ? null : sortKeys(cube, sort, question, rows)
   if (offset >= total || limit === 0) return { total, numbers: [] }
-  if (keyOf === null) return { total, numbers: [...rows.subarray(offset, offset + limit)] }
-  return { total, numbers: pageOf(rows, Float64Array.from(rows, keyOf), offset, Math.min(offset + limit, total)) }
+  const end = Math.min(offset + limit, total)
+  if (keys === null) return { total, numbers: [...rows.subarray(offset, end)] }
+  const near = end * 8 < total ? firstOnes(keys, end) : null
+  if (near === null) return { total, numbers: pageOf(rows, keys, offset, end) }
+  const nearRows = near.map((at) => rows[at]!)
+  return {
+    total,
+    numbers: pageOf(
+      nearRows,
+      Float64Array.from(near, (at) => keys[at]!),
+      offset,
+      end,
+    ),
+  }
 }
 
 function keepAmong(numbers: readonly number[], mask: Uint8Array): void {
@@ -29,22 +39,60 @@ function keepAmong(numbers: readonly number[], mask: Uint8Array): void {
   for (let row = 1; row < mask.length; row++) mask[row]! &= named[row]!
 }
 
-/** A number for each customer that puts them in order when it rises; infinity where the value is not known. */
-function sortKey(cube: Cube, { column, descending }: NonNullable<SelectQuestion['sort']>, terms: Terms) {
+/** A number for each of the rows that puts them in order when it rises; infinity where the value is not known. */
+function sortKeys(
+  cube: Cube,
+  { column, descending }: NonNullable<SelectQuestion['sort']>,
+  terms: Terms,
+  rows: Int32Array,
+): Float64Array {
   const readable = readColumn(cube, column, terms)
   const sign = descending ? -1 : 1
+  const keys = new Float64Array(rows.length)
   if (readable.kind !== 'category') {
     const { quantities, unknown } = readable
-    return (row: number) => {
-      const quantity = quantities[row]!
-      return quantity === unknown || Number.isNaN(quantity) ? Number.POSITIVE_INFINITY : quantity * sign
+    for (let at = 0; at < keys.length; at++) {
+      const quantity = quantities[rows[at]!]!
+      const known = quantity !== unknown && !Number.isNaN(quantity)
+      keys[at] = known ? quantity * sign : Number.POSITIVE_INFINITY
     }
+    return keys
   }
   const { codes, order } = codingOf(cube, { column }, terms)
   const rank = new Float64Array(order.length)
   for (const [place, code] of order.entries()) rank[code] = place * sign
   rank[0] = Number.POSITIVE_INFINITY
-  return (row: number) => rank[codes[row]!]!
+  for (let at = 0; at < keys.length; at++) keys[at] = rank[codes[rows[at]!]!]!
+  return keys
+}
+
+/**
+ * The places of the `many` smallest keys and perhaps some more, in rising order of place; of equal keys the first ones.
+ *
+ * A page near the beginning needs few of a million keys. They are gathered in a small pool, and each time it is full,
+ * the greatest of the smallest so far becomes the bar that a later key must be below.
+ */
+function firstOnes(keys: Float64Array, many: number): Int32Array {
+  const pool = new Int32Array(many * 4)
+  let pooled = 0
+  let bar = Number.POSITIVE_INFINITY
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]!
+    if (key > bar || (key === bar && pooled >= many)) continue
+    pool[pooled++] = at
+    if (pooled < pool.length) continue
+    bar = keyAt(
+      Float64Array.from(pool, (place) => keys[place]!),
+      many - 1,
+      0,
+    )
+    let below = 0
+    for (const place of pool) below += Number(keys[place]! < bar)
+    let equal = many - below
+    pooled = 0
+    for (const place of pool) if (keys[place]! < bar || (keys[place] === bar && equal-- > 0)) pool[pooled++] = place
+  }
+  return pool.slice(0, pooled)
 }
 
 /**
