@@ -95,23 +95,30 @@ export function onEvents<E extends Endpoint>(
       const told = handle(ctx, input as z.output<E['input']>, gone.signal)[Symbol.asyncIterator]()
       // Waiting for the first lets a refusal be a refusal, rather than a stream that breaks off.
       const first = await told.next()
-      const events = async function* () {
-        try {
-          for (let next = first; !next.done; next = await told.next()) {
-            yield `data: ${JSON.stringify(endpoint.output.parse(next.value))}\n\n`
-          }
-          yield 'event: end\ndata: {}\n\n'
-        } finally {
-          gone.abort()
-          await told.return?.()
-        }
+      let next: IteratorResult<z.input<E['output']>> | null = first
+      const text = new TextEncoder()
+      const end = async () => {
+        gone.abort()
+        await told.return?.()
       }
-      const source = Readable.from(events(), { highWaterMark: 1 })
-      source.on('close', () => gone.abort())
-      source.on('error', (error) => {
-        if (!wentAway(error)) log.error({ path: endpoint.path, error }, 'events were cut short')
-      })
-      return new Response(Readable.toWeb(source) as unknown as ReadableStream, {
+      const source = {
+        async pull(stream: ReadableStreamDefaultController<Uint8Array>) {
+          try {
+            const { done, value } = next ?? (await told.next())
+            next = null
+            const event = done ? 'event: end\ndata: {}' : `data: ${JSON.stringify(endpoint.output.parse(value))}`
+            stream.enqueue(text.encode(`${event}\n\n`))
+            if (done) stream.close()
+          } catch (error) {
+            if (!gone.signal.aborted) log.error({ path: endpoint.path, error }, 'events were cut short')
+            stream.error(error)
+            await end()
+          }
+        },
+        // The listener has gone. Whoever tells may be waiting for something to tell, so it has to hear that first.
+        cancel: end,
+      }
+      return new Response(new ReadableStream(source, { highWaterMark: 0 }), {
         headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
       })
     },
