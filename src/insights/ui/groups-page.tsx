@@ -1,6 +1,7 @@
 import { Button, Popover, Select, TextInput } from '@mantine/core'
 import { IconAdjustments, IconDownload } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { SavedGroupsList } from '../../groups/ui/saved-groups.tsx'
 import { type Day, dayOfNumber } from '../../values/day.ts'
 import { useAddress, useGo } from '../../web/address.ts'
 import { FunnelPlot } from '../../web/charts/funnel-plot.tsx'
@@ -17,7 +18,7 @@ import {
   showPoints,
 } from '../../web/figures.ts'
 import { VerdictMark } from '../../web/marks.tsx'
-import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { type Column, RecordTable, type Sort } from '../../web/record-table.tsx'
 import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type GroupRow, type Groups, insightsApi } from '../api.ts'
@@ -34,7 +35,6 @@ export default function GroupsPage() {
   const read = useRead(insightsApi.groups, asked, { keep: true })
   const groups = read.data
   const sentence = groups && groupsSentence(groups)
-  const labelOf = (column: string) => groups?.choices.find((choice) => choice.column === column)?.label ?? column
   return (
     <PageFrame
       title="Groups"
@@ -66,7 +66,6 @@ export default function GroupsPage() {
         strength={address.strength}
         where={address.where}
         change={setAddress}
-        labelOf={labelOf}
         before={
           <>
             <Select
@@ -89,6 +88,11 @@ export default function GroupsPage() {
         }
       />
       {groups && <Comparison groups={groups} where={address.where} />}
+      {groups?.by.kind === 'saved' && (
+        <Part title="Saved groups">
+          <SavedGroupsList />
+        </Part>
+      )}
     </PageFrame>
   )
 }
@@ -177,8 +181,13 @@ function Comparison({ groups, where }: { groups: Groups; where: string[] }) {
         remember="groups-compared"
         small={(row) => ({
           first: row.label,
-          second: <VerdictMark verdict={row.verdict} />,
-          aside: `${percentOf(row.referrerRate)} (${behind(row.referrerRate)})`,
+          second: (
+            <>
+              <VerdictMark verdict={row.verdict} short /> {showNumber(row.referrerRate.happened)} of{' '}
+              {showNumber(row.referrerRate.trials)}
+            </>
+          ),
+          aside: `${percentOf(row.referrerRate)} (${rangeOf(row.referrerRate)})`,
         })}
         empty={<Notice>There is no group of five customers or more to show.</Notice>}
       />
@@ -250,7 +259,7 @@ function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
       key: 'customers',
       label: 'Referred, of',
       show: ({ referrerRate }) => `${showNumber(referrerRate.happened)} of ${showNumber(referrerRate.trials)}`,
-      width: 140,
+      width: 170,
       grow: 1,
       right: true,
       sorts: true,

@@ -40,7 +40,6 @@ export default function OverviewPage() {
         strength={address.strength}
         where={address.where}
         change={setAddress}
-        labelOf={(column) => column}
       />
       {overview && <OverviewParts overview={overview} where={address.where} />}
     </PageFrame>

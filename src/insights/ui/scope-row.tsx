@@ -1,9 +1,12 @@
 import { Button, Group, Popover, Select, TextInput } from '@mantine/core'
 import { IconCalendar } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import type { Condition, Strength } from '../../cube/question.ts'
-import { parseCondition } from '../../customers/filter.ts'
-import { dayOfNumber } from '../../values/day.ts'
+import type { Strength } from '../../cube/question.ts'
+import { customersApi } from '../../customers/api.ts'
+import { parseCondition, printCondition } from '../../customers/filter.ts'
+import { sayCondition } from '../../customers/filter-words.ts'
+import { AddFilter } from '../../customers/ui/filter-editor.tsx'
+import { useRead } from '../../web/client.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import classes from './insights.module.css'
 import { strengthChoices, windowChoices } from './words.ts'
@@ -14,12 +17,19 @@ interface ScopeRowProps {
   strength: Strength
   where: string[]
   change: (change: { window?: string; strength?: Strength; where?: string[] }) => void
-  labelOf: (column: string) => string
   before?: ReactNode
 }
 
 /** When, how sure, and which customers: the line under the answer of every page of insights. */
-export function ScopeRow({ window, strength, where, change, labelOf, before }: ScopeRowProps) {
+export function ScopeRow({ window, strength, where, change, before }: ScopeRowProps) {
+  const columns = useRead(customersApi.columns, {})
+  const remove = (text: string) => change({ where: where.filter((other) => other !== text) })
+  const said = (text: string) => {
+    const condition = parseCondition(text)
+    if (!condition) return { label: text, says: 'cannot be read' }
+    const column = columns.data?.items.find((one) => one.column === condition.column)
+    return { label: column?.label ?? condition.column, says: sayCondition(condition, column) }
+  }
   const custom = window.includes('..')
   const windows = custom
     ? [...windowChoices, { value: window, label: `${window.slice(0, 10)} – ${window.slice(12)}` }]
@@ -46,32 +56,18 @@ export function ScopeRow({ window, strength, where, change, labelOf, before }: S
         onChange={(value) => value && change({ strength: value as Strength })}
         className={classes.choice ?? ''}
       />
-      {where.length > 0 && (
-        <FilterRow
-          filters={where.map((text) => ({
-            id: text,
-            ...conditionWords(parseCondition(text), labelOf, text),
-            remove: () => change({ where: where.filter((other) => other !== text) }),
-          }))}
-          clear={() => change({ where: [] })}
-        />
-      )}
+      <FilterRow
+        filters={where.map((text) => ({ id: text, ...said(text), remove: () => remove(text) }))}
+        clear={() => change({ where: [] })}
+        add={
+          <AddFilter
+            columns={columns.data?.items}
+            add={(condition) => change({ where: [...where, printCondition(condition)] })}
+          />
+        }
+      />
     </div>
   )
-}
-
-function conditionWords(condition: Condition | null, labelOf: (column: string) => string, text: string) {
-  if (!condition) return { label: text, says: 'cannot be read' }
-  const label = labelOf(condition.column)
-  if ('between' in condition) {
-    const show = (bound: number) =>
-      condition.column === 'since' || condition.column === 'until' ? dayOfNumber(bound) : String(bound)
-    const [low, high] = condition.between
-    if (low === null) return { label, says: `under ${high === null ? '' : show(high)}` }
-    return { label, says: high === null ? `${show(low)} and more` : `${show(low)} to under ${show(high)}` }
-  }
-  const [word, values] = 'is' in condition ? ['is', condition.is] : ['is not', condition.isNot]
-  return { label, says: `${word} ${values.map((value) => value || 'not known').join(' or ')}` }
 }
 
 function CustomWindow({ window, change }: { window: string; change: (window: string) => void }) {

@@ -44,6 +44,11 @@ export function groupsSentence(groups: Groups): { strong: string; rest: string }
   const when = whenWords(window)
   if (total.referrerRate.trials === 0)
     return { strong: 'No customers', rest: ' were active then, so there is nothing to compare.' }
+  if (rows.length === 0 && folded === 0)
+    return {
+      strong: 'No group to compare yet.',
+      rest: ' Filter the customers, save the filter as a group, and it stands here.',
+    }
   if (rows.length === 0)
     return {
       strong: 'Too few to tell.',
