@@ -53,15 +53,13 @@ function ClearDialog({ close }: { close: () => void }) {
           color="brick"
           loading={clear.isPending}
           onClick={() =>
-            clear.mutate(
-              {},
-              {
-                onSuccess: () => {
-                  close()
-                  go('/imports')
-                  say('The sample is gone. This company is yours to fill.')
-                },
+            // The banner is gone before the answer is heard, and callbacks of what is gone are never called.
+            clear.mutateAsync({}).then(
+              () => {
+                go('/imports')
+                say('The sample is gone. This company is yours to fill.')
               },
+              () => {},
             )
           }
         >
