@@ -30,7 +30,7 @@ const mostHits = 5_000
 /** "1,000+ customers" is what anybody needs to know of a search without filters. */
 const mostCounted = 1_000
 /** Up to this many customers the database sorts by name; above, walking the index of names finds a page sooner. */
-const fewToSort = 2_000
+const fewToSort = 10_000
 /** A company that is still being loaded into memory does not keep the first page waiting. */
 const patienceMs = 250
 

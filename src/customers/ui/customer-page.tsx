@@ -1,7 +1,7 @@
 import { Button, Modal, Stack, TextInput, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconPencil, IconTrash, IconX } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { FormProblem } from '../../team/ui/door.tsx'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
@@ -230,6 +230,11 @@ function EditableValue(props: { customer: Customer; attribute: Attribute; known:
   const here = useHere()
   const change = useWrite(customersApi.change)
   const [typed, setTyped] = useState<string | null>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const isOpen = typed !== null
+  useEffect(() => {
+    if (isOpen) form.current?.querySelector('input')?.focus()
+  }, [isOpen])
   const value = customer.attributes[attribute.key]
   if (whyNotChange(here.member.role) !== null) return <span>{showAttribute(attribute, customer)}</span>
   if (typed === null)
@@ -259,6 +264,7 @@ function EditableValue(props: { customer: Customer; attribute: Attribute; known:
   }
   return (
     <form
+      ref={form}
       noValidate
       className={classes.editing}
       onSubmit={(event) => {

@@ -16,7 +16,7 @@ import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { useKeys } from '../../web/shortcuts.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
-import { EmptyState } from '../../web/states.tsx'
+import { EmptyState, LoadingText } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type CustomerColumn, type CustomerLine, customersApi } from '../api.ts'
 import { parseCondition, printCondition } from '../filter.ts'
@@ -109,10 +109,11 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
         </>
       }
       answer={
-        columns.data &&
-        columns.data.customers > 0 && (
-          <ListAnswer customers={columns.data.customers} found={first} narrowed={isNarrowed} />
-        )
+        columns.data
+          ? columns.data.customers > 0 && (
+              <ListAnswer customers={columns.data.customers} found={first} narrowed={isNarrowed} />
+            )
+          : !columns.error && <LoadingText lines={[24]} large />
       }
     >
       <div className={classes.controls}>
