@@ -237,7 +237,7 @@ function refusalOf(refused: FileRefusal, line: number | null): Refused {
 
 /** The rows of a file that turns out not to be readable to its end: nothing of it is imported. */
 export async function refuseTorn(path: string, format: store.KeptFormat, onRead: (bytes: number) => Promise<void>) {
-  for await (const batch of readRows(createReadStream(path), format, { batchRows: 20_000 })) {
+  for await (const batch of readRows(createReadStream(path), format, { batchRows: 2000 })) {
     if (batch.stopped) throw refusalOf('quote-never-closed', batch.badRows.at(-1)?.line ?? null)
     await onRead(batch.bytes)
   }

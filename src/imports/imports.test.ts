@@ -300,9 +300,9 @@ test('whatever rows are imported after each other, undoing them in turn leaves e
         expect(await everything()).toBe(states.at(-1))
       }
     }),
-    { numRuns: 6, seed: 20260601 },
+    { numRuns: 4, seed: 20260601 },
   )
-}, 120_000)
+}, 240_000)
 
 test.skipIf(!existsSync(telco))(
   '7,043 telecom customers: 3,222 of them referred, twice is once, and undoing leaves nothing',
@@ -335,7 +335,7 @@ test.skipIf(!existsSync(telco))(
     expect(await doAndWait(draft.id, 'undo')).toMatchObject({ state: 'undone' })
     expect(await everything()).toBe(before)
   },
-  120_000,
+  240_000,
 )
 
 test('only a manager may import; everybody may look', async () => {

@@ -145,25 +145,21 @@ async function restoreChanged({ ctx, client, importId, batch }: Hand, what: What
   )
   if (what === 'customer') sets.push(`attributes = ${attributesAsBefore}`)
   const isVersioned = what !== 'evidence'
-  if (isVersioned) sets.push('version = t.version + 1')
+  // A row nobody has touched since gets its old version back, too: that is how an earlier import, undone next, knows
+  // that the row it made is still as it made it.
+  if (isVersioned)
+    sets.push('version = case when t.version = c.version_after then c.version_before else t.version + 1 end')
   if (isVersioned && what !== 'revenue') sets.push('updated_at = $5')
   // One batch may have changed different fields of a row twice; joined, the two read as one change.
   const { rowCount } = await client.query(
     `with c as (
-       select number, jsonb_object_agg(b.key, b.value) as before, jsonb_object_agg(b.key, after -> b.key) as after
+       select number, jsonb_object_agg(b.key, b.value) as before, jsonb_object_agg(b.key, after -> b.key) as after,
+         min((before ->> 'version')::integer) as version_before, max((after ->> 'version')::integer) as version_after
        from import_changes cross join lateral jsonb_each(before) b
        where import_id = $1 and batch = $2 and what = $3 and before is not null and after is not null
          and number = any($4)
-       group by number),
-     back as (
-       update ${table} t set ${sets.join(', ')} from c
-       where t.number = c.number and $5::timestamptz is not null
-       returning t.number ${isVersioned ? `, t.version, (t.version - 1)::text = c.after ->> 'version' as untouched` : ''}),
-     own as (
-       update import_changes m set after = ${isVersioned ? `jsonb_build_object('version', back.version)` : 'm.after'}
-       from back where m.import_id = $1 and m.batch between 1 and $2 and m.what = $3 and m.before is null
-         and m.number = back.number ${isVersioned ? 'and back.untouched' : 'and false'})
-     select number from back`,
+       group by number)
+     update ${table} t set ${sets.join(', ')} from c where t.number = c.number and $5::timestamptz is not null`,
     [importId, batch, what, numbers, ctx.now],
   )
   return rowCount ?? 0
@@ -179,7 +175,7 @@ const attributesAsBefore = `(
 
 async function removeMade({ client, importId, batch }: Hand, what: What, numbers: number[]): Promise<number> {
   const { table, unless } = tables[what]
-  const isUntouched = what === 'evidence' ? 'true' : `t.version = coalesce((c.after ->> 'version')::integer, 1)`
+  const isUntouched = what === 'evidence' ? 'true' : 't.version = 1'
   const { rowCount } = await client.query(
     `delete from ${table} t using import_changes c
      where c.import_id = $1 and c.batch = $2 and c.what = $3 and c.before is null and c.number = any($4)
