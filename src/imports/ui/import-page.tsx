@@ -245,6 +245,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
 /** The line beside the buttons: what stands in the way, or what comes next. */
 function barSays(it: ImportView): string {
   if (it.mappingProblem) return `${it.mappingProblem.about}: ${it.mappingProblem.sentence}`
+  if (it.state === 'undone') return 'The file is still here, with its columns as you placed them.'
   if (it.hasChanges) return `${showCount(it.rows.read, 'row')} are in. Rows that are in already change nothing.`
   if (it.state === 'checked') {
     const { refused } = it.rows

@@ -125,16 +125,16 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
   const count = (key: 'created' | 'updated' | 'same', label: string): Column<ImportSummary> => ({
     key,
     label,
-    show: ({ rows }) => (rows.read === 0 ? '–' : showNumber(rows[key])),
+    show: (row) => (wasRun(row) ? showNumber(row.rows[key]) : '–'),
     width: 84,
     right: true,
   })
   return [
-    { key: 'file', label: 'File', show: (row) => row.fileName, width: 150, grow: 2 },
+    { key: 'file', label: 'File', show: (row) => row.fileName, width: 140, grow: 2 },
     { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 104 },
     { key: 'state', label: 'State', show: (row) => <StateOf row={row} />, width: 164 },
     { key: 'by', label: 'Who', show: (row) => row.createdBy, width: 96, grow: 1 },
-    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 160 },
+    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 174 },
     count('created', 'Created'),
     count('updated', 'Updated'),
     count('same', 'Same'),
@@ -143,14 +143,14 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
       label: 'Refused',
       width: 84,
       right: true,
-      show: ({ id, rows }) =>
-        rows.read === 0 ? (
+      show: (row) =>
+        !wasRun(row) ? (
           '–'
-        ) : rows.refused === 0 ? (
+        ) : row.rows.refused === 0 ? (
           '0'
         ) : (
-          <PageLink to={`/imports/${id}`} aria-label={`${showNumber(rows.refused)} refused: show the problems`}>
-            {showNumber(rows.refused)}
+          <PageLink to={`/imports/${row.id}`} aria-label={`${showNumber(row.rows.refused)} refused: show the problems`}>
+            {showNumber(row.rows.refused)}
           </PageLink>
         ),
     },
@@ -176,6 +176,9 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
     },
   ]
 }
+
+/** A check counts what would happen; the history is about what did. */
+const wasRun = ({ state, rows }: ImportSummary) => rows.read > 0 && state !== 'checked' && state !== 'checking'
 
 function StateOf({ row }: { row: ImportSummary }) {
   return <Mark {...stateLooks[row.state]} />
