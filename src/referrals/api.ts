@@ -158,7 +158,7 @@ export const referralsApi = {
       referred: CustomerName.nullable(),
     }),
   }),
-  export: endpoint('GET /referrals/export', {
+  export: endpoint('GET /referrals.csv', {
     does: 'Export exactly the referrals that these filters show.',
     who: 'viewer',
     input: FilterJson,

@@ -15,7 +15,7 @@ describe('over HTTP', () => {
     for (const line of [
       'GET /referrals',
       'GET /referrals/totals',
-      'GET /referrals/export',
+      'GET /referrals.csv',
       'GET /referrals/tree?customerId=cus_larkspur',
       'GET /referrals/ref_brightwater',
     ] as const) {
@@ -88,7 +88,7 @@ describe('over HTTP', () => {
   test('the export is exactly what is shown', async () => {
     const filter = 'state=converted&state=denied&made=2025-01-01..2026-01-01'
     const list = await bodyOf(await ask(`GET /referrals?${filter}`))
-    const text = await (await ask(`GET /referrals/export?${filter}`)).text()
+    const text = await (await ask(`GET /referrals.csv?${filter}`)).text()
     const rows = parse(text, { columns: true, bom: true }) as Record<string, string>[]
     expect(rows.map((row) => row.Referral)).toEqual(list.items.map(({ id }: { id: string }) => id))
     expect(rows[0]).toMatchObject({ Counts: 'no', 'Why not': 'Does not count: it was denied.' })

@@ -37,12 +37,13 @@ export async function buildWeb(say: (line: string) => void): Promise<boolean> {
 async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256')
   const files = (await readdir(join(root, 'src'), { recursive: true })).filter(
-    (file) => /\.(tsx?|css)$/.test(file) && !/\.test\.|^testing/.test(file),
+    (file) => /\.(tsx?|css|svg)$/.test(file) && !/\.test\.|^testing/.test(file),
   )
   for (const file of [
     ...files.map((file) => join('src', file)),
     'index.html',
     'vite.config.ts',
+    'postcss.config.js',
     'package-lock.json',
   ].sort()) {
     hash.update(file).update(await readFile(join(root, file)).catch(() => ''))

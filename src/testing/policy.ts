@@ -63,7 +63,7 @@ export const policy: Record<string, Who> = {
 
   'GET /referrals': 'viewer',
   'GET /referrals/totals': 'viewer',
-  'GET /referrals/export': 'viewer',
+  'GET /referrals.csv': 'viewer',
   'GET /referrals/tree': 'viewer',
   'GET /referrals/:referralId': 'viewer',
   'POST /referrals': 'contributor',

@@ -66,6 +66,9 @@ const ochre: MantineColorsTuple = [
   '#5c3e03',
 ]
 
+/** A dialog's top row is a <header>, which a screen reader would otherwise announce as a second page banner. */
+const headerIsNoBanner = { header: { role: 'presentation' } }
+
 export const fontSans = "'Inter Variable', 'Inter Fallback', system-ui, sans-serif"
 export const fontWords = "'Source Serif 4 Variable', Georgia, 'Times New Roman', serif"
 
@@ -121,6 +124,7 @@ export const theme = createTheme({
     Popover: { defaultProps: { shadow: 'md', offset: 6 }, classNames: { dropdown: 'vw-overlay' } },
     Modal: {
       defaultProps: {
+        attributes: headerIsNoBanner,
         centered: false,
         yOffset: '10vh',
         radius: 'lg',
@@ -131,7 +135,11 @@ export const theme = createTheme({
       classNames: { title: 'vw-modal-title', content: 'vw-modal' },
     },
     Drawer: {
-      defaultProps: { overlayProps: { backgroundOpacity: 0.38 }, closeButtonProps: { 'aria-label': 'Close' } },
+      defaultProps: {
+        attributes: headerIsNoBanner,
+        overlayProps: { backgroundOpacity: 0.38 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
       classNames: { title: 'vw-modal-title' },
     },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
