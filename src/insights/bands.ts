@@ -69,14 +69,13 @@ const number = new Intl.NumberFormat('en', { maximumFractionDigits: 12 })
  * What a band is called: 'under 12', '12 – 24' (24 not included), '60 and more'; for days '2024', 'Q3 2024' or
  * 'from 2024-03-05 to before 2024-07-01'.
  */
-export function bandLabel(kind: 'number' | 'day', cuts: readonly number[], band: number, unit = ''): string {
+export function bandLabel(kind: 'number' | 'day', cuts: readonly number[], band: number): string {
   const low = cuts[band - 1]
   const high = cuts[band]
   if (kind === 'day') return dayBandLabel(low, high)
-  const after = unit === '' ? '' : ` ${unit}`
-  if (low === undefined) return `under ${number.format(high ?? 0)}${after}`
-  if (high === undefined) return `${number.format(low)}${after} and more`
-  return `${number.format(low)} – ${number.format(high)}${after}`
+  if (low === undefined) return `under ${number.format(high ?? 0)}`
+  if (high === undefined) return `${number.format(low)} and more`
+  return `${number.format(low)} – ${number.format(high)}`
 }
 
 function dayBandLabel(low: number | undefined, high: number | undefined): string {

@@ -116,7 +116,6 @@ const fallback: Choice = {
   cuts: null,
   ordered: false,
   distinct: 2,
-  unit: '',
 }
 const builtInChoices = (choices: readonly Choice[]) =>
   choices.filter(({ column }) => ['tenure', 'since', 'origin', 'status'].includes(column)).length

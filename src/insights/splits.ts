@@ -1,4 +1,5 @@
 import type { ColumnProfile, ColumnsAnswer, Condition, Split } from '../cube/question.ts'
+import { builtInLabels } from '../customers/columns.ts'
 import type { AttributeKind } from '../schema.ts'
 import { bandCondition, bandLabel, defaultCuts, tenureCuts } from './bands.ts'
 
@@ -21,8 +22,6 @@ export interface Choice {
   ordered: boolean
   /** How many different values there are; null where that depends on the question. */
   distinct: number | null
-  /** After a number: 'months'. */
-  unit: string
 }
 
 /** Whatever customers can be split by, in the order people see it: their attributes, then what every company has. */
@@ -33,7 +32,7 @@ export function choicesOf(attributes: readonly ShownAttribute[], { columns }: Co
     .map(({ key, label, cuts }) => choiceOf(profiles.get(key)!, label, cuts))
   const since = profiles.get('since')
   const dated = since && since.known > 0
-  const common = { unit: '', cuts: null, ordered: false } as const
+  const common = { cuts: null, ordered: false } as const
   return [
     ...own,
     ...(dated
@@ -41,25 +40,26 @@ export function choicesOf(attributes: readonly ShownAttribute[], { columns }: Co
           {
             ...common,
             column: 'tenure',
-            label: 'Tenure',
+            label: labelled('tenure'),
             kind: 'number' as const,
             cuts: tenureCuts,
             ordered: true,
             distinct: null,
-            unit: 'months',
           },
-          choiceOf(since, 'Customer since', null),
+          choiceOf(since, labelled('since'), null),
         ]
       : []),
-    { ...common, column: 'origin', label: 'How they came', kind: 'category', distinct: 2 },
-    { ...common, column: 'status', label: 'Current or former', kind: 'category', distinct: 2 },
+    { ...common, column: 'origin', label: labelled('origin'), kind: 'category', distinct: 2 },
+    { ...common, column: 'status', label: labelled('status'), kind: 'category', distinct: 2 },
   ]
 }
+
+const labelled = (column: string) => builtInLabels[column] ?? column
 
 function choiceOf(profile: ColumnProfile, label: string, ownCuts: number[] | null): Choice {
   const { column, kind, distinct } = profile
   const cuts = kind === 'category' ? null : (ownCuts ?? defaultCuts(profile))
-  return { column, label, kind, cuts, ordered: kind !== 'category', distinct, unit: '' }
+  return { column, label, kind, cuts, ordered: kind !== 'category', distinct }
 }
 
 /** Columns worth looking through for groups that stand out: a few groups each, not a name per customer. */
@@ -72,11 +72,11 @@ export function splitOf({ column, cuts }: Choice): Split {
 }
 
 /** What a group is called. `value` as the cube gives it. */
-export function groupLabel({ kind, cuts, unit, column }: Choice, value: string): string {
+export function groupLabel({ kind, cuts, column }: Choice, value: string): string {
   if (value === '') return 'not known'
-  if (kind !== 'category' && cuts) return bandLabel(kind, cuts, Number(value), unit)
+  if (kind !== 'category' && cuts) return bandLabel(kind, cuts, Number(value))
   if (column === 'origin') return value === 'referred' ? 'referred to us' : 'came otherwise'
-  return unit ? `${value} ${unit}` : value
+  return value
 }
 
 /** The filter that finds a group's customers. */
