@@ -23,6 +23,7 @@ export function companiesIn(control: Kysely<Control>): Promise<Company[]> {
 export function schemaNameOf(name: string): string {
   const word = name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
