@@ -224,7 +224,8 @@ async function importFile(ctx: Context, house: House, kind: ImportKind, file: st
   )
   if (problemsFile) say(`What is wrong with which row, and what to do: ${problemsFile}`)
   if (choices.dryRun) say('Nothing was changed. Next: the same command without --dry-run')
-  else say(`Nobody was contacted. To put everything back: vouchwell undo ${draft.id}`)
+  else if (done.hasChanges) say(`Nobody was contacted. To put everything back: vouchwell undo ${draft.id}`)
+  else say('Everything was as the file says already: nothing was changed.')
 }
 
 /** Apply what was said on the command line to what was suggested. */

@@ -50,15 +50,13 @@ const summaries = (db: Context['db']) =>
     .selectFrom('imports')
     .select(summaryColumns)
     .select((imports) => [
+      // Written so that the planner can only look it up, never gather the millions of changes of all imports.
       imports
-        .exists(
-          imports
-            .selectFrom('importChanges')
-            .whereRef('importId', '=', 'imports.id')
-            .where('batch', '>=', 0)
-            .select(sql`1`.as('one')),
-        )
-        .$castTo<boolean>()
+        .selectFrom('importChanges')
+        .whereRef('importId', '=', 'imports.id')
+        .where('batch', '>=', 0)
+        .select(sql<boolean>`true`.as('one'))
+        .limit(1)
         .as('hasChanges'),
       imports.selectFrom('members').whereRef('members.id', '=', 'imports.createdBy').select('name').as('createdByName'),
     ])
@@ -81,7 +79,7 @@ interface SummaryRow {
   createdByName: string | null
   createdAt: Date
   finishedAt: Date | null
-  hasChanges: boolean
+  hasChanges: boolean | null
 }
 
 const summaryOf = (row: SummaryRow): ImportSummary => ({
@@ -97,7 +95,7 @@ const summaryOf = (row: SummaryRow): ImportSummary => ({
     same: row.rowsSame,
     refused: row.rowsRefused,
   },
-  hasChanges: row.hasChanges,
+  hasChanges: row.hasChanges === true,
   whyFailed: row.whyFailed,
   jobId: row.jobId,
   version: row.version,
@@ -348,5 +346,5 @@ export async function addAttribute(
 /** Let the planner know of what an import brought. */
 export async function analyze({ db }: Context, kind: ImportKind): Promise<void> {
   const touched = { customers: 'customers, referrals, evidence', contacts: 'contacts', revenue: 'revenue_entries' }
-  await sql.raw(`analyze ${kind === 'referrals' ? 'referrals, evidence' : touched[kind]}`).execute(db)
+  await sql.raw(`analyze import_changes, ${kind === 'referrals' ? 'referrals, evidence' : touched[kind]}`).execute(db)
 }
