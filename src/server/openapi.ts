@@ -6,9 +6,10 @@ type Json = Record<string, unknown>
 /** The OpenAPI 3.1 description of these endpoints, made from the same data that mounts them. */
 export function openApi(endpoints: Endpoint[]): Json {
   const paths: Record<string, Json> = {}
+  const shared: Record<string, Json> = {}
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(endpoint) }
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(endpoint, shared) }
   }
   return {
     openapi: '3.1.0',
@@ -24,6 +25,7 @@ export function openApi(endpoints: Endpoint[]): Json {
     components: {
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'vouchwell' } },
       schemas: {
+        ...shared,
         Problem: {
           type: 'object',
           required: ['type', 'title', 'status', 'detail', 'reason'],
@@ -44,8 +46,9 @@ export function openApi(endpoints: Endpoint[]): Json {
   }
 }
 
-function operation(endpoint: Endpoint): Json {
-  const input = schemaOf(endpoint.input, 'input')
+function operation(endpoint: Endpoint, shared: Record<string, Json>): Json {
+  const operationId = `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[/:.-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`
+  const input = schemaOf(endpoint.input, 'input', { name: `${operationId}Input`, shared })
   const fields = (input.properties ?? {}) as Record<string, Json>
   const required = new Set((input.required ?? []) as string[])
   const inPath = [...endpoint.path.matchAll(/:(\w+)/g)].map((match) => match[1] as string)
@@ -64,7 +67,7 @@ function operation(endpoint: Endpoint): Json {
   const body = Object.fromEntries(rest.map((name) => [name, fields[name]]))
   return {
     summary: endpoint.does,
-    operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[/:.-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId,
     tags: [endpoint.path.split('/')[1]],
     'x-role': endpoint.who,
     security: endpoint.who === 'anyone' ? [] : [{ session: [] }],
@@ -89,7 +92,7 @@ function operation(endpoint: Endpoint): Json {
           }
         : {}),
     responses: {
-      200: { description: 'Done.', content: content(endpoint) },
+      200: { description: 'Done.', content: content(endpoint, { name: `${operationId}Output`, shared }) },
       default: {
         description: 'A problem.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -98,15 +101,37 @@ function operation(endpoint: Endpoint): Json {
   }
 }
 
-function content(endpoint: Endpoint): Json {
+function content(endpoint: Endpoint, home: Home): Json {
   if (endpoint.answers === 'csv') return { 'text/csv': { schema: { type: 'string' } } }
-  const schema = schemaOf(endpoint.output, 'output')
+  const schema = schemaOf(endpoint.output, 'output', home)
   return { [endpoint.answers === 'events' ? 'text/event-stream' : 'application/json']: { schema } }
 }
 
-function schemaOf(type: z.ZodType, io: 'input' | 'output'): Json {
+/** Where the parts a schema shares with itself are kept, and the name they go by. */
+interface Home {
+  name: string
+  shared: Record<string, Json>
+}
+
+/**
+ * The JSON Schema of a shape. One that contains itself points at its parts from the root of its own document; in ours
+ * the parts move to `components`, and what points at them follows.
+ */
+function schemaOf(type: z.ZodType, io: 'input' | 'output', home?: Home): Json {
   const { $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' }) as Json
-  return schema
+  if (!home) return schema
+  const { $defs = {}, ...root } = schema
+  let whole = false
+  const moved = (part: unknown): Json =>
+    JSON.parse(JSON.stringify(part), (key, value) => {
+      if (key !== '$ref' || typeof value !== 'string') return value
+      whole ||= value === '#'
+      return value.replace(/^#(?:\/\$defs\/)?/, (at) => `#/components/schemas/${home.name}${at === '#' ? '' : '.'}`)
+    })
+  for (const [name, part] of Object.entries($defs as Json)) home.shared[`${home.name}.${name}`] = moved(part)
+  const here = moved(root)
+  if (whole) home.shared[home.name] = here
+  return here
 }
 
 /** The same description as a page to read, plain HTML without scripts. */
