@@ -63,8 +63,8 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
     choice,
     comparison: compareCells(counted.tables[at] ?? [], counted.total, null, { ordered: choice.ordered }),
   }))
-  // In "ever" age explains too much to be news.
-  const fair = scope.terms.window === null ? tables.filter(({ choice }) => !isAge(choice)) : tables
+  // How long they have been here explains too much to be news.
+  const fair = tables.filter(({ choice }) => !isAge(choice))
   const standouts = standoutsOf(fair, counted.total)
   const named = (standout: Standout) => namedGroup(standout)
   const lowest = standouts.lowest[0]

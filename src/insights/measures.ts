@@ -123,8 +123,11 @@ export interface Standout {
  * looked at, not only over those that made it here.
  */
 export function standoutsOf(tables: { choice: Choice; comparison: Comparison }[], total: Counts) {
+  const usualDays = total.customers === 0 ? 0 : total.daysAtRisk / total.customers
   const all = tables.flatMap(({ choice, comparison }) =>
-    comparison.rows.filter((row) => row.value !== '').map((row) => ({ choice, row })),
+    comparison.rows
+      .filter((row) => row.value !== '' && hadSimilarTime(row.meanDays, usualDays))
+      .map((row) => ({ choice, row })),
   )
   const adjusted = falseDiscoveryAdjusted(all.map(({ row }) => row.p))
   const named = all.flatMap(({ choice, row }, at): Standout[] => {
@@ -145,6 +148,15 @@ export function standoutsOf(tables: { choice: Choice; comparison: Comparison }[]
     highest: on('above').sort((one, other) => other.shrunkenRate - one.shrunkenRate),
     lowest: on('below').sort((one, other) => one.shrunkenRate - other.shrunkenRate),
   }
+}
+
+/**
+ * Whether a group's customers had about as long to refer, within the window, as customers have on average. Newcomers
+ * refer less in twelve months than others because they were there for two of them, and that is no news. A quarter off
+ * is our guess; where nobody's start is known, nothing can be said and everybody passes.
+ */
+function hadSimilarTime(meanDays: number, usualDays: number): boolean {
+  return usualDays === 0 || Math.abs(meanDays / usualDays - 1) <= 0.25
 }
 
 /** The column whose groups differ most beyond chance: the one to explain a change by. Null when none differs. */
