@@ -28,7 +28,7 @@ test('a newcomer creates the owner account, tries the sample company, and sees t
 
   // The answer, as a sentence with its sample and its range.
   await page.getByText(/of customers referred someone/).waitFor({ timeout: 60_000 })
-  const answer = await page.locator('main').innerText()
+  const answer = await page.locator('main').textContent()
   expect(answer).toMatch(
     /\d+\.\d\s%\s+of customers referred someone in the last 12 months \(\d+\.\d–\d+\.\d\s%, \d{3} of \d,\d{3}\)/,
   )

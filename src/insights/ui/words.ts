@@ -70,14 +70,14 @@ export function groupsSentence(groups: Groups): { strong: string; rest: string }
   }
   if (high && low)
     return {
-      strong: `${high.label} refer most`,
-      rest: `: ${figure(high)} ${when}. ${low.label} least: ${figure(low)}.`,
+      strong: `${high.label} is highest`,
+      rest: ` by ${by.label}: ${figure(high)} of customers referred somebody ${when}. ${low.label} is lowest: ${figure(low)}.`,
     }
   const one = high ?? low
   if (!one) return { strong: '', rest: '' }
   return {
-    strong: `${one.label} refer ${high ? 'more' : 'less'} than the others`,
-    rest: `: ${figure(one)} ${when}, against ${percentOf(total.referrerRate)} overall.`,
+    strong: `${one.label} is ${high ? 'above' : 'below'} the others`,
+    rest: ` by ${by.label}: ${figure(one)} of customers referred somebody ${when}, against ${percentOf(total.referrerRate)} overall.`,
   }
 }
 

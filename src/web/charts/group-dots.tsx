@@ -36,15 +36,15 @@ export function GroupDots({ title, groups, overall, onOpen, note }: GroupDotsPro
   const rowHeight = 32
   const draw = useCallback(
     (width: number) => {
-      const narrow = width < 560
-      const figure = (group: GroupDot) => {
-        const digits = digitsFor(group.among)
-        return narrow
-          ? showPercent(rateOf(group), digits)
-          : `${showPercent(rateOf(group), digits)}  ·  ${showNumber(group.of)} of ${showNumber(group.among)}`
-      }
-      const left = narrow ? 0 : Math.min(240, Math.max(...groups.map((group) => widthOfText(group.label))) + 16)
-      const right = narrow ? 56 : Math.max(...groups.map((group) => widthOfText(figure(group)))) + 24
+      const rateOnly = (group: GroupDot) => showPercent(rateOf(group), digitsFor(group.among))
+      const whole = (group: GroupDot) => `${rateOnly(group)}  ·  ${showNumber(group.of)} of ${showNumber(group.among)}`
+      const widest = (text: (group: GroupDot) => string) => Math.max(...groups.map((group) => widthOfText(text(group))))
+      const names = Math.min(240, widest((group) => group.label) + 16)
+      // Names stand beside their lines while the lines keep most of the width; the counts go first.
+      const figure = width - names - widest(whole) - 24 > width * 0.5 ? whole : rateOnly
+      const narrow = width - names - widest(figure) - 24 < Math.max(220, width * 0.5)
+      const left = narrow ? 0 : names
+      const right = narrow ? 56 : widest(figure) + 24
       const row = narrow ? 46 : rowHeight
       const most = Math.max(...groups.map((group) => group.range.high), overall.rate)
       const named = groups.map((group) => ({ ...group, y: group.value }))
