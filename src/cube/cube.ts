@@ -1,3 +1,4 @@
+import type { ReferralsByDay } from './by-day.ts'
 import { type Column, type ColumnDefinition, emptyColumn, growColumn, noEnd, putField, unknownDay } from './column.ts'
 import type { Joint } from './joint.ts'
 import { byteArray, grown, integerArray, numberArray, roomFor } from './memory.ts'
@@ -40,10 +41,13 @@ export class Cube {
   readonly #latestChanged: number[] = []
   /** A few recent results: see where they are asked for. */
   readonly recent = {
+    byDay: new Recent<ReferralsByDay>(1),
+    masks: new Recent<Uint8Array>(4),
     hits: new Recent<Uint32Array>(3),
+    rowLists: new Recent<Int32Array>(1),
     brought: new Recent<Uint8Array>(2),
     revenue: new Recent<Float64Array>(2),
-    scopes: new Recent<object>(3),
+    scopes: new Recent<object>(4),
     builtIns: new Recent<Readable>(8),
     orders: new Recent<number[]>(200),
     codings: new Recent<Coding>(40),

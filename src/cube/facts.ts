@@ -1,3 +1,4 @@
+import { referralsByDay, stretchOf } from './by-day.ts'
 import { unknownDay } from './column.ts'
 import { type Cube, referralSorts } from './cube.ts'
 import { counts, type DayNumber, type Strength, strengths, type Window } from './question.ts'
@@ -14,30 +15,17 @@ export interface Terms {
 /** Rows gone through at a time where some are put on a list, so that the list stays in the processor's nearest memory. */
 export const chunk = 4096
 
-/** For each customer, how many counted referrals they made in the window. Row 0 has those by nobody we know. */
+/** For each customer, how many counted referrals they made in the window. */
 export function hitsOf(cube: Cube, terms: Terms): Uint32Array {
   const { window } = terms
   const name = `${window?.from} ${window?.to} ${strengthsName(terms)} ${cube.changes.referrals} ${cube.customers.rows}`
   return cube.recent.hits.get(name, () => {
-    const { rows, referrer, day, mark } = cube.referrals
+    const byDay = referralsByDay(cube)
+    const { referrer, mark } = byDay
     const counted = countedMarks(terms.strengths)
     const hits = new Uint32Array(cube.customers.rows)
-    if (window === null) {
-      for (let row = 1; row < rows; row++) hits[referrer[row]!]! += counted[mark[row]!]!
-      return hits
-    }
-    const { from, to } = window
-    // Those in the window are put on a list first: writing all and keeping some needs no guessing which.
-    const referrers = new Int32Array(chunk)
-    for (let start = 1; start < rows; start += chunk) {
-      const end = Math.min(start + chunk, rows)
-      let listed = 0
-      for (let row = start; row < end; row++) {
-        referrers[listed] = referrer[row]!
-        listed += counted[mark[row]!]! & Number(day[row]! >= from) & Number(day[row]! < to)
-      }
-      for (let at = 0; at < listed; at++) hits[referrers[at]!]!++
-    }
+    const [start, end] = stretchOf(byDay, window)
+    for (let at = start; at < end; at++) hits[referrer[at]!]! += counted[mark[at]!]!
     return hits
   })
 }

@@ -10,12 +10,22 @@ export type Count = keyof Counts
  * so one addition does for both; and since no sum over a group is greater than the sum over all, no field ever spills
  * into its neighbour. What does not fit gets a number of its own.
  */
-export interface Packed {
+export type Packed = PackedList | PackedEverybody
+
+interface PackedList {
   fields: readonly Field[]
-  /** The customers it is about; null for all rows, with 0 for those it is not about. */
-  rows: Int32Array | null
-  /** One number per place in `rows`, or per customer. */
+  /** The customers it is about. */
+  rows: Int32Array
+  /** One number per place in `rows`. */
   numbers: Float64Array
+}
+/** A number for every customer there is; they are worked out a few thousand at a time, and never all kept. */
+interface PackedEverybody {
+  fields: readonly Field[]
+  rows: null
+  places: number
+  /** The numbers of this many customers from a row on, 0 for those it is not about. */
+  fill(from: number, numbers: Float64Array, many: number): void
 }
 interface Field {
   count: Count
@@ -49,22 +59,40 @@ export function unpack(packedSum: number, { unit, span }: Field): number {
   return Math.floor(rest / unit)
 }
 
+/** Into what customers are sorted: a code for each, and how many different codes there are. */
+interface Sorted {
+  codes: Codes
+  different: number
+}
+
+/** Where the four sums of every code would not stay in the fastest memory, one has to do. */
+const mostFourfold = 512
+
+/** Customers looked at at once, so that their numbers stay in the fastest memory for every way of sorting them. */
+const chunk = 2048
+
 /**
- * Sum packed numbers by code: the loop that everything else is arranged around.
+ * Sum packed numbers by code, for several ways of sorting at once: the loops that everything else is arranged around.
  *
  * Four customers in turn add to four sums of their group, because adding to a sum that was itself only just written
  * makes the processor wait, and in a column of two values that is nearly always so.
  */
-export function sumByCode({ rows, numbers }: Packed, codes: Codes, different: number): Float64Array {
-  // Where the four sums of every code would not stay in the fastest memory, one has to do.
-  if (different > 512) return sumByManyCodes(rows, numbers, codes, different)
-  const four = new Float64Array(different * 4)
-  if (rows === null) {
-    if (codes instanceof Uint8Array) addAllByBytes(numbers, codes, four)
-    else addAll(numbers, codes, four)
-  } else if (codes instanceof Uint8Array) addSomeByBytes(rows, numbers, codes, four)
-  else addSome(rows, numbers, codes, four)
+export function sumByCodes(part: Packed, ways: readonly Sorted[]): Float64Array[] {
+  const sums = ways.map(({ different }) => new Float64Array(different > mostFourfold ? different : different * 4))
+  if (part.rows === null) {
+    const numbers = new Float64Array(chunk)
+    for (let from = 0; from < part.places; from += chunk) {
+      const many = Math.min(chunk, part.places - from)
+      part.fill(from, numbers, many)
+      for (let way = 0; way < ways.length; way++) addAll(from, many, numbers, ways[way]!, sums[way]!)
+    }
+  } else {
+    for (let way = 0; way < ways.length; way++) addListed(part.rows, part.numbers, ways[way]!, sums[way]!)
+  }
+  return ways.map(({ different }, way) => (different > mostFourfold ? sums[way]! : together(sums[way]!, different)))
+}
 
+function together(four: Float64Array, different: number): Float64Array {
   const sums = new Float64Array(different)
   for (let code = 0; code < different; code++) {
     const at = code * 4
@@ -73,41 +101,41 @@ export function sumByCode({ rows, numbers }: Packed, codes: Codes, different: nu
   return sums
 }
 
-// The next two pairs are the same but for the type of the codes: V8 compiles a loop much better that sees one type only.
+// The next loops come in pairs that are the same but for the type of the codes: V8 compiles a loop much better that
+// sees one type only.
 
-function addAllByBytes(numbers: Float64Array, codes: Uint8Array, four: Float64Array): void {
-  const even = numbers.length & ~3
-  for (let row = 0; row < even; row += 4) {
-    four[codes[row]! << 2]! += numbers[row]!
-    four[(codes[row + 1]! << 2) | 1]! += numbers[row + 1]!
-    four[(codes[row + 2]! << 2) | 2]! += numbers[row + 2]!
-    four[(codes[row + 3]! << 2) | 3]! += numbers[row + 3]!
-  }
-  for (let row = even; row < numbers.length; row++) four[codes[row]! << 2]! += numbers[row]!
+function addAll(from: number, many: number, numbers: Float64Array, { codes, different }: Sorted, sums: Float64Array) {
+  if (different > mostFourfold) addAllToOne(from, many, numbers, codes, sums)
+  else if (codes instanceof Uint8Array) addAllByBytes(from, many, numbers, codes, sums)
+  else addAllToFour(from, many, numbers, codes, sums)
 }
 
-function addAll(numbers: Float64Array, codes: Codes, four: Float64Array): void {
-  const even = numbers.length & ~3
-  for (let row = 0; row < even; row += 4) {
-    four[codes[row]! << 2]! += numbers[row]!
-    four[(codes[row + 1]! << 2) | 1]! += numbers[row + 1]!
-    four[(codes[row + 2]! << 2) | 2]! += numbers[row + 2]!
-    four[(codes[row + 3]! << 2) | 3]! += numbers[row + 3]!
-  }
-  for (let row = even; row < numbers.length; row++) four[codes[row]! << 2]! += numbers[row]!
+function addAllByBytes(from: number, many: number, numbers: Float64Array, codes: Uint8Array, four: Float64Array): void {
+  for (let at = 0; at < many; at++) four[(codes[from + at]! << 2) | (at & 3)]! += numbers[at]!
 }
 
-function addSomeByBytes(rows: Int32Array, numbers: Float64Array, codes: Uint8Array, four: Float64Array): void {
+function addAllToFour(from: number, many: number, numbers: Float64Array, codes: Codes, four: Float64Array): void {
+  for (let at = 0; at < many; at++) four[(codes[from + at]! << 2) | (at & 3)]! += numbers[at]!
+}
+
+function addAllToOne(from: number, many: number, numbers: Float64Array, codes: Codes, sums: Float64Array): void {
+  for (let at = 0; at < many; at++) sums[codes[from + at]!]! += numbers[at]!
+}
+
+function addListed(rows: Int32Array, numbers: Float64Array, { codes, different }: Sorted, sums: Float64Array): void {
+  if (different > mostFourfold) addListedToOne(rows, numbers, codes, sums)
+  else if (codes instanceof Uint8Array) addListedByBytes(rows, numbers, codes, sums)
+  else addListedToFour(rows, numbers, codes, sums)
+}
+
+function addListedByBytes(rows: Int32Array, numbers: Float64Array, codes: Uint8Array, four: Float64Array): void {
   for (let at = 0; at < rows.length; at++) four[(codes[rows[at]!]! << 2) | (at & 3)]! += numbers[at]!
 }
 
-function addSome(rows: Int32Array, numbers: Float64Array, codes: Codes, four: Float64Array): void {
+function addListedToFour(rows: Int32Array, numbers: Float64Array, codes: Codes, four: Float64Array): void {
   for (let at = 0; at < rows.length; at++) four[(codes[rows[at]!]! << 2) | (at & 3)]! += numbers[at]!
 }
 
-function sumByManyCodes(rows: Int32Array | null, numbers: Float64Array, codes: Codes, different: number): Float64Array {
-  const sums = new Float64Array(different)
-  if (rows === null) for (let row = 0; row < numbers.length; row++) sums[codes[row]!]! += numbers[row]!
-  else for (let at = 0; at < rows.length; at++) sums[codes[rows[at]!]!]! += numbers[at]!
-  return sums
+function addListedToOne(rows: Int32Array, numbers: Float64Array, codes: Codes, sums: Float64Array): void {
+  for (let at = 0; at < rows.length; at++) sums[codes[rows[at]!]!]! += numbers[at]!
 }

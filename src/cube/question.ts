@@ -62,6 +62,11 @@ interface Scope {
   where: readonly Condition[]
   /** The day the question is asked on: decides tenure and status. */
   today: DayNumber
+  /**
+   * The figures wanted of the counts, which saves the time the others take; those are 0. `customers` always come along,
+   * since they tell which cells there are. All figures when left out.
+   */
+  figures?: readonly (keyof Counts)[]
 }
 
 /**
@@ -106,6 +111,13 @@ export const noCounts: Counts = {
   revenueMinor: 0,
 }
 
+/** The counts with 0 for the figures nobody asked for. See `Scope`. */
+export function onlyFigures(counts: Counts, figures: readonly (keyof Counts)[]): Counts {
+  const only = { ...noCounts, customers: counts.customers }
+  for (const figure of figures) only[figure] = counts[figure]
+  return only
+}
+
 /** One-way tables: the total, and for each split a cell per value or band. */
 export interface CountQuestion extends Scope {
   ask: 'count'
@@ -139,7 +151,7 @@ export interface SeriesAnswer {
 }
 
 /** Which customers: a page of their numbers, with how many there are in all. Only those active in the window. */
-export interface SelectQuestion extends Scope {
+export interface SelectQuestion extends Omit<Scope, 'figures'> {
   ask: 'select'
   /** Only customers with one of these numbers, such as those a search by name found; all of them when left out. */
   among?: readonly number[]
@@ -162,7 +174,7 @@ export interface SelectAnswer {
  * In scope is who is active in the window and meets the conditions, so referrals by nobody we know are left out. Where
  * a condition needs to know which referrals count (`origin`, `referrer`), those of all strengths do.
  */
-export interface ReferralsQuestion extends Omit<Scope, 'strengths'> {
+export interface ReferralsQuestion extends Omit<Scope, 'strengths' | 'figures'> {
   ask: 'referrals'
 }
 /**

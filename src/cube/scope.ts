@@ -1,9 +1,9 @@
 import { unknownDay } from './column.ts'
 import { keepWhere } from './conditions.ts'
-import type { Cube } from './cube.ts'
+import { type Cube, isBuiltIn } from './cube.ts'
 import { activeIn, broughtOf, hitsOf, refuseOddWindow, revenueOf, strengthsName, type Terms } from './facts.ts'
 import { type Count, type Packed, planPacking } from './packing.ts'
-import { type Condition, type Counts, noCounts } from './question.ts'
+import { type Condition, type CountQuestion, type Counts, noCounts } from './question.ts'
 
 /** The customers a question is about, and everything about them that is summed by group. */
 export interface Scope {
@@ -11,61 +11,66 @@ export interface Scope {
   packed: Packed[]
 }
 
-/** Who is active in the window and meets the conditions: 1 for yes. */
+/** Who is active in the window and meets the conditions: 1 for yes. Remembered, so not the caller's to change. */
 export function maskOf(cube: Cube, terms: Terms, where: readonly Condition[]): Uint8Array {
   refuseOddWindow(terms.window)
-  const mask = activeIn(cube, terms.window)
-  keepWhere(cube, where, terms, mask)
-  return mask
+  const { customers, referrals } = cube.changes
+  const also = where.some(({ column }) => isBuiltIn(column)) ? [strengthsName(terms), terms.today, referrals] : []
+  return cube.recent.masks.get(JSON.stringify([terms.window, where, customers, ...also]), () => {
+    const mask = activeIn(cube, terms.window)
+    keepWhere(cube, where, terms, mask)
+    return mask
+  })
 }
 
 /** The scope of a question, remembered for the next tables over the same customers and window. */
-export function scopeOf(cube: Cube, terms: Terms, where: readonly Condition[]): Scope {
-  const { window, today } = terms
+export function scopeOf(cube: Cube, question: Pick<CountQuestion, keyof Terms | 'where' | 'figures'>): Scope {
+  const { window, today, where, figures = everyFigure } = question
   const { customers, referrals, revenue } = cube.changes
-  const name = JSON.stringify([window, strengthsName(terms), today, where, customers, referrals, revenue])
-  return cube.recent.scopes.get(name, () => gatherScope(cube, terms, maskOf(cube, terms, where))) as Scope
+  const wanted = everyFigure.filter((count) => count === 'customers' || figures.includes(count))
+  const name = JSON.stringify([window, strengthsName(question), today, where, wanted, customers, referrals, revenue])
+  return cube.recent.scopes.get(name, () => gatherScope(cube, question, maskOf(cube, question, where), wanted)) as Scope
 }
+
+const everyFigure = Object.keys(noCounts) as Count[]
 
 /**
  * Most customers never refer, few are new in a window, and some have revenue in it. So each of these groups is listed
  * once, and its figures are summed over its list only; just the number of customers and their days concern everybody.
  */
-function gatherScope(cube: Cube, terms: Terms, mask: Uint8Array): Scope {
-  const everybody = packEverybody(cube, terms, mask)
-  const referring = packReferrers(hitsOf(cube, terms), mask)
-  const fresh = packNew(cube, terms, mask)
-  const paying = packRevenue(cube, terms, mask)
+function gatherScope(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Count[]): Scope {
+  const parts = [packEverybody(cube, terms, mask, wanted)]
+  const wants = (...counts: Count[]) => counts.some((count) => wanted.includes(count))
+  if (wants('referrers', 'referrals', 'referralsSquared')) parts.push(packReferrers(cube, terms, mask, wanted))
+  if (wants('newCustomers', 'newReferred')) parts.push(packNew(cube, terms, mask, wanted))
+  if (wants('revenueMinor')) parts.push(packRevenue(cube, terms, mask))
   const total = { ...noCounts }
-  for (const [count, sum] of [...everybody.totals, ...referring.totals, ...fresh.totals, ...paying.totals]) {
-    total[count] = sum
-  }
-  return { total, packed: [...everybody.packed, ...referring.packed, ...fresh.packed, ...paying.packed] }
+  for (const [count, sum] of parts.flatMap(({ totals }) => totals)) total[count] = sum
+  return { total, packed: parts.flatMap(({ packed }) => packed) }
 }
 
+type Totals = readonly (readonly [Count, number])[]
 interface Part {
-  totals: readonly (readonly [Count, number])[]
+  totals: Totals
   packed: Packed[]
 }
 
-function packEverybody(cube: Cube, { window, today }: Terms, mask: Uint8Array): Part {
+function packEverybody(cube: Cube, { window, today }: Terms, mask: Uint8Array, wanted: readonly Count[]): Part {
   const { since, until } = cube.customers
   const start = window?.from ?? unknownDay
   const end = Math.min(window?.to ?? today, today)
-  // Both are packed as if they fitted, which needs no going through everybody before; nearly always they do.
-  const dayUnit = 2 ** Math.ceil(Math.log2(mask.length))
-  const numbers = new Float64Array(mask.length)
   let customers = 0
+  for (let row = 1; row < mask.length; row++) customers += mask[row]!
   let daysAtRisk = 0
-  for (let row = 1; row < mask.length; row++) {
-    if (mask[row] === 0) continue
-    const atRisk = daysBetween(since[row]!, until[row]!, start, end)
-    numbers[row] = 1 + atRisk * dayUnit
-    daysAtRisk += atRisk
-    customers++
+  if (wanted.includes('daysAtRisk')) {
+    for (let row = 1; row < mask.length; row++) {
+      daysAtRisk += daysBetween(since[row]!, until[row]!, start, end) * mask[row]!
+    }
   }
-  const totals = [['customers', customers] as const, ['daysAtRisk', daysAtRisk] as const]
-  if (customers * 4 < mask.length || daysAtRisk >= 2 ** 53 / dayUnit) {
+  const all = [['customers', customers] as const, ['daysAtRisk', daysAtRisk] as const]
+  const totals = all.filter(([count]) => wanted.includes(count))
+  const plan = planPacking(totals)
+  if (customers * 4 < mask.length || plan.length > 1) {
     // Few customers are better listed; many are better taken as they come, those out of scope adding nothing.
     const rows = listed(mask)
     const days = new Float64Array(rows.length)
@@ -74,11 +79,18 @@ function packEverybody(cube: Cube, { window, today }: Terms, mask: Uint8Array): 
     }
     return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1), days]) }
   }
-  const fields = [
-    { count: 'customers' as const, unit: 1, span: dayUnit },
-    { count: 'daysAtRisk' as const, unit: dayUnit, span: Number.POSITIVE_INFINITY },
-  ]
-  return { totals, packed: [{ fields, rows: null, numbers }] }
+  const fields = plan[0]!
+  const dayUnit = fields[1]?.unit ?? 0
+  const fill = (from: number, numbers: Float64Array, many: number) => {
+    for (let at = 0; at < many; at++) {
+      const row = from + at
+      numbers[at] = mask[row]! * (1 + daysBetween(since[row]!, until[row]!, start, end) * dayUnit)
+    }
+  }
+  const fillOnes = (from: number, numbers: Float64Array, many: number) => {
+    for (let at = 0; at < many; at++) numbers[at] = mask[from + at]!
+  }
+  return { totals, packed: [{ fields, rows: null, places: mask.length, fill: dayUnit === 0 ? fillOnes : fill }] }
 }
 
 /** Days of being a customer from the start to the end; none where it is not known since when. */
@@ -89,10 +101,15 @@ function daysBetween(since: number, until: number, start: number, end: number): 
   return to > from ? to - from : 0
 }
 
-function packReferrers(hits: Uint32Array, mask: Uint8Array): Part {
-  const isReferrer = new Uint8Array(mask.length)
-  for (let row = 1; row < mask.length; row++) isReferrer[row] = mask[row]! & Number(hits[row]! > 0)
-  const rows = listed(isReferrer)
+function packReferrers(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Count[]): Part {
+  const hits = hitsOf(cube, terms)
+  const list = rowListOf(cube)
+  let many = 0
+  for (let row = 1; row < mask.length; row++) {
+    list[many] = row
+    many += mask[row]! & Number(hits[row]! > 0)
+  }
+  const rows = list.slice(0, many)
   const made = new Float64Array(rows.length)
   const squared = new Float64Array(rows.length)
   let referrals = 0
@@ -109,19 +126,21 @@ function packReferrers(hits: Uint32Array, mask: Uint8Array): Part {
     ['referrals', referrals] as const,
     ['referralsSquared', referralsSquared] as const,
   ]
-  return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1), made, squared]) }
+  return partOf(rows, totals, [new Float64Array(rows.length).fill(1), made, squared], wanted)
 }
 
-function packNew(cube: Cube, terms: Terms, mask: Uint8Array): Part {
+function packNew(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Count[]): Part {
   const { since } = cube.customers
   const from = terms.window?.from ?? unknownDay + 1
   const to = terms.window?.to ?? 2 ** 31
   const brought = broughtOf(cube, terms)
-  const isNew = new Uint8Array(mask.length)
+  const list = rowListOf(cube)
+  let many = 0
   for (let row = 1; row < mask.length; row++) {
-    isNew[row] = mask[row]! & Number(since[row]! >= from) & Number(since[row]! < to)
+    list[many] = row
+    many += mask[row]! & Number(since[row]! >= from) & Number(since[row]! < to)
   }
-  const rows = listed(isNew)
+  const rows = list.slice(0, many)
   const referred = new Float64Array(rows.length)
   let newReferred = 0
   for (let at = 0; at < rows.length; at++) {
@@ -129,7 +148,13 @@ function packNew(cube: Cube, terms: Terms, mask: Uint8Array): Part {
     newReferred += brought[rows[at]!]!
   }
   const totals = [['newCustomers', rows.length] as const, ['newReferred', newReferred] as const]
-  return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1), referred]) }
+  return partOf(rows, totals, [new Float64Array(rows.length).fill(1), referred], wanted)
+}
+
+/** Room to write down rows in, the same every time: new memory of this size costs as much as filling it. */
+function rowListOf(cube: Cube): Int32Array {
+  const { rows } = cube.customers
+  return cube.recent.rowLists.get(String(rows), () => new Int32Array(rows))
 }
 
 /** Revenue may be negative, so it is never packed with anything: whole minor units up to 2^53 add up exactly. */
@@ -149,8 +174,15 @@ function packRevenue(cube: Cube, terms: Terms, mask: Uint8Array): Part {
   return { totals: [['revenueMinor', revenueMinor]], packed: [{ fields, rows, numbers }] }
 }
 
-/** Several figures of the listed customers, in as few numbers as will hold them; each figure has a total. */
-function pack(rows: Int32Array, totals: Part['totals'], figures: readonly Float64Array[]): Packed[] {
+/** The wanted ones of several figures of the listed customers; each figure has a total. */
+function partOf(rows: Int32Array, totals: Totals, figures: readonly Float64Array[], wanted: readonly Count[]): Part {
+  const kept = totals.filter(([count]) => wanted.includes(count))
+  const keptFigures = figures.filter((_, at) => wanted.includes(totals[at]![0]))
+  return { totals: kept, packed: pack(rows, kept, keptFigures) }
+}
+
+/** Several figures of the listed customers, in as few numbers as will hold them. */
+function pack(rows: Int32Array, totals: Totals, figures: readonly Float64Array[]): Packed[] {
   return planPacking(totals).map((fields) => {
     const numbers = new Float64Array(rows.length)
     for (const { count, unit } of fields) {

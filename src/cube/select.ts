@@ -10,8 +10,7 @@ export function select(cube: Cube, question: SelectQuestion): SelectAnswer {
   const offset = Math.max(0, question.offset)
   const limit = Math.max(0, question.limit)
   const mask = maskOf(cube, question, where)
-  if (question.among !== undefined) keepAmong(question.among, mask)
-  const rows = listed(mask)
+  const rows = listed(question.among === undefined ? mask : maskAmong(question.among, mask))
   const total = rows.length
 
   // Asked for even when the page is empty, so that an unknown column is refused whatever the page.
@@ -33,10 +32,10 @@ export function select(cube: Cube, question: SelectQuestion): SelectAnswer {
   }
 }
 
-function keepAmong(numbers: readonly number[], mask: Uint8Array): void {
-  const named = new Uint8Array(mask.length)
-  for (const number of numbers) if (number < mask.length) named[number] = 1
-  for (let row = 1; row < mask.length; row++) mask[row]! &= named[row]!
+function maskAmong(numbers: readonly number[], mask: Uint8Array): Uint8Array {
+  const among = new Uint8Array(mask.length)
+  for (const number of numbers) if (number < mask.length) among[number] = mask[number]!
+  return among
 }
 
 /** A number for each of the rows that puts them in order when it rises; infinity where the value is not known. */

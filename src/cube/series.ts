@@ -1,9 +1,10 @@
+import { referralsByDay, stretchOf } from './by-day.ts'
 import { unknownDay } from './column.ts'
-import { keepWhere } from './conditions.ts'
 import { count } from './count.ts'
 import type { Cube } from './cube.ts'
-import { activeIn, broughtOf, chunk, countedMarks, refuseOddWindow } from './facts.ts'
-import { type Counts, type DayNumber, noCounts, type SeriesAnswer, type SeriesQuestion } from './question.ts'
+import { broughtOf, chunk, countedMarks, refuseOddWindow } from './facts.ts'
+import { type Counts, type DayNumber, onlyFigures, type SeriesAnswer, type SeriesQuestion } from './question.ts'
+import { maskOf } from './scope.ts'
 
 /** Two thousand years and more: a table by day of any real question is far smaller. */
 const longestSeriesDays = 1_000_000
@@ -24,35 +25,37 @@ export function series(cube: Cube, question: SeriesQuestion): SeriesAnswer {
   // Who is a referrer differs from period to period, so with such a condition each period really is its own question.
   if (where.some((condition) => condition.column === 'referrer')) return oneByOne(cube, question)
 
-  const terms = { ...question, window: null }
-  const mask = activeIn(cube, null)
-  keepWhere(cube, where, terms, mask)
+  const mask = maskOf(cube, { ...question, window: null }, where)
   const periods = new Periods(edges)
+  const { figures } = question
+  const wants = (...counts: (keyof Counts)[]) =>
+    figures === undefined || counts.some((count) => figures.includes(count))
   const customers = countCustomers(cube, question, periods, mask)
-  const made = countReferrals(cube, question, periods, mask)
-  const revenueMinor = sumRevenue(cube, periods, mask)
+  const made = wants('referrers', 'referrals', 'referralsSquared')
+    ? countReferrals(cube, question, periods, mask)
+    : null
+  const revenueMinor = wants('revenueMinor') ? sumRevenue(cube, periods, mask) : null
   return {
-    periods: Array.from(
-      { length: periods.count },
-      (_, period): Counts => ({
-        ...noCounts,
+    periods: Array.from({ length: periods.count }, (_, period): Counts => {
+      const counts: Counts = {
         customers: customers.active[period]!,
-        referrers: made.referrers[period]!,
-        referrals: made.referrals[period]!,
-        referralsSquared: made.squared[period]!,
+        referrers: made?.referrers[period] ?? 0,
+        referrals: made?.referrals[period] ?? 0,
+        referralsSquared: made?.squared[period] ?? 0,
         newCustomers: customers.begun[period]!,
         newReferred: customers.referred[period]!,
         daysAtRisk: customers.daysAtRisk[period]!,
-        revenueMinor: revenueMinor[period]!,
-      }),
-    ),
+        revenueMinor: revenueMinor?.[period] ?? 0,
+      }
+      return figures === undefined ? counts : onlyFigures(counts, figures)
+    }),
   }
 }
 
 function oneByOne(cube: Cube, question: SeriesQuestion): SeriesAnswer {
-  const { strengths, where, today, edges } = question
+  const { edges, ...terms } = question
   const windows = edges.slice(1).map((to, index) => ({ from: edges[index]!, to }))
-  const totals = windows.map((window) => count(cube, { ask: 'count', window, strengths, where, today, by: [] }).total)
+  const totals = windows.map((window) => count(cube, { ...terms, ask: 'count', window, by: [] }).total)
   return { periods: totals }
 }
 
@@ -138,49 +141,38 @@ function countCustomers(cube: Cube, { today, strengths }: SeriesQuestion, period
   return { active, begun, referred, daysAtRisk }
 }
 
-/**
- * Referrals are first laid out period by period (counted, then placed), which needs no sorting. One table of hits then
- * does for every period: filled, and emptied again by the same referrals.
- */
+/** One table of hits does for every period: filled, and emptied again by the same referrals. */
 function countReferrals(cube: Cube, question: SeriesQuestion, periods: Periods, mask: Uint8Array) {
-  const { rows, referrer, day, mark } = cube.referrals
+  const byDay = referralsByDay(cube)
+  const { referrer, mark } = byDay
   const { since, until } = cube.customers
-  const { byDay, first, end, edges } = periods
+  const { edges } = periods
   const counted = countedMarks(question.strengths)
-  // Writing all and keeping some needs no guessing which are in the periods.
-  const kept = new Int32Array(rows)
-  let many = 0
-  for (let row = 1; row < rows; row++) {
-    kept[many] = row
-    many += counted[mark[row]!]! & Number(day[row]! >= first) & Number(day[row]! < end)
-  }
-  const place = new Int32Array(periods.count + 1)
-  for (let at = 0; at < many; at++) place[byDay[day[kept[at]!]! - first]! + 1]!++
-  for (let period = 1; period <= periods.count; period++) place[period]! += place[period - 1]!
-  const laidOut = new Int32Array(many)
-  const next = place.slice()
-  for (let at = 0; at < many; at++) {
-    const period = byDay[day[kept[at]!]! - first]!
-    const customer = referrer[kept[at]!]!
-    if (mask[customer] === 0 || since[customer]! >= edges[period + 1]! || until[customer]! <= edges[period]!) continue
-    laidOut[next[period]!++] = customer
-  }
-
   const referrers = new Float64Array(periods.count)
   const referrals = new Float64Array(periods.count)
   const squared = new Float64Array(periods.count)
   const hits = new Uint32Array(mask.length)
   for (let period = 0; period < periods.count; period++) {
+    const from = edges[period]!
+    const to = edges[period + 1]!
+    const [start, end] = stretchOf(byDay, { from, to })
+    const made = new Int32Array(end - start)
+    let many = 0
+    for (let at = start; at < end; at++) {
+      const customer = referrer[at]!
+      made[many] = customer
+      many += counted[mark[at]!]! & mask[customer]! & Number(since[customer]! < to) & Number(until[customer]! > from)
+    }
     let distinct = 0
     let squares = 0
-    for (let at = place[period]!; at < next[period]!; at++) {
-      const before = hits[laidOut[at]!]!++
+    for (let at = 0; at < many; at++) {
+      const before = hits[made[at]!]!++
       distinct += Number(before === 0)
       squares += 2 * before + 1 // (n + 1)² − n²
     }
-    for (let at = place[period]!; at < next[period]!; at++) hits[laidOut[at]!] = 0
+    for (let at = 0; at < many; at++) hits[made[at]!] = 0
     referrers[period] = distinct
-    referrals[period] = next[period]! - place[period]!
+    referrals[period] = many
     squared[period] = squares
   }
   return { referrers, referrals, squared }

@@ -1,7 +1,15 @@
 import type { Kysely } from 'kysely'
 import { numberOf } from '../../cube/column.ts'
 import { dayNumber, dayText } from '../../cube/day-text.ts'
-import type { Cell, Condition, CountAnswer, CountQuestion, Counts, Split } from '../../cube/question.ts'
+import {
+  type Cell,
+  type Condition,
+  type CountAnswer,
+  type CountQuestion,
+  type Counts,
+  onlyFigures,
+  type Split,
+} from '../../cube/question.ts'
 import { byCodePoint } from '../../cube/read-column.ts'
 import type { Database } from '../../schema.ts'
 import { runText } from '../../server/database.ts'
@@ -61,15 +69,17 @@ export async function countInSql({ db }: { db: Kysely<Database> }, question: Cou
 
   const { rows } = await runText(db, text, values.all)
   const total = rows.find((row) => groups.every((group) => row[`not_by_${group}`] === 1))
+  const { figures } = question
+  const show = (counts: Counts) => (figures === undefined ? counts : onlyFigures(counts, figures))
   const tables = splits.map(({ split, expression }, at) => {
     const cells = rows.filter((row) => row[`not_by_s${at}`] === 0)
     return inOrder(
-      cells.map((row) => ({ value: row[`s${at}`] as string | number | null, counts: countsOf(row) })),
+      cells.map((row) => ({ value: row[`s${at}`] as string | number | null, counts: show(countsOf(row)) })),
       split,
       expression.kind,
     )
   })
-  return { total: countsOf(total ?? {}), tables }
+  return { total: show(countsOf(total ?? {})), tables }
 }
 
 /** The values of a statement, each named by its place: $1, $2 … */
