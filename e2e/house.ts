@@ -108,12 +108,16 @@ export async function moveIn(page: Page): Promise<void> {
 /** Fill the company with the sample and wait until it is there. */
 export async function moveSampleIn(page: Page): Promise<void> {
   const { jobId } = await (await page.request.post('/api/sample', { data: {} })).json()
-  await expect
-    .poll(async () => (await (await page.request.get(`/api/jobs/${jobId}`)).json()).state, {
-      timeout: 60_000,
-      interval: 200,
-    })
-    .toBe('done')
+  for (
+    const begun = Date.now();
+    Date.now() - begun < 60_000;
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  ) {
+    const { state, note } = await (await page.request.get(`/api/jobs/${jobId}`)).json()
+    if (state === 'done') return
+    if (state === 'failed') throw new Error(`The sample could not be loaded: ${note}`)
+  }
+  throw new Error('The sample was not there after a minute.')
 }
 
 /** Everything axe finds wrong, said so that it can be found again. */

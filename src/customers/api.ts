@@ -109,7 +109,7 @@ export const whichCustomers = {
   where: listOf(conditionJson),
   /** Other than "ever", only customers active in it. Also when referrals count. */
   window: windowJson.default('ever'),
-  strength: strengthJson.default('claimed'),
+  strength: strengthJson.default('probable'),
   /** 'name', 'since', 'until', 'tenure', 'status', 'origin', 'referrer' or the key of an attribute. */
   sort: z.string().max(60).default('name'),
   direction: z.enum(['up', 'down']).default('up'),

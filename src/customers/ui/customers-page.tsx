@@ -35,7 +35,7 @@ const listAddress = z.object({
   q: z.string().default(''),
   where: listOf(z.string()),
   window: windowJson.default('ever'),
-  strength: strengthJson.default('claimed'),
+  strength: strengthJson.default('probable'),
   sort: z.string().default('name'),
   direction: z.enum(['up', 'down']).default('up'),
   /** The customer open in the pane. */
@@ -78,7 +78,7 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
     sort: sort === 'name' ? '' : sort,
     direction: direction === 'up' ? '' : direction,
     window: window === 'ever' ? '' : window,
-    strength: strength === 'claimed' ? '' : strength,
+    strength: strength === 'probable' ? '' : strength,
   }).slice(1)
   const open = rows.find((row) => row.id === address.open)
   const { views: Views, saveGroup: SaveGroup } = slots

@@ -1,0 +1,155 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  accessibilityProblems,
+  type House,
+  moveIn,
+  moveSampleIn,
+  openBrowser,
+  openHouse,
+  owner,
+  scrollsSideways,
+  visit,
+} from './house.ts'
+
+let house: House
+let browser: Browser
+let page: Page
+let complaints: string[]
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  const visitor = await visit(browser, house)
+  page = visitor.page
+  complaints = visitor.complaints
+  await moveIn(page)
+  await moveSampleIn(page)
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+})
+
+test('a referral is logged by keyboard alone, from anywhere, and can be taken back', async () => {
+  await page.goto('/groups')
+  await page.getByRole('heading', { name: 'Groups' }).waitFor()
+  await page.keyboard.press('l')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  // L offers what can be logged; the first is a referral.
+  if (!(await dialog.getByLabel('Who referred').isVisible())) await page.keyboard.press('Enter')
+  await page.getByLabel('Who referred').waitFor()
+  await page.keyboard.type('larksp')
+  await page.getByRole('option', { name: /Larkspur Clinics/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Quibbleton Dental')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Ines told them at the fair.')
+  await page.keyboard.press('Enter')
+  await page.getByText('Larkspur Clinics referred Quibbleton Dental').waitFor()
+
+  const found = await (await page.request.get('/api/referrals?q=quibbleton')).json()
+  expect(found.items).toHaveLength(1)
+  expect(found.items[0]).toMatchObject({ strength: 'probable', state: 'shared' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect
+    .poll(async () => (await (await page.request.get('/api/referrals?q=quibbleton')).json()).items.length)
+    .toBe(0)
+})
+
+test('a change shows at the next question: a logged referral moves the rate', async () => {
+  const rate = async () =>
+    (await (await page.request.get('/api/insights/overview?window=12m')).json()).rates.referrerRate
+  const before = await rate()
+  const { items } = await (await page.request.get('/api/customers?q=tamsin')).json()
+  const logged = await page.request.post('/api/referrals', {
+    data: { referrerId: items[0].id, referredName: 'Moorgate Bikes' },
+  })
+  expect(logged.status(), await logged.text()).toBe(200)
+  expect((await rate()).happened).toBe(before.happened + 1)
+})
+
+test('every number opens to its customers: the rows behind a rate are as many as it says', async () => {
+  const { rows } = await (await page.request.get('/api/insights/groups?by=plan&window=12m')).json()
+  expect(rows.length).toBe(3)
+  for (const row of rows) {
+    const all = await (await page.request.get('/api/customers', { params: { window: '12m', where: row.where } })).json()
+    expect(all.total).toBe(row.referrerRate.trials)
+    const some = await page.request.get(
+      `/api/customers?window=12m&where=${encodeURIComponent(row.where)}&where=${encodeURIComponent('referrer is yes')}`,
+    )
+    expect((await some.json()).total).toBe(row.referrerRate.happened)
+  }
+})
+
+test('what is exported is what is shown', async () => {
+  const csv = await (await page.request.get('/api/insights/groups.csv?by=plan&window=12m')).text()
+  for (const plan of ['Scale', 'Team', 'Starter']) expect(csv).toContain(plan)
+  const customers = await (
+    await page.request.get(`/api/customers.csv?where=${encodeURIComponent('plan is Scale')}`)
+  ).text()
+  const { total } = await (await page.request.get('/api/customers', { params: { where: 'plan is Scale' } })).json()
+  expect(customers.trim().split('\n').length - 1).toBe(total)
+})
+
+test('an invited viewer signs in by link, reads, and is told why not where they may not', async () => {
+  const { link } = await (
+    await page.request.post('/api/invitations', { data: { email: 'vic@merrow.example', role: 'viewer' } })
+  ).json()
+  const visitor = await visit(browser, house)
+  await visitor.page.goto(link)
+  await visitor.page.getByLabel(/your name/i).fill('Vic Lindqvist')
+  await visitor.page
+    .getByLabel(/password/i)
+    .first()
+    .fill('four patient herons')
+  await visitor.page.getByRole('button', { name: /accept|join/i }).click()
+  await visitor.page.getByText(/of customers referred someone/).waitFor()
+  const refused = await visitor.page.request.post('/api/referrals', {
+    data: { referrerId: 'cus_larkspur', referredName: 'Nobody' },
+  })
+  expect(refused.status()).toBe(403)
+  expect((await refused.json()).detail).toContain('contributor')
+  expect((await visitor.page.request.get(link.replace('#', '?'))).status()).toBeLessThan(500)
+  await visitor.context.close()
+})
+
+describe.each([
+  { width: 1440, dark: false },
+  { width: 1440, dark: true },
+  { width: 390, dark: false },
+  { width: 390, dark: true },
+])('at $width px, dark: $dark', ({ width, dark }) => {
+  let visitor: Awaited<ReturnType<typeof visit>>
+  beforeAll(async () => {
+    visitor = await visit(browser, house, { width, dark })
+    await visitor.page.request.post('/api/session', { data: { email: owner.email, password: owner.password } })
+  })
+  afterAll(() => visitor.context.close())
+
+  test.each([
+    ['/', /of customers referred someone/],
+    ['/groups?by=industry', /Industry/],
+    ['/customers', /customers on record/],
+    ['/customers/cus_larkspur', /Ines Moreau/],
+    ['/referrals', /count/],
+    ['/referrals/ref_brightwater', /is credited/],
+    ['/imports', /Nobody is contacted/],
+    ['/settings/members', /Odile/],
+    ['/settings/attributes', /Industry/],
+    ['/settings/account', /password/i],
+    ['/no-such-page', /./],
+  ] as const)('%s is accessible, quiet, and fits', async (path, words) => {
+    await visitor.page.goto(path)
+    await visitor.page.locator('main').getByText(words).first().waitFor({ timeout: 30_000 })
+    await visitor.page.waitForLoadState('networkidle')
+    expect(await accessibilityProblems(visitor.page)).toEqual([])
+    expect(await scrollsSideways(visitor.page)).toBe(false)
+    expect(visitor.complaints.splice(0)).toEqual([])
+  })
+})
+
+test('nothing on the way made the page complain', () => {
+  expect(complaints).toEqual([])
+})
