@@ -1,4 +1,4 @@
-import { count } from './count.ts'
+import { count, prepare as prepareCount } from './count.ts'
 import type { Cube } from './cube.ts'
 import { profile } from './profile.ts'
 import type { AnswerTo, Question } from './question.ts'
@@ -32,4 +32,12 @@ export function answer(cube: Cube, question: Question): AnswerTo<Question> {
     case 'columns':
       return profile(cube)
   }
+}
+
+/**
+ * Work out, a step at a time, what such a question would be answered from over any window, so that the first to ask
+ * about a window need not wait for it. Answers are the same without.
+ */
+export function* prepare(cube: Cube, question: Question): Generator<void> {
+  if (question.ask === 'count') yield* prepareCount(cube, question)
 }

@@ -1,5 +1,6 @@
 import { unknownDay } from './column.ts'
 import type { Cube } from './cube.ts'
+import { countedMarks, strengthsName, type Terms } from './facts.ts'
 import type { Window } from './question.ts'
 
 /** The referrals there are, by day, so that a window is one stretch of them: those without a day stand first. */
@@ -32,6 +33,29 @@ export function referralsByDay(cube: Cube): ReferralsByDay {
   })
 }
 
+/** Who made the referrals that count, by day. */
+export interface CountedByDay {
+  day: Int32Array
+  referrer: Int32Array
+}
+
+/** The counted referrals of these strengths, in the order of their days. Remembered until a referral changes. */
+export function countedByDay(cube: Cube, terms: Pick<Terms, 'strengths'>): CountedByDay {
+  return cube.recent.counted.get(`${strengthsName(terms)} ${cube.changes.referrals}`, () => {
+    const { day, referrer, mark } = referralsByDay(cube)
+    const counted = countedMarks(terms.strengths)
+    let many = 0
+    for (let at = 0; at < mark.length; at++) many += counted[mark[at]!]!
+    const laid = { day: new Int32Array(many), referrer: new Int32Array(many) }
+    for (let at = 0, to = 0; at < mark.length; at++) {
+      if (counted[mark[at]!] === 0) continue
+      laid.day[to] = day[at]!
+      laid.referrer[to++] = referrer[at]!
+    }
+    return laid
+  })
+}
+
 function rowsByDay(cube: Cube): Int32Array {
   const { rows, referrer, day, mark } = cube.referrals
   const kept = new Int32Array(rows)
@@ -59,7 +83,7 @@ function rowsByDay(cube: Cube): Int32Array {
 }
 
 /** Where the referrals of a window begin and end; for "ever" all of them. */
-export function stretchOf({ day }: ReferralsByDay, window: Window): [start: number, end: number] {
+export function stretchOf({ day }: Pick<ReferralsByDay, 'day'>, window: Window): [start: number, end: number] {
   return window === null ? [0, day.length] : [firstFrom(day, window.from), firstFrom(day, window.to)]
 }
 

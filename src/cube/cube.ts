@@ -1,5 +1,6 @@
-import type { ReferralsByDay } from './by-day.ts'
+import type { CountedByDay, ReferralsByDay } from './by-day.ts'
 import { type Column, type ColumnDefinition, emptyColumn, growColumn, noEnd, putField, unknownDay } from './column.ts'
+import type { Hits } from './facts.ts'
 import type { Joint } from './joint.ts'
 import { byteArray, grown, integerArray, numberArray, roomFor } from './memory.ts'
 import {
@@ -12,6 +13,7 @@ import {
 } from './question.ts'
 import type { Coding, Readable } from './read-column.ts'
 import { Recent } from './recent.ts'
+import type { Timeline } from './timeline.ts'
 
 /** More changed customers than this at once, and working everything out anew is the simpler way. */
 const mostLatest = 4096
@@ -42,8 +44,13 @@ export class Cube {
   /** A few recent results: see where they are asked for. */
   readonly recent = {
     byDay: new Recent<ReferralsByDay>(1),
+    counted: new Recent<CountedByDay>(2),
+    timelines: new Recent<Timeline>(48),
+    daySpans: new Recent<{ first: number; last: number }>(1),
+    oneCode: new Recent<Uint8Array>(1),
+    broughtRows: new Recent<Int32Array>(2),
     masks: new Recent<Uint8Array>(4),
-    hits: new Recent<Uint32Array>(3),
+    hits: new Recent<Hits>(3),
     rowLists: new Recent<Int32Array>(1),
     brought: new Recent<Uint8Array>(2),
     revenue: new Recent<Float64Array>(2),

@@ -1,4 +1,4 @@
-import { referralsByDay, stretchOf } from './by-day.ts'
+import { countedByDay, stretchOf } from './by-day.ts'
 import { unknownDay } from './column.ts'
 import { type Cube, referralSorts } from './cube.ts'
 import { counts, type DayNumber, type Strength, strengths, type Window } from './question.ts'
@@ -15,18 +15,28 @@ export interface Terms {
 /** Rows gone through at a time where some are put on a list, so that the list stays in the processor's nearest memory. */
 export const chunk = 4096
 
-/** For each customer, how many counted referrals they made in the window. */
-export function hitsOf(cube: Cube, terms: Terms): Uint32Array {
+/** For each customer, how many counted referrals they made in the window; and whoever made any, in no order. */
+export interface Hits {
+  of: Uint32Array
+  referrers: Int32Array
+}
+
+export function hitsOf(cube: Cube, terms: Terms): Hits {
   const { window } = terms
   const name = `${window?.from} ${window?.to} ${strengthsName(terms)} ${cube.changes.referrals} ${cube.customers.rows}`
   return cube.recent.hits.get(name, () => {
-    const byDay = referralsByDay(cube)
-    const { referrer, mark } = byDay
-    const counted = countedMarks(terms.strengths)
-    const hits = new Uint32Array(cube.customers.rows)
+    const byDay = countedByDay(cube, terms)
+    const { referrer } = byDay
+    const of = new Uint32Array(cube.customers.rows)
     const [start, end] = stretchOf(byDay, window)
-    for (let at = start; at < end; at++) hits[referrer[at]!]! += counted[mark[at]!]!
-    return hits
+    const referrers = new Int32Array(end - start)
+    let many = 0
+    for (let at = start; at < end; at++) {
+      const customer = referrer[at]!
+      referrers[many] = customer // overwritten by the next one, unless this is their first
+      many += Number(of[customer]!++ === 0)
+    }
+    return { of, referrers: referrers.subarray(0, many) }
   })
 }
 
@@ -39,6 +49,17 @@ export function broughtOf(cube: Cube, terms: Terms): Uint8Array {
     const brought = new Uint8Array(cube.customers.rows)
     for (let row = 1; row < rows; row++) brought[referred[row]!]! |= counted[mark[row]!]!
     return brought
+  })
+}
+
+/** Those whom some counted referral brought. */
+export function broughtRowsOf(cube: Cube, terms: Terms): Int32Array {
+  const name = `${strengthsName(terms)} ${cube.changes.referrals} ${cube.customers.rows}`
+  return cube.recent.broughtRows.get(name, () => {
+    const brought = broughtOf(cube, terms)
+    const rows: number[] = []
+    for (let row = 1; row < brought.length; row++) if (brought[row] === 1) rows.push(row)
+    return Int32Array.from(rows)
   })
 }
 

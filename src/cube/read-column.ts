@@ -35,7 +35,7 @@ export function readColumn(cube: Cube, column: string, terms: Terms): Readable {
   }
   if (column === 'referrer') {
     const name = `${ofReferrals} ${window?.from} ${window?.to}`
-    return remembered(name, () => yesOrNo(hitsOf(cube, terms), ['', 'yes', 'no']))
+    return remembered(name, () => yesOrNo(hitsOf(cube, terms).of, ['', 'yes', 'no']))
   }
   const own = cube.customers.columns.find((candidate) => candidate.column === column)
   if (own === undefined) throw new RangeError(`There is no column ${column}`)

@@ -24,4 +24,9 @@ export class Recent<Result> {
     this.#results.set(name, result)
     return result
   }
+
+  /** What was worked out under this name, if it was. */
+  peek(name: string): Result | undefined {
+    return this.#results.get(name)
+  }
 }

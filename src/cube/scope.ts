@@ -1,14 +1,19 @@
 import { unknownDay } from './column.ts'
 import { keepWhere } from './conditions.ts'
 import { type Cube, isBuiltIn } from './cube.ts'
-import { activeIn, broughtOf, hitsOf, refuseOddWindow, revenueOf, strengthsName, type Terms } from './facts.ts'
+import { activeIn, broughtRowsOf, hitsOf, refuseOddWindow, revenueOf, strengthsName, type Terms } from './facts.ts'
 import { type Count, type Packed, planPacking } from './packing.ts'
 import { type Condition, type CountQuestion, type Counts, noCounts } from './question.ts'
+import { overTime, overTimeFigures, timelineOfAll } from './timeline.ts'
 
 /** The customers a question is about, and everything about them that is summed by group. */
 export interface Scope {
   total: Counts
-  packed: Packed[]
+  wanted: readonly Count[]
+  /** What a few of them did, or brought. */
+  lists: Packed[]
+  /** What concerns everybody, unless timelines tell it: see `OverTime`. */
+  everybody(): Packed[]
 }
 
 /** Who is active in the window and meets the conditions: 1 for yes. Remembered, so not the caller's to change. */
@@ -38,15 +43,38 @@ const everyFigure = Object.keys(noCounts) as Count[]
  * Most customers never refer, few are new in a window, and some have revenue in it. So each of these groups is listed
  * once, and its figures are summed over its list only; just the number of customers and their days concern everybody.
  */
-function gatherScope(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Count[]): Scope {
-  const parts = [packEverybody(cube, terms, mask, wanted)]
+function gatherScope(
+  cube: Cube,
+  { where, ...terms }: Pick<CountQuestion, keyof Terms | 'where'>,
+  mask: Uint8Array,
+  wanted: readonly Count[],
+): Scope {
   const wants = (...counts: Count[]) => counts.some((count) => wanted.includes(count))
-  if (wants('referrers', 'referrals', 'referralsSquared')) parts.push(packReferrers(cube, terms, mask, wanted))
-  if (wants('newCustomers', 'newReferred')) parts.push(packNew(cube, terms, mask, wanted))
-  if (wants('revenueMinor')) parts.push(packRevenue(cube, terms, mask))
+  const lists: Part[] = []
+  if (wants('referrers', 'referrals', 'referralsSquared')) lists.push(packReferrers(cube, terms, mask, wanted))
+  if (wants('newReferred')) lists.push(packNewReferred(cube, terms, mask))
+  if (wants('revenueMinor')) lists.push(packRevenue(cube, terms, mask))
+
+  let known: Part[] | null = null
+  const everybody = () => {
+    known ??= [packEverybody(cube, terms, mask, wanted), ...(wants('newCustomers') ? [packNew(cube, terms, mask)] : [])]
+    return known
+  }
   const total = { ...noCounts }
-  for (const [count, sum] of parts.flatMap(({ totals }) => totals)) total[count] = sum
-  return { total, packed: parts.flatMap(({ packed }) => packed) }
+  for (const [count, sum] of lists.flatMap(({ totals }) => totals)) total[count] = sum
+  const timeline = where.length === 0 ? timelineOfAll(cube) : null
+  if (timeline) {
+    const all = overTime(cube, timeline, terms)
+    for (const count of overTimeFigures) if (wants(count)) total[count] = all[count][0]!
+  } else {
+    for (const [count, sum] of everybody().flatMap(({ totals }) => totals)) total[count] = sum
+  }
+  return {
+    total,
+    wanted,
+    lists: lists.flatMap(({ packed }) => packed),
+    everybody: () => everybody().flatMap(({ packed }) => packed),
+  }
 }
 
 type Totals = readonly (readonly [Count, number])[]
@@ -102,14 +130,8 @@ function daysBetween(since: number, until: number, start: number, end: number): 
 }
 
 function packReferrers(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Count[]): Part {
-  const hits = hitsOf(cube, terms)
-  const list = rowListOf(cube)
-  let many = 0
-  for (let row = 1; row < mask.length; row++) {
-    list[many] = row
-    many += mask[row]! & Number(hits[row]! > 0)
-  }
-  const rows = list.slice(0, many)
+  const { of: hits, referrers } = hitsOf(cube, terms)
+  const rows = keptBy(mask, referrers)
   const made = new Float64Array(rows.length)
   const squared = new Float64Array(rows.length)
   let referrals = 0
@@ -129,11 +151,10 @@ function packReferrers(cube: Cube, terms: Terms, mask: Uint8Array, wanted: reado
   return partOf(rows, totals, [new Float64Array(rows.length).fill(1), made, squared], wanted)
 }
 
-function packNew(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Count[]): Part {
+function packNew(cube: Cube, { window }: Terms, mask: Uint8Array): Part {
   const { since } = cube.customers
-  const from = terms.window?.from ?? unknownDay + 1
-  const to = terms.window?.to ?? 2 ** 31
-  const brought = broughtOf(cube, terms)
+  const from = window?.from ?? unknownDay + 1
+  const to = window?.to ?? 2 ** 31
   const list = rowListOf(cube)
   let many = 0
   for (let row = 1; row < mask.length; row++) {
@@ -141,14 +162,28 @@ function packNew(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Co
     many += mask[row]! & Number(since[row]! >= from) & Number(since[row]! < to)
   }
   const rows = list.slice(0, many)
-  const referred = new Float64Array(rows.length)
-  let newReferred = 0
+  const totals = [['newCustomers', rows.length] as const]
+  return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1)]) }
+}
+
+function packNewReferred(cube: Cube, terms: Terms, mask: Uint8Array): Part {
+  const { since } = cube.customers
+  const from = terms.window?.from ?? unknownDay + 1
+  const to = terms.window?.to ?? 2 ** 31
+  const rows = keptBy(mask, broughtRowsOf(cube, terms)).filter((row) => since[row]! >= from && since[row]! < to)
+  const totals = [['newReferred', rows.length] as const]
+  return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1)]) }
+}
+
+/** Those of some rows whose mask is 1. */
+function keptBy(mask: Uint8Array, rows: Int32Array): Int32Array {
+  const kept = new Int32Array(rows.length)
+  let many = 0
   for (let at = 0; at < rows.length; at++) {
-    referred[at] = brought[rows[at]!]!
-    newReferred += brought[rows[at]!]!
+    kept[many] = rows[at]!
+    many += mask[rows[at]!]!
   }
-  const totals = [['newCustomers', rows.length] as const, ['newReferred', newReferred] as const]
-  return partOf(rows, totals, [new Float64Array(rows.length).fill(1), referred], wanted)
+  return kept.subarray(0, many)
 }
 
 /** Room to write down rows in, the same every time: new memory of this size costs as much as filling it. */

@@ -1,10 +1,11 @@
-import { referralsByDay, stretchOf } from './by-day.ts'
+import { countedByDay, stretchOf } from './by-day.ts'
 import { unknownDay } from './column.ts'
 import { count } from './count.ts'
 import type { Cube } from './cube.ts'
-import { broughtOf, chunk, countedMarks, refuseOddWindow } from './facts.ts'
+import { broughtOf, chunk, refuseOddWindow } from './facts.ts'
 import { type Counts, type DayNumber, onlyFigures, type SeriesAnswer, type SeriesQuestion } from './question.ts'
 import { maskOf } from './scope.ts'
+import { overTime, type Timeline, timelineOfAll } from './timeline.ts'
 
 /** Two thousand years and more: a table by day of any real question is far smaller. */
 const longestSeriesDays = 1_000_000
@@ -30,7 +31,10 @@ export function series(cube: Cube, question: SeriesQuestion): SeriesAnswer {
   const { figures } = question
   const wants = (...counts: (keyof Counts)[]) =>
     figures === undefined || counts.some((count) => figures.includes(count))
-  const customers = countCustomers(cube, question, periods, mask)
+  const timeline = where.length > 0 || wants('newReferred') ? null : timelineOfAll(cube)
+  const customers = timeline
+    ? customersOverTime(cube, question, timeline)
+    : countCustomers(cube, question, periods, mask)
   const made = wants('referrers', 'referrals', 'referralsSquared')
     ? countReferrals(cube, question, periods, mask)
     : null
@@ -83,6 +87,18 @@ class Periods {
   of(day: DayNumber): number {
     if (day < this.first) return -1
     return day >= this.end ? this.count : this.byDay[day - this.first]!
+  }
+}
+
+function customersOverTime(cube: Cube, { edges, today }: SeriesQuestion, timeline: Timeline) {
+  const periods = edges.slice(1).map((to, period) => {
+    return overTime(cube, timeline, { window: { from: edges[period]!, to }, today })
+  })
+  return {
+    active: periods.map(({ customers }) => customers[0]!),
+    begun: periods.map(({ newCustomers }) => newCustomers[0]!),
+    referred: periods.map(() => 0),
+    daysAtRisk: periods.map(({ daysAtRisk }) => daysAtRisk[0]!),
   }
 }
 
@@ -143,11 +159,10 @@ function countCustomers(cube: Cube, { today, strengths }: SeriesQuestion, period
 
 /** One table of hits does for every period: filled, and emptied again by the same referrals. */
 function countReferrals(cube: Cube, question: SeriesQuestion, periods: Periods, mask: Uint8Array) {
-  const byDay = referralsByDay(cube)
-  const { referrer, mark } = byDay
+  const byDay = countedByDay(cube, question)
+  const { referrer } = byDay
   const { since, until } = cube.customers
   const { edges } = periods
-  const counted = countedMarks(question.strengths)
   const referrers = new Float64Array(periods.count)
   const referrals = new Float64Array(periods.count)
   const squared = new Float64Array(periods.count)
@@ -161,7 +176,7 @@ function countReferrals(cube: Cube, question: SeriesQuestion, periods: Periods, 
     for (let at = start; at < end; at++) {
       const customer = referrer[at]!
       made[many] = customer
-      many += counted[mark[at]!]! & mask[customer]! & Number(since[customer]! < to) & Number(until[customer]! > from)
+      many += mask[customer]! & Number(since[customer]! < to) & Number(until[customer]! > from)
     }
     let distinct = 0
     let squares = 0

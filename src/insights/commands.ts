@@ -24,6 +24,9 @@ import {
   type Comparison,
   compareCells,
   conversionOf,
+  figuresCompared,
+  figuresOfRate,
+  figuresShown,
   measured,
   mostTelling,
   ratesOf,
@@ -54,10 +57,11 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
   const ask = askerOf(ctx)
 
   const { window: _, ...always } = scope.terms
-  const [counted, made, series] = await Promise.all([
-    ask({ ask: 'count', ...scope.terms, by: telling.map(splitOf) }),
+  const [counted, { total }, made, series] = await Promise.all([
+    ask(tellingQuestion(scope, telling)),
+    ask({ ask: 'count', ...scope.terms, figures: figuresShown, by: [] }),
     ask({ ask: 'referrals', window: scope.terms.window, where: asked.where, today: scope.terms.today }),
-    ask({ ask: 'series', ...always, edges: edges.map(dayNumber) }),
+    ask({ ask: 'series', ...always, figures: figuresOfRate, edges: edges.map(dayNumber) }),
   ])
   const tables = telling.map((choice, at) => ({
     choice,
@@ -73,7 +77,7 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
     ...scope.shown,
     customers: columns.customers,
     ...columns.referrals,
-    rates: ratesOf(counted.total),
+    rates: ratesOf(total),
     conversion: conversionOf(made, scope.terms.strengths),
     change: await changeOf(ctx, scope, mostTelling(fair), counted, telling),
     trend: series.periods.map((counts, at) => ({
@@ -107,6 +111,11 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
       window: scope.text,
     }),
   }
+}
+
+/** The question both pages begin with, word for word, so that one asking does for both. */
+function tellingQuestion(scope: Scope, telling: readonly Choice[]): CountQuestion {
+  return { ask: 'count', ...scope.terms, figures: figuresCompared, by: telling.map(splitOf) }
 }
 
 const fallback: Choice = {
@@ -143,8 +152,13 @@ async function changeOf(
   telling: readonly Choice[],
 ): Promise<Overview['change']> {
   if (!scope.before) return null
-  const question = { ask: 'count', ...scope.terms, window: scope.before, by: by ? [splitOf(by)] : [] } as const
-  const before: CountAnswer = await askerOf(ctx)(question)
+  const before: CountAnswer = await askerOf(ctx)({
+    ask: 'count',
+    ...scope.terms,
+    window: scope.before,
+    figures: figuresOfRate,
+    by: by ? [splitOf(by)] : [],
+  })
   const was = measured(before.total.referrers, before.total.customers)
   const is = measured(now.total.referrers, now.total.customers)
   if (was.rate === null || is.rate === null) return null
@@ -231,10 +245,12 @@ function sizesUpTo(largest: number): number[] {
 /** The column asked for with the cuts asked for, or the one whose groups differ most. */
 async function chosen(ctx: Context, asked: AskedGroups, scope: Scope, choices: Choice[]): Promise<Choice> {
   if (asked.by === undefined) {
-    const telling = choices.filter((choice) => isTelling(choice) && !isAge(choice))
-    const { tables, total } = await askerOf(ctx)({ ask: 'count', ...scope.terms, by: telling.map(splitOf) })
-    const compared = telling.map((choice, at) => ({ choice, comparison: compareCells(tables[at] ?? [], total, null) }))
-    return mostTelling(compared) ?? telling[0] ?? choices[0] ?? fallback
+    const telling = choices.filter(isTelling)
+    const { tables, total } = await askerOf(ctx)(tellingQuestion(scope, telling))
+    const compared = telling
+      .map((choice, at) => ({ choice, comparison: compareCells(tables[at] ?? [], total, null) }))
+      .filter(({ choice }) => !isAge(choice))
+    return mostTelling(compared) ?? compared[0]?.choice ?? choices[0] ?? fallback
   }
   const choice = choices.find(({ column }) => column === asked.by)
   if (!choice) throw new Invalid(`Customers have no column ${asked.by} to compare by. Choose another.`)
@@ -255,8 +271,8 @@ async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Cou
   const by: Split[] = [splitOf(choice)]
   const ask = askerOf(ctx)
   const [now, before] = await Promise.all([
-    ask({ ask: 'count', ...scope.terms, by }),
-    scope.before ? ask({ ask: 'count', ...scope.terms, window: scope.before, by }) : null,
+    ask({ ask: 'count', ...scope.terms, figures: figuresShown, by }),
+    scope.before ? ask({ ask: 'count', ...scope.terms, window: scope.before, figures: figuresOfRate, by }) : null,
   ])
   const cellsOf = ({ tables, total }: CountAnswer) => ({ cells: tables[0] ?? [], total })
   return {
@@ -273,11 +289,12 @@ async function bySavedGroups(ctx: Context, scope: Scope, where: Condition[]): Pr
   const groups = await savedGroups(ctx)
   const conditionsOf = new Map(groups.map(({ id, conditions }) => [id as string, conditions]))
   const countAll = async (window: Window) => {
-    const total = (await ask({ ask: 'count', ...scope.terms, window, by: [] })).total
+    const terms = { ...scope.terms, figures: figuresShown }
+    const total = (await ask({ ask: 'count', ...terms, window, by: [] })).total
     const cells = await Promise.all(
       groups.map(async ({ id, conditions }): Promise<Cell> => {
         const own = conditions.map(parseCondition).filter((condition) => condition !== null)
-        const question: CountQuestion = { ask: 'count', ...scope.terms, window, where: [...where, ...own], by: [] }
+        const question: CountQuestion = { ask: 'count', ...terms, window, where: [...where, ...own], by: [] }
         // A group whose column has since been removed holds nobody; it is not the end of the page.
         return { value: id, counts: (await ask(question).catch(noneIfInvalid)).total }
       }),

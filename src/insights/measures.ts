@@ -16,6 +16,18 @@ export function measured(happened: number, trials: number): MeasuredRate {
 
 export const tallyOf = ({ value, counts }: Cell) => ({ value, happened: counts.referrers, trials: counts.customers })
 
+/** What comparisons are made of, and no figure more: what nobody looks at need not be counted. */
+export const figuresCompared = ['customers', 'referrers', 'daysAtRisk'] as const
+export const figuresShown = [
+  ...figuresCompared,
+  'referrals',
+  'referralsSquared',
+  'newCustomers',
+  'newReferred',
+] as const
+/** What a rate alone is made of: that of the period before, or of a month of the trend. */
+export const figuresOfRate = ['customers', 'referrers'] as const
+
 /** The three named rates of some customers; breadth × depth is the mean, always. */
 export function ratesOf(counts: Counts) {
   const { customers, referrers, referrals, newCustomers, newReferred } = counts
