@@ -24,10 +24,10 @@ const browser = [
 const mayImport: Record<string, { kinds: string[]; packages: string[] }> = {
   statistics: { kinds: ['statistics'], packages: [] },
   cube: { kinds: ['cube'], packages: [] },
-  values: { kinds: ['values'], packages: ['zod', 'uuidv7', 'tldts'] },
+  values: { kinds: ['values'], packages: ['zod', 'uuidv7'] },
   rule: {
     kinds: ['rule', 'values', 'statistics', 'cube', 'schema'],
-    packages: ['zod', 'csv-parse', 'chardet', 'iconv-lite', 'tldts'],
+    packages: ['zod', 'csv-parse', 'chardet', 'iconv-lite'],
   },
   api: { kinds: ['api', 'rule', 'values', 'cube', 'statistics'], packages: ['zod'] },
   store: {

@@ -22,6 +22,7 @@ import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
 import { CustomerReferralsPanel } from './referrals/ui/customer-referrals-panel.tsx'
+import { CustomerTreePanel } from './referrals/ui/customer-tree-panel.tsx'
 import { referrals } from './referrals/ui/feature.ts'
 import { RevenuePanel } from './revenue/ui/revenue-panel.tsx'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
@@ -37,7 +38,11 @@ import { Shell } from './web/shell.tsx'
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
 const features: Feature[] = [
   insights,
-  customers({ views: SavedViews, saveGroup: SaveGroup, panels: [CustomerReferralsPanel, RevenuePanel] }),
+  customers({
+    views: SavedViews,
+    saveGroup: SaveGroup,
+    panels: [CustomerReferralsPanel, CustomerTreePanel, RevenuePanel],
+  }),
   referrals,
   imports,
   team,

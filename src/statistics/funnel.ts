@@ -25,7 +25,7 @@ export const alarmConfidence = 0.998
  * plain limits would call nearly every group unusual; then they are widened by √φ. Before φ is taken, the most extreme
  * tenth of the groups on either side is pulled in, so that the outliers we look for do not hide themselves.
  *
- * "Clearly above 1" means that chance alone gives this φ less than once in twenty times.
+ * "Clearly above 1" means that chance alone gives this φ less than once in twenty times, among ten groups or more.
  *
  * @param groups empty ones are passed over
  * @returns null when there are no customers
@@ -49,8 +49,15 @@ export function funnelOf(groups: readonly Tally[]): Funnel | null {
   if (chance === 0 || present.length < 2) return { centre, spread: 1, widened: false }
   const z = present.map((group) => (group.happened - group.trials * centre) / Math.sqrt(group.trials * chance))
   const spread = winsorisedSpread(z)
-  return { centre, spread, widened: spread > 1 && chanceOf(spread, present.length) < 0.05 }
+  const clearlyMore = present.length >= fewestToWiden && spread > 1 && chanceOf(spread, present.length) < 0.05
+  return { centre, spread, widened: clearlyMore }
 }
+
+/**
+ * With fewer groups than this the limits stay plain: a tenth of nine is nobody, so nothing is pulled in, and three plans
+ * that really differ would widen the funnel until none of them looked unusual.
+ */
+const fewestToWiden = 10
 
 /** Mean square of z-scores after pulling the lowest and highest tenth in to the tenth and ninetieth percentile. */
 export function winsorisedSpread(z: readonly number[], share = 0.1): number {

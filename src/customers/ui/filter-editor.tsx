@@ -28,7 +28,6 @@ export function AddFilter(props: { columns: CustomerColumn[] | undefined; add: (
       <Popover.Target>
         <Button
           variant="default"
-          size="xs"
           leftSection={<IconFilterPlus size={15} stroke={1.7} />}
           onClick={() => (opened ? close() : setOpened(true))}
         >

@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { referralStates, strengths } from '../../cube/question.ts'
+import { capital } from '../../referrals/names.ts'
 import { useAddress } from '../../web/address.ts'
+import { ChangeSteps } from '../../web/charts/change-steps.tsx'
 import { ShareBar } from '../../web/charts/share-bar.tsx'
 import { Trend } from '../../web/charts/trend.tsx'
 import { useRead } from '../../web/client.ts'
@@ -76,6 +78,40 @@ function OverviewAnswer({ overview, where }: PartProps) {
   )
 }
 
+/** Why the rate moved, step by step, where there is a period before and groups to split by. */
+function Change({ overview: { change, window, rates } }: { overview: Overview }) {
+  const now = rates.referrerRate
+  const before = change?.before
+  const steps = useMemo(
+    () =>
+      change?.by
+        ? [
+            { label: 'Customers referring more or less', by: change.by.rateEffect },
+            { label: `Mix of customers by ${change.by.label}`, by: change.by.mixEffect },
+          ]
+        : [],
+    [change],
+  )
+  const levels = useMemo(() => {
+    if (!before || before.rate === null || before.interval === null || now.rate === null || now.interval === null)
+      return null
+    return {
+      before: { label: capital(beforeWords(window)), rate: before.rate, range: before.interval },
+      after: { label: capital(whenWords(window).replace(/^in the /, '')), rate: now.rate, range: now.interval },
+    }
+  }, [before, now, window])
+  if (!levels || steps.length === 0) return null
+  return (
+    <ChangeSteps
+      title="What moved the rate"
+      before={levels.before}
+      after={levels.after}
+      effects={steps}
+      note="The two effects add up to the change exactly. Lines are 95 % ranges."
+    />
+  )
+}
+
 function OverviewParts({ overview, where }: PartProps) {
   const points = useMemo(
     () =>
@@ -108,6 +144,7 @@ function OverviewParts({ overview, where }: PartProps) {
           note="Customers who referred in the month, of those active in it. The ribbon is the 95 % range."
         />
       )}
+      <Change overview={overview} />
       <div className={classes.pair}>
         <Standouts title="Refer more" groups={overview.highest} overview={overview} />
         <Standouts title="Refer less" groups={overview.lowest} overview={overview} />

@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs'
+import { moveIn, moveSampleIn, openBrowser, openHouse, visit } from './house.ts'
+
+/** The pictures in the README and the docs, of the sample company: `npm run screenshots` */
+const pictures = [
+  { name: 'overview', path: '/', waits: /of customers referred someone/, height: 1150 },
+  { name: 'groups', path: '/groups?by=plan', waits: /is highest/, height: 1000 },
+  { name: 'customer', path: '/customers/cus_larkspur', waits: /Ines Moreau/, height: 900 },
+  { name: 'referral', path: '/referrals/ref_brightwater', waits: /is credited/, height: 720 },
+  { name: 'imports', path: '/imports', waits: /Nobody is contacted/, height: 900 },
+]
+
+mkdirSync('docs/images', { recursive: true })
+const house = await openHouse()
+const browser = await openBrowser()
+try {
+  const { page } = await visit(browser, house, { width: 1280 })
+  await moveIn(page)
+  await moveSampleIn(page)
+  for (const { name, path, waits, height } of pictures) {
+    await page.setViewportSize({ width: 1280, height })
+    await page.goto(path)
+    await page.locator('main').getByText(waits).first().waitFor()
+    await page.waitForLoadState('networkidle')
+    // Charts draw once they know their width.
+    await page.waitForTimeout(800)
+    await page.screenshot({ path: `docs/images/${name}.png` })
+  }
+} finally {
+  await browser.close()
+  await house.stop()
+}
