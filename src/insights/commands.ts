@@ -7,24 +7,19 @@ import {
   noCounts,
   type Question,
   type Split,
-  type Strength,
   type Window,
 } from '../cube/question.ts'
 import { parseCondition, printCondition } from '../customers/filter.ts'
-import { strengthsFrom } from '../customers/strength.ts'
-import { daysOf, windowBefore, windowOf } from '../customers/window.ts'
 import type { Context } from '../server/context.ts'
 import { Invalid } from '../server/errors.ts'
 import { alarmConfidence, funnelLimits, funnelOf, warningConfidence } from '../statistics/funnel.ts'
-import { dayNumber } from '../values/day.ts'
 import type { GroupRow, Groups, Overview } from './api.ts'
 import { readCuts } from './bands.ts'
-import { cautions, groupCautions, isAge, usualWindow } from './cautions.ts'
+import { cautions, groupCautions, isAge } from './cautions.ts'
 import {
   type Comparison,
   compareCells,
   conversionOf,
-  figuresCompared,
   figuresOfRate,
   figuresShown,
   measured,
@@ -35,14 +30,9 @@ import {
 } from './measures.ts'
 import { nextSteps } from './next-steps.ts'
 import { trendEdges } from './periods.ts'
+import { type Asked, overviewQuestions, type Scope, scopeOf } from './questions.ts'
 import { type Choice, choicesOf, groupCondition, groupLabel, isTelling, splitOf } from './splits.ts'
 import { savedGroups, shownAttributes, situationOf } from './store.ts'
-
-interface Asked {
-  window?: string | undefined
-  strength: Strength
-  where: Condition[]
-}
 
 /** How many groups are named on either side: a page is read to the end or not at all. */
 const mostStandouts = 5
@@ -56,12 +46,12 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
   const edges = hasDates ? trendEdges(scope.text, ctx.today) : []
   const ask = askerOf(ctx)
 
-  const { window: _, ...always } = scope.terms
+  const questions = overviewQuestions(scope, telling, edges)
   const [counted, { total }, made, series] = await Promise.all([
-    ask(tellingQuestion(scope, telling)),
-    ask({ ask: 'count', ...scope.terms, figures: figuresShown, by: [] }),
-    ask({ ask: 'referrals', window: scope.terms.window, where: asked.where, today: scope.terms.today }),
-    ask({ ask: 'series', ...always, figures: figuresOfRate, edges: edges.map(dayNumber) }),
+    ask(questions.telling),
+    ask(questions.total),
+    ask(questions.made),
+    ask(questions.trend),
   ])
   const tables = telling.map((choice, at) => ({
     choice,
@@ -111,11 +101,6 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
       window: scope.text,
     }),
   }
-}
-
-/** The question both pages begin with, word for word, so that one asking does for both. */
-function tellingQuestion(scope: Scope, telling: readonly Choice[]): CountQuestion {
-  return { ask: 'count', ...scope.terms, figures: figuresCompared, by: telling.map(splitOf) }
 }
 
 const fallback: Choice = {
@@ -246,7 +231,7 @@ function sizesUpTo(largest: number): number[] {
 async function chosen(ctx: Context, asked: AskedGroups, scope: Scope, choices: Choice[]): Promise<Choice> {
   if (asked.by === undefined) {
     const telling = choices.filter(isTelling)
-    const { tables, total } = await askerOf(ctx)(tellingQuestion(scope, telling))
+    const { tables, total } = await askerOf(ctx)(overviewQuestions(scope, telling, []).telling)
     const compared = telling
       .map((choice, at) => ({ choice, comparison: compareCells(tables[at] ?? [], total, null) }))
       .filter(({ choice }) => !isAge(choice))
@@ -312,31 +297,6 @@ async function bySavedGroups(ctx: Context, scope: Scope, where: Condition[]): Pr
 function noneIfInvalid(error: unknown): { total: Counts } {
   if (!(error instanceof Invalid)) throw error
   return { total: noCounts }
-}
-
-/** A question's terms, and how they are shown. */
-interface Scope {
-  text: string
-  terms: { window: Window; strengths: Strength[]; where: Condition[]; today: number }
-  before: Window
-  shown: Pick<Overview, 'window' | 'from' | 'to' | 'strength'>
-}
-
-function scopeOf({ today }: Context, asked: Asked, referrals: { dated: number; undated: number }): Scope {
-  const text = asked.window ?? usualWindow(referrals)
-  const days = daysOf(text, today)
-  const earlier = windowBefore(text, today)
-  return {
-    text,
-    terms: {
-      window: windowOf(text, today),
-      strengths: strengthsFrom(asked.strength),
-      where: asked.where,
-      today: dayNumber(today),
-    },
-    before: earlier && { from: dayNumber(earlier.from), to: dayNumber(earlier.to) },
-    shown: { window: text, from: days?.from ?? null, to: days?.to ?? null, strength: asked.strength },
-  }
 }
 
 async function choicesFor(ctx: Context) {

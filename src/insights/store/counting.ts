@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import { answer } from '../../cube/answer.ts'
+import { answer, prepare } from '../../cube/answer.ts'
 import type { AnswerTo, Question } from '../../cube/question.ts'
 import { Recent } from '../../cube/recent.ts'
 import type { Counting } from '../../server/counting.ts'
 import type { Databases } from '../../server/database.ts'
 import { Invalid } from '../../server/errors.ts'
+import { usualQuestions } from '../questions.ts'
+import { choicesToday } from './facts.ts'
 import { follow } from './follow.ts'
 import { loadPicture, type Picture } from './load.ts'
 
@@ -88,7 +90,7 @@ class CompanyCube {
   /** The last few questions, by their text, latest last; and whether their answers are out of date. */
   readonly #asked = new Map<string, Question>()
   #cold = false
-  /** True once a look at the feed brought nothing new: while an import runs, warming up would be in vain. */
+  /** False while looks at the feed bring something new: while an import runs, warming up would be in vain. */
   #quiet = false
 
   constructor(databases: Databases, schema: string) {
@@ -115,9 +117,9 @@ class CompanyCube {
   answer<Q extends Question>(question: Q): AnswerTo<Q> {
     const picture = this.#picture
     if (!picture) throw new Error('Nothing has been loaded to answer from.')
-    const text = JSON.stringify(question)
-    const answered = this.#answers.get(text, () => answer(picture.cube, question)) as AnswerTo<Q>
+    const answered = this.#answerNow(picture, question)
     if (question.ask !== 'select') {
+      const text = JSON.stringify(question)
       this.#asked.delete(text)
       this.#asked.set(text, question)
       for (const oldest of this.#asked.keys()) {
@@ -128,15 +130,31 @@ class CompanyCube {
     return answered
   }
 
-  /** Answer the last questions again after a change, each in a turn of its own so that nobody who asks waits for all. */
+  #answerNow<Q extends Question>(picture: Picture, question: Q): AnswerTo<Q> {
+    return this.#answers.get(JSON.stringify(question), () => answer(picture.cube, question)) as AnswerTo<Q>
+  }
+
+  /**
+   * After a change, answer what people ask first and what they asked last, each in a turn of its own so that nobody who
+   * asks waits for all. What any other window would be answered from is worked out on the way.
+   */
   async warmUp(): Promise<void> {
-    if (!this.#cold || !this.#quiet || !this.#picture) return
+    const picture = this.#picture
+    if (!this.#cold || !this.#quiet || !picture) return
     this.#cold = false
-    for (const question of [{ ask: 'columns' } as const, ...this.#asked.values()]) {
-      await setImmediate()
-      if (this.#cold) return
+    const columns = this.answer({ ask: 'columns' })
+    const { choices, today } = await choicesToday(this.#databases.company(this.#schema), columns)
+    const usual = usualQuestions(today, choices, columns.referrals)
+    const last = [...this.#asked.values()]
+    for (const question of [...usual, ...last]) {
       try {
-        this.answer(question)
+        for (const _ of prepare(picture.cube, question)) {
+          await setImmediate()
+          if (this.#cold) return
+        }
+        await setImmediate()
+        if (this.#cold) return
+        this.#answerNow(picture, question)
       } catch (error) {
         // The column a question was about may have gone with the change.
         if (!(error instanceof RangeError)) throw error
@@ -175,7 +193,7 @@ class CompanyCube {
       this.#picture = await loadPicture(this.#databases, this.#schema)
       this.#loadMs = Date.now() - started
     }
-    this.#quiet = changed === false
+    this.#quiet = changed !== true
     if (changed !== false) {
       this.#answers = new Recent(mostAnswers)
       this.#cold = true

@@ -1,7 +1,9 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import type { ColumnsAnswer } from '../../cube/question.ts'
+import type { Database } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
-import { addDays, type Day } from '../../values/day.ts'
-import type { ShownAttribute } from '../splits.ts'
+import { addDays, type Day, dayIn } from '../../values/day.ts'
+import { choicesOf, type ShownAttribute } from '../splits.ts'
 
 export function shownAttributes({ db }: Pick<Context, 'db'>): Promise<ShownAttribute[]> {
   return db
@@ -10,6 +12,13 @@ export function shownAttributes({ db }: Pick<Context, 'db'>): Promise<ShownAttri
     .orderBy('position')
     .orderBy('label')
     .execute()
+}
+
+/** What customers can be split by, and the day it is for this company: for thinking ahead of whoever will ask. */
+export async function choicesToday(db: Kysely<Database>, columns: ColumnsAnswer) {
+  const attributes = await shownAttributes({ db })
+  const { timeZone } = await db.selectFrom('settings').select('timeZone').executeTakeFirstOrThrow()
+  return { choices: choicesOf(attributes, columns), today: dayIn(timeZone, new Date()) }
 }
 
 export function savedGroups({ db }: Pick<Context, 'db'>) {

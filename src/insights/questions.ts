@@ -1,0 +1,81 @@
+import type {
+  Condition,
+  CountQuestion,
+  Question,
+  ReferralsQuestion,
+  SeriesQuestion,
+  Strength,
+  Window,
+} from '../cube/question.ts'
+import { strengthsFrom } from '../customers/strength.ts'
+import { daysOf, windowBefore, windowOf } from '../customers/window.ts'
+import { type Day, dayNumber } from '../values/day.ts'
+import { usualWindow } from './cautions.ts'
+import { figuresCompared, figuresOfRate, figuresShown } from './measures.ts'
+import { trendEdges } from './periods.ts'
+import { type Choice, isTelling, splitOf } from './splits.ts'
+
+export interface Asked {
+  window?: string | undefined
+  strength: Strength
+  where: Condition[]
+}
+
+/** The questions of the overview. The first is also what finds the most telling groups: one asking does for both pages. */
+export function overviewQuestions({ terms }: Scope, telling: readonly Choice[], edges: readonly Day[]) {
+  const { window, where, today, strengths } = terms
+  return {
+    telling: { ask: 'count', ...terms, figures: figuresCompared, by: telling.map(splitOf) } satisfies CountQuestion,
+    total: { ask: 'count', ...terms, figures: figuresShown, by: [] } satisfies CountQuestion,
+    made: { ask: 'referrals', window, where, today } satisfies ReferralsQuestion,
+    trend: {
+      ask: 'series',
+      strengths,
+      where,
+      today,
+      figures: figuresOfRate,
+      edges: edges.map(dayNumber),
+    } satisfies SeriesQuestion,
+  } as const
+}
+
+/** Windows people look at first, and those a button leads to. */
+const usualWindows = ['12m', '3m', '24m', 'ever']
+
+/** What people will ask first on a day, so that it can be answered before they do. */
+export function usualQuestions(
+  today: Day,
+  choices: readonly Choice[],
+  referrals: { dated: number; undated: number },
+): Question[] {
+  const telling = choices.filter(isTelling)
+  return usualWindows.flatMap((window) => {
+    const scope = scopeOf({ today }, { window, strength: 'probable', where: [] }, referrals)
+    return Object.values(overviewQuestions(scope, telling, referrals.dated > 0 ? trendEdges(window, today) : []))
+  })
+}
+
+/** A question's terms, and how they are shown. */
+export interface Scope {
+  text: string
+  terms: { window: Window; strengths: Strength[]; where: Condition[]; today: number }
+  before: Window
+  shown: { window: string; from: Day | null; to: Day | null; strength: Strength }
+}
+
+export function scopeOf({ today }: { today: Day }, asked: Asked, referrals: { dated: number; undated: number }): Scope {
+  const text = asked.window ?? usualWindow(referrals)
+  const days = daysOf(text, today)
+  const earlier = windowBefore(text, today)
+  return {
+    text,
+    terms: {
+      window: windowOf(text, today),
+      strengths: strengthsFrom(asked.strength),
+      where: asked.where,
+      today: dayNumber(today),
+    },
+    before: earlier && { from: dayNumber(earlier.from), to: dayNumber(earlier.to) },
+    shown: { window: text, from: days?.from ?? null, to: days?.to ?? null, strength: asked.strength },
+  }
+}
