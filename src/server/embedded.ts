@@ -228,7 +228,11 @@ function commandAs(
       `The user ${owner.name}, under whom the database runs, may not enter ${home}. Move the project out of /root, or start it as an ordinary user.`,
     )
   }
-  const rights = ['--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search']
+  // Without the securebit, PostgreSQL's own check whether its programs may be run (access(2)) would ignore the right.
+  const rights = [
+    ...['--securebits', '+no_setuid_fixup'],
+    ...['--inh-caps=-all,+dac_read_search', '--ambient-caps=-all,+dac_read_search'],
+  ]
   return {
     command: setpriv,
     args: ['--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups', ...rights, program, ...args],
