@@ -33,24 +33,28 @@ export function referralsByDay(cube: Cube): ReferralsByDay {
   })
 }
 
-/** Who made the referrals that count, by day. */
-export interface CountedByDay {
-  day: Int32Array
+/** The referrals that count, by who made them and then by day, so that each customer's stand together. */
+export interface CountedByReferrer {
   referrer: Int32Array
+  day: Int32Array
 }
 
-/** The counted referrals of these strengths, in the order of their days. Remembered until a referral changes. */
-export function countedByDay(cube: Cube, terms: Pick<Terms, 'strengths'>): CountedByDay {
-  return cube.recent.counted.get(`${strengthsName(terms)} ${cube.changes.referrals}`, () => {
+/** The counted referrals of these strengths, by referrer and day. Remembered until a referral changes. */
+export function countedByReferrer(cube: Cube, terms: Pick<Terms, 'strengths'>): CountedByReferrer {
+  const customers = cube.customers.rows
+  return cube.recent.counted.get(`${strengthsName(terms)} ${cube.changes.referrals} ${customers}`, () => {
     const { day, referrer, mark } = referralsByDay(cube)
     const counted = countedMarks(terms.strengths)
-    let many = 0
-    for (let at = 0; at < mark.length; at++) many += counted[mark[at]!]!
-    const laid = { day: new Int32Array(many), referrer: new Int32Array(many) }
-    for (let at = 0, to = 0; at < mark.length; at++) {
+    const next = new Int32Array(customers + 1)
+    for (let at = 0; at < mark.length; at++) next[referrer[at]! + 1]! += counted[mark[at]!]!
+    for (let place = 1; place < next.length; place++) next[place]! += next[place - 1]!
+    const many = next[customers]!
+    const laid = { referrer: new Int32Array(many), day: new Int32Array(many) }
+    for (let at = 0; at < mark.length; at++) {
       if (counted[mark[at]!] === 0) continue
+      const to = next[referrer[at]!]!++
+      laid.referrer[to] = referrer[at]!
       laid.day[to] = day[at]!
-      laid.referrer[to++] = referrer[at]!
     }
     return laid
   })
@@ -83,7 +87,7 @@ function rowsByDay(cube: Cube): Int32Array {
 }
 
 /** Where the referrals of a window begin and end; for "ever" all of them. */
-export function stretchOf({ day }: Pick<ReferralsByDay, 'day'>, window: Window): [start: number, end: number] {
+export function stretchOf({ day }: ReferralsByDay, window: Window): [start: number, end: number] {
   return window === null ? [0, day.length] : [firstFrom(day, window.from), firstFrom(day, window.to)]
 }
 

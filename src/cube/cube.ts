@@ -1,4 +1,4 @@
-import type { CountedByDay, ReferralsByDay } from './by-day.ts'
+import type { CountedByReferrer, ReferralsByDay } from './by-day.ts'
 import { type Column, type ColumnDefinition, emptyColumn, growColumn, noEnd, putField, unknownDay } from './column.ts'
 import type { Hits } from './facts.ts'
 import type { Joint } from './joint.ts'
@@ -44,13 +44,14 @@ export class Cube {
   /** A few recent results: see where they are asked for. */
   readonly recent = {
     byDay: new Recent<ReferralsByDay>(1),
-    counted: new Recent<CountedByDay>(2),
+    counted: new Recent<CountedByReferrer>(2),
     timelines: new Recent<Timeline>(48),
     daySpans: new Recent<{ first: number; last: number }>(1),
     oneCode: new Recent<Uint8Array>(1),
     broughtRows: new Recent<Int32Array>(2),
     masks: new Recent<Uint8Array>(4),
     hits: new Recent<Hits>(3),
+    hitRoom: new Recent<Hits>(1),
     rowLists: new Recent<Int32Array>(1),
     brought: new Recent<Uint8Array>(2),
     revenue: new Recent<Float64Array>(2),

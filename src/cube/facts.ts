@@ -1,4 +1,4 @@
-import { countedByDay, stretchOf } from './by-day.ts'
+import { countedByReferrer } from './by-day.ts'
 import { unknownDay } from './column.ts'
 import { type Cube, referralSorts } from './cube.ts'
 import { counts, type DayNumber, type Strength, strengths, type Window } from './question.ts'
@@ -15,28 +15,37 @@ export interface Terms {
 /** Rows gone through at a time where some are put on a list, so that the list stays in the processor's nearest memory. */
 export const chunk = 4096
 
-/** For each customer, how many counted referrals they made in the window; and whoever made any, in no order. */
+/** Who made counted referrals in the window, by rising number, and how many each. */
 export interface Hits {
-  of: Uint32Array
   referrers: Int32Array
+  made: Int32Array
 }
 
 export function hitsOf(cube: Cube, terms: Terms): Hits {
   const { window } = terms
   const name = `${window?.from} ${window?.to} ${strengthsName(terms)} ${cube.changes.referrals} ${cube.customers.rows}`
   return cube.recent.hits.get(name, () => {
-    const byDay = countedByDay(cube, terms)
-    const { referrer } = byDay
-    const of = new Uint32Array(cube.customers.rows)
-    const [start, end] = stretchOf(byDay, window)
-    const referrers = new Int32Array(end - start)
+    const { referrer, day } = countedByReferrer(cube, terms)
+    const from = window?.from ?? unknownDay
+    const to = window?.to ?? 2 ** 31
+    const { referrers, made } = cube.recent.hitRoom.get(String(cube.customers.rows), () => ({
+      referrers: new Int32Array(cube.customers.rows + 1),
+      made: new Int32Array(cube.customers.rows + 1),
+    }))
+    made.fill(0)
+    // Gone through without branching, for which referrals are in the window is hard to guess: each referral of the
+    // window opens a new place unless it is by whom the last one was by.
+    let last = 0
     let many = 0
-    for (let at = start; at < end; at++) {
-      const customer = referrer[at]!
-      referrers[many] = customer // overwritten by the next one, unless this is their first
-      many += Number(of[customer]!++ === 0)
+    for (let at = 0; at < day.length; at++) {
+      const within = Number(day[at]! >= from) & Number(day[at]! < to)
+      const by = referrer[at]!
+      many += within & Number(by !== last)
+      last += (by - last) * within
+      referrers[many] = last
+      made[many]! += within
     }
-    return { of, referrers: referrers.subarray(0, many) }
+    return { referrers: referrers.slice(1, many + 1), made: made.slice(1, many + 1) }
   })
 }
 

@@ -35,7 +35,11 @@ export function readColumn(cube: Cube, column: string, terms: Terms): Readable {
   }
   if (column === 'referrer') {
     const name = `${ofReferrals} ${window?.from} ${window?.to}`
-    return remembered(name, () => yesOrNo(hitsOf(cube, terms).of, ['', 'yes', 'no']))
+    return remembered(name, () => {
+      const made = new Uint8Array(cube.customers.rows)
+      for (const row of hitsOf(cube, terms).referrers) made[row] = 1
+      return yesOrNo(made, ['', 'yes', 'no'])
+    })
   }
   const own = cube.customers.columns.find((candidate) => candidate.column === column)
   if (own === undefined) throw new RangeError(`There is no column ${column}`)
@@ -143,7 +147,7 @@ function statuses(cube: Cube, today: number): Words {
   return { kind: 'category', codes, values: ['', 'current', 'former'] }
 }
 
-function yesOrNo(howOften: Uint32Array | Uint8Array, values: readonly string[]): Words {
+function yesOrNo(howOften: Uint8Array, values: readonly string[]): Words {
   const codes = new Uint8Array(howOften.length)
   for (let row = 1; row < howOften.length; row++) codes[row] = 2 - Number(howOften[row]! > 0)
   return { kind: 'category', codes, values }

@@ -130,15 +130,24 @@ function daysBetween(since: number, until: number, start: number, end: number): 
 }
 
 function packReferrers(cube: Cube, terms: Terms, mask: Uint8Array, wanted: readonly Count[]): Part {
-  const { of: hits, referrers } = hitsOf(cube, terms)
-  const rows = keptBy(mask, referrers)
+  const hits = hitsOf(cube, terms)
+  const rows = new Int32Array(hits.referrers.length)
   const made = new Float64Array(rows.length)
+  let many = 0
+  for (let at = 0; at < rows.length; at++) {
+    rows[many] = hits.referrers[at]!
+    made[many] = hits.made[at]!
+    many += mask[rows[many]!]!
+  }
+  return packMade(rows.subarray(0, many), made.subarray(0, many), wanted)
+}
+
+function packMade(rows: Int32Array, made: Float64Array, wanted: readonly Count[]): Part {
   const squared = new Float64Array(rows.length)
   let referrals = 0
   let referralsSquared = 0
   for (let at = 0; at < rows.length; at++) {
-    const referralsMade = hits[rows[at]!]!
-    made[at] = referralsMade
+    const referralsMade = made[at]!
     squared[at] = referralsMade * referralsMade
     referrals += referralsMade
     referralsSquared += referralsMade * referralsMade
@@ -219,6 +228,9 @@ function partOf(rows: Int32Array, totals: Totals, figures: readonly Float64Array
 /** Several figures of the listed customers, in as few numbers as will hold them. */
 function pack(rows: Int32Array, totals: Totals, figures: readonly Float64Array[]): Packed[] {
   return planPacking(totals).map((fields) => {
+    if (fields.length === 1) {
+      return { fields, rows, numbers: figures[totals.findIndex(([name]) => name === fields[0]!.count)]! }
+    }
     const numbers = new Float64Array(rows.length)
     for (const { count, unit } of fields) {
       const figure = figures[totals.findIndex(([name]) => name === count)]!

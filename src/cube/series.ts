@@ -1,4 +1,4 @@
-import { countedByDay, stretchOf } from './by-day.ts'
+import { countedByReferrer } from './by-day.ts'
 import { unknownDay } from './column.ts'
 import { count } from './count.ts'
 import type { Cube } from './cube.ts'
@@ -157,38 +157,37 @@ function countCustomers(cube: Cube, { today, strengths }: SeriesQuestion, period
   return { active, begun, referred, daysAtRisk }
 }
 
-/** One table of hits does for every period: filled, and emptied again by the same referrals. */
+/** A customer's referrals stand together and by day, so those of a period follow upon one another. */
 function countReferrals(cube: Cube, question: SeriesQuestion, periods: Periods, mask: Uint8Array) {
-  const byDay = countedByDay(cube, question)
-  const { referrer } = byDay
+  const { referrer, day } = countedByReferrer(cube, question)
   const { since, until } = cube.customers
-  const { edges } = periods
+  const { edges, byDay, first, end } = periods
   const referrers = new Float64Array(periods.count)
   const referrals = new Float64Array(periods.count)
   const squared = new Float64Array(periods.count)
-  const hits = new Uint32Array(mask.length)
-  for (let period = 0; period < periods.count; period++) {
-    const from = edges[period]!
-    const to = edges[period + 1]!
-    const [start, end] = stretchOf(byDay, { from, to })
-    const made = new Int32Array(end - start)
+  // Which are in the periods is put on a list first: writing all and keeping some needs no guessing.
+  const kept = new Int32Array(chunk)
+  let lastBy = 0
+  let lastPeriod = -1
+  let before = 0
+  for (let start = 0; start < day.length; start += chunk) {
+    const stop = Math.min(start + chunk, day.length)
     let many = 0
-    for (let at = start; at < end; at++) {
-      const customer = referrer[at]!
-      made[many] = customer
-      many += mask[customer]! & Number(since[customer]! < to) & Number(until[customer]! > from)
+    for (let at = start; at < stop; at++) {
+      kept[many] = at
+      many += Number(day[at]! >= first) & Number(day[at]! < end) & mask[referrer[at]!]!
     }
-    let distinct = 0
-    let squares = 0
-    for (let at = 0; at < many; at++) {
-      const before = hits[made[at]!]!++
-      distinct += Number(before === 0)
-      squares += 2 * before + 1 // (n + 1)² − n²
+    for (let place = 0; place < many; place++) {
+      const by = referrer[kept[place]!]!
+      const period = byDay[day[kept[place]!]! - first]!
+      if (since[by]! >= edges[period + 1]! || until[by]! <= edges[period]!) continue
+      before = by === lastBy && period === lastPeriod ? before + 1 : 0
+      lastBy = by
+      lastPeriod = period
+      referrers[period]! += Number(before === 0)
+      referrals[period]!++
+      squared[period]! += 2 * before + 1 // (n + 1)² − n²
     }
-    for (let at = 0; at < many; at++) hits[made[at]!] = 0
-    referrers[period] = distinct
-    referrals[period] = many
-    squared[period] = squares
   }
   return { referrers, referrals, squared }
 }
