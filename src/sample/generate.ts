@@ -3,6 +3,7 @@ import type { AttributeKind, EvidenceKind } from '../schema.ts'
 import { addDays, addMonths, type Day, dayNumber, firstOfMonth } from '../values/day.ts'
 import { type Dice, throwDice } from './dice.ts'
 import { addressFor, businessName, type Industry, personName, trades } from './names.ts'
+import { type SampleReason, type SampleReference, whyNotReferred, wouldVouch } from './voices.ts'
 
 /** The attributes of the generated customers, beside those of the cast. */
 export const sampleAttributes: { key: string; label: string; kind: AttributeKind }[] = [
@@ -67,6 +68,9 @@ export interface SampleCompany {
   revenue: SampleRevenue[]
   referrals: SampleReferral[]
   evidence: SampleEvidence[]
+  /** What non-referrers said, and what customers would lend: kept ready until surveys and references have tables. */
+  reasons: SampleReason[]
+  references: SampleReference[]
 }
 
 const months = 36
@@ -120,7 +124,15 @@ interface Traits {
  */
 export function generateCompany(today: Day, seed = 20_260_601): SampleCompany {
   const dice = throwDice(seed)
-  const company: SampleCompany = { customers: [], contacts: [], revenue: [], referrals: [], evidence: [] }
+  const company: SampleCompany = {
+    customers: [],
+    contacts: [],
+    revenue: [],
+    referrals: [],
+    evidence: [],
+    reasons: [],
+    references: [],
+  }
   const living: { customer: SampleCustomer; traits: Traits }[] = []
   const names = new Set<string>()
   const start = firstOfMonth(addMonths(today, -months))
@@ -179,6 +191,7 @@ export function generateCompany(today: Day, seed = 20_260_601): SampleCompany {
     }
   }
   bill(dice, company, today)
+  speak(throwDice(seed + 1), company, today)
   return company
 }
 
@@ -371,6 +384,20 @@ function evidenceFor(
     words: words ? dice.pick(words) : null,
     givenOn,
   })
+}
+
+/** What customers say: why they did not refer, and what they would vouch for. With dice of its own, so that it changes nothing else. */
+function speak(dice: Dice, company: SampleCompany, today: Day) {
+  const referrers = new Set(company.referrals.map((referral) => referral.referrerId))
+  for (const { id, since, until, attributes } of company.customers) {
+    const known = Number(attributes['support-satisfaction'] ?? 3)
+    const latest = dayNumber(until ?? today)
+    const givenOn = addDays(since, dice.whole(0, Math.max(0, latest - dayNumber(since))))
+    const reason = referrers.has(id) ? null : whyNotReferred(dice, id, known, givenOn)
+    if (reason) company.reasons.push(reason)
+    const reference = until === null ? wouldVouch(dice, id, known, givenOn) : null
+    if (reference) company.references.push(reference)
+  }
 }
 
 /** Invoices: yearly contracts pay once a year, monthly ones by the quarter; some buy a workshop; few get money back. */

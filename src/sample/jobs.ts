@@ -1,12 +1,12 @@
 import { record } from '../server/activity.ts'
 import { inTransaction } from '../server/context.ts'
 import type { JobKind } from '../server/queue.ts'
-import { generateCompany, type SampleCompany } from './generate.ts'
+import { generateCompany } from './generate.ts'
 import { analyze, insertCast, insertSample, markSample } from './store.ts'
 
 const rowsAtOnce = 1_000
-const order: (keyof SampleCompany)[] = ['customers', 'contacts', 'revenue', 'referrals', 'evidence']
-const words: Record<keyof SampleCompany, string> = {
+const order = ['customers', 'contacts', 'revenue', 'referrals', 'evidence'] as const
+const words: Record<(typeof order)[number], string> = {
   customers: 'Customers arrive',
   contacts: 'Their people introduce themselves',
   revenue: 'Invoices are booked',

@@ -47,6 +47,23 @@ describe('the sample company', () => {
     expect(new Set(brought).size).toBe(brought.length)
   })
 
+  test('those who refer nobody say why, the discontented for other reasons; the content would vouch at every level', () => {
+    const referrers = new Set(company.referrals.map((referral) => referral.referrerId))
+    expect(company.reasons.length).toBeGreaterThan(800)
+    expect(company.reasons.filter((reason) => referrers.has(reason.customerId))).toEqual([])
+    const satisfaction = new Map(
+      company.customers.map(({ id, attributes }) => [id, Number(attributes['support-satisfaction'] ?? 3)]),
+    )
+    const share = (code: string, among: (score: number) => boolean) => {
+      const all = company.reasons.filter((reason) => among(satisfaction.get(reason.customerId)!))
+      return all.filter((reason) => reason.code === code).length / all.length
+    }
+    expect(share('service-problem', (score) => score <= 3)).toBeGreaterThan(
+      5 * share('service-problem', (score) => score >= 4),
+    )
+    expect(new Set(company.references.map((reference) => reference.level))).toEqual(new Set([1, 2, 3, 4, 5, 6]))
+  })
+
   test('its groups really differ where they are made to, and not by campaign', () => {
     const from = addDays(today, -365)
     const referrers = new Set(

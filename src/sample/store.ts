@@ -55,7 +55,11 @@ export async function insertCast({ db, actor }: Context): Promise<void> {
 }
 
 /** Rows of one kind, as many as come, in one statement. */
-export async function insertSample({ db, actor }: Context, what: keyof SampleCompany, rows: object[]): Promise<void> {
+export async function insertSample(
+  { db, actor }: Context,
+  what: Exclude<keyof SampleCompany, 'reasons' | 'references'>,
+  rows: object[],
+): Promise<void> {
   const sent = JSON.stringify(rows)
   switch (what) {
     case 'customers':
