@@ -1,5 +1,5 @@
 import { countedByReferrer } from './by-day.ts'
-import { unknownDay } from './column.ts'
+import { noEnd, unknownDay } from './column.ts'
 import { type Cube, referralSorts } from './cube.ts'
 import { counts, type DayNumber, type Strength, strengths, type Window } from './question.ts'
 
@@ -27,23 +27,32 @@ export function hitsOf(cube: Cube, terms: Terms): Hits {
   return cube.recent.hits.get(name, () => {
     const { referrer, day } = countedByReferrer(cube, terms)
     const from = window?.from ?? unknownDay
-    const to = window?.to ?? 2 ** 31
+    const to = window?.to ?? noEnd
     const { referrers, made } = cube.recent.hitRoom.get(String(cube.customers.rows), () => ({
       referrers: new Int32Array(cube.customers.rows + 1),
       made: new Int32Array(cube.customers.rows + 1),
     }))
-    made.fill(0)
-    // Gone through without branching, for which referrals are in the window is hard to guess: each referral of the
-    // window opens a new place unless it is by whom the last one was by.
+    // Those in the window are put on a list first: writing all and keeping some needs no guessing which.
+    const kept = new Int32Array(chunk)
     let last = 0
     let many = 0
-    for (let at = 0; at < day.length; at++) {
-      const within = Number(day[at]! >= from) & Number(day[at]! < to)
-      const by = referrer[at]!
-      many += within & Number(by !== last)
-      last += (by - last) * within
-      referrers[many] = last
-      made[many]! += within
+    for (let start = 0; start < day.length; start += chunk) {
+      const end = Math.min(start + chunk, day.length)
+      let within = 0
+      for (let at = start; at < end; at++) {
+        kept[within] = referrer[at]!
+        within += Number(day[at]! >= from) & Number(day[at]! < to)
+      }
+      for (let place = 0; place < within; place++) {
+        const by = kept[place]!
+        if (by === last) made[many]!++
+        else {
+          many++
+          referrers[many] = by
+          made[many] = 1
+          last = by
+        }
+      }
     }
     return { referrers: referrers.slice(1, many + 1), made: made.slice(1, many + 1) }
   })

@@ -20,22 +20,64 @@ const mostGapsAtLoad = 1_000
 
 /**
  * Read a whole company. Everything is read as of one moment, and the feed's position is that of the same moment, so
- * that nothing is missed and nothing counted twice.
+ * that nothing is missed and nothing counted twice. Where a second connection can be had, it reads what customers did
+ * while the first reads who they are: PostgreSQL is the slower side.
  */
 export async function loadPicture(databases: Databases, schema: string): Promise<Picture> {
-  const client = await databases.pool.connect()
-  try {
-    await lookIn(client, schema)
-    await client.query('begin isolation level repeatable read, read only')
+  const { pool } = databases
+  return reading(pool, schema, null, async (client) => {
     const position = await positionNow(client)
     const { rows: attributes } = await client.query<Attribute>(attributesSql)
     const cube = new Cube(attributes.map(columnOf))
-    await copyRows(client, customersSql(attributes), (fields) => putCustomer(cube, attributes, fields))
-    await copyRows(client, referralsSql(), (fields) => putReferral(cube, fields))
-    await copyRows(client, revenueSql(), (fields) => putRevenue(cube, fields))
+    const readCustomers = () =>
+      copyRows(client, customersSql(attributes), (fields) => putCustomer(cube, attributes, fields))
+    const readDeeds = async (on: PoolClient) => {
+      await copyRows(on, referralsSql(), (fields) => putReferral(cube, fields))
+      await copyRows(on, revenueSql(), (fields) => putRevenue(cube, fields))
+    }
+    if (pool.options.max < 2 || withSecond.has(pool)) {
+      await readCustomers()
+      await readDeeds(client)
+      return { cube, attributes, position }
+    }
+    withSecond.add(pool)
+    try {
+      const { rows } = await client.query<{ moment: string }>('select pg_export_snapshot() as moment')
+      const ends = await Promise.allSettled([
+        readCustomers(),
+        reading(pool, schema, rows[0]?.moment ?? null, readDeeds),
+      ])
+      // Both have come to an end before the first connection is given back, whichever of them failed.
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
+    } finally {
+      withSecond.delete(pool)
+    }
+    return { cube, attributes, position }
+  })
+}
+
+/**
+ * Pools in which a company is being read over two connections. One at a time: several companies, each holding one
+ * connection and waiting for another, would wait for ever.
+ */
+const withSecond = new WeakSet<Databases['pool']>()
+
+/** Read in a transaction that sees one moment: that of another transaction, where its snapshot is given. */
+async function reading<Result>(
+  pool: Databases['pool'],
+  schema: string,
+  moment: string | null,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect()
+  try {
+    await lookIn(client, schema)
+    await client.query('begin isolation level repeatable read, read only')
+    if (moment !== null) await client.query(`set transaction snapshot ${client.escapeLiteral(moment)}`)
+    const result = await work(client)
     await client.query('commit')
     client.release()
-    return { cube, attributes, position }
+    return result
   } catch (error) {
     // In the middle of a COPY the connection is good for nothing else.
     client.release(true)
