@@ -306,8 +306,9 @@ create index imports_by_age on imports (created_at desc);
 
 -- What an import touched: to undo it, and to tell the cube. `before` is null for a row it made, `after` alone is null
 -- for one it removed. Undoing a batch makes its number negative, so that the cube can still read which rows it touched.
+-- No foreign key: an import of a million rows would check it a million times, and only our own code writes here.
 create table import_changes (
-  import_id text not null references imports on delete cascade,
+  import_id text not null,
   batch     integer not null,
   what      text not null check (what in ('customer', 'contact', 'revenue', 'referral', 'evidence', 'attribute')),
   number    bigint not null,

@@ -233,6 +233,7 @@ export async function countBatch(
 }
 
 export async function deleteImport({ db }: Context, id: ImportId): Promise<void> {
+  await db.deleteFrom('importChanges').where('importId', '=', id).execute()
   await db.deleteFrom('imports').where('id', '=', id).execute()
 }
 

@@ -107,6 +107,7 @@ export async function deleteEverything({ db }: Context): Promise<void> {
     'referrals',
     'revenueEntries',
     'contacts',
+    'importChanges',
     'imports',
     'customers',
     'attributes',
