@@ -244,7 +244,6 @@ function Search({ q, search }: { q: string; search: (words: string) => void }) {
   return (
     <TextInput
       ref={field}
-      size="xs"
       className={classes.search ?? ''}
       aria-label="Search by name or external id"
       placeholder="Search by name or id"
