@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { answer, prepare } from './answer.ts'
+import { Cube } from './cube.ts'
+import type { CountQuestion } from './question.ts'
+
+const day = fc.option(fc.integer({ min: 0, max: 12 }))
+const customers = fc.array(fc.tuple(day, day, fc.constantFrom('A', 'B', '')), { minLength: 60, maxLength: 90 })
+
+/** Everybody meets it, but who has to be looked at to know. */
+const anybody = { column: 'since', isNot: ['2999-01-01'] } as const
+
+test('any window is answered from tables of days as by looking at every customer, slips and unknown starts too', () => {
+  fc.assert(
+    fc.property(customers, fc.integer({ min: -2, max: 14 }), fc.integer({ min: 1, max: 9 }), (known, from, days) => {
+      const cube = new Cube([{ column: 'plan', kind: 'category' }])
+      for (const [at, [since, until, plan]] of known.entries()) cube.putCustomer(at + 1, since, until, [plan])
+      const by = [{ column: 'plan' }, { column: 'status' }, { column: 'since', cuts: [6] }]
+      for (const window of [{ from, to: from + days }, null]) {
+        const question: CountQuestion = { ask: 'count', window, strengths: ['proven'], where: [], today: 8, by }
+        for (const _ of prepare(cube, question));
+        expect(cube.recent.timelines.peek('["plan",null]')).toBeDefined()
+        expect(answer(cube, question)).toEqual(answer(cube, { ...question, where: [anybody] }))
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
