@@ -6,9 +6,9 @@ import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { routesOf } from './routes.ts'
 import { sweepUploads } from './server/body.ts'
-import { addFirstCompany, CompanyError } from './server/companies.ts'
+import { addFirstCompany, type Company, CompanyError, companiesIn } from './server/companies.ts'
 import { ConfigError, readConfig } from './server/config.ts'
-import { startCounting } from './server/counting.ts'
+import { type Counting, startCounting } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
 import { refuseUnsafe, UnsafeDatabase } from './server/durability.ts'
 import { openEdge } from './server/edge.ts'
@@ -85,7 +85,7 @@ async function start() {
   app.use('*', async (c, next) => {
     await next()
     if (c.res.headers.has('content-security-policy')) return
-    for (const [name, value] of Object.entries(securityHeaders(''))) c.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(securityHeaders(null))) c.res.headers.set(name, value)
   })
   app.use('*', compress({ threshold: 1024 }))
   app.route('/', health(databases.pool))
@@ -115,7 +115,15 @@ async function start() {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const shown = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host
+  readAhead(await companiesIn(databases.control), counting)
   say(`Vouchwell is at ${config.publicUrl ?? `http://${shown}:${port}`}  (Ctrl-C stops it)`)
+}
+
+/** Have the cubes of the first few companies read while nobody waits for them yet. Does not wait itself. */
+function readAhead(companies: Company[], counting: Counting) {
+  for (const { schema } of companies.slice(0, 5)) {
+    counting.ask(schema, { ask: 'columns' }).catch((error) => log.warn({ error }, 'could not read a company ahead'))
+  }
 }
 
 closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {

@@ -45,7 +45,6 @@ export function startCounting(databaseUrl: string): Counting & { stop(): Promise
     return worker
   }
 
-  running()
   return {
     ask(schema, question) {
       const id = next++

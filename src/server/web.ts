@@ -63,12 +63,12 @@ const types: Record<string, string> = {
 }
 
 /** What every answer carries, pages and API alike. */
-export function securityHeaders(nonce: string): Record<string, string> {
+export function securityHeaders(nonce: string | null): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'none'",
       "script-src 'self'",
-      `style-src 'self' 'nonce-${nonce}'`,
+      nonce === null ? "style-src 'self'" : `style-src 'self' 'nonce-${nonce}'`,
       "img-src 'self' data: blob:",
       "font-src 'self'",
       "connect-src 'self'",
