@@ -13,20 +13,14 @@ import {
   IconUsersGroup,
   IconVectorTriangle,
 } from '@tabler/icons-react'
-import { type ReactNode, StrictMode } from 'react'
+import { type ComponentType, lazy, type ReactNode, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { customers } from './customers/ui/feature.ts'
-import { SaveGroup } from './groups/ui/save-group.tsx'
-import { SavedViews } from './groups/ui/saved-views.tsx'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
-import { CustomerReferralsPanel } from './referrals/ui/customer-referrals-panel.tsx'
-import { CustomerTreePanel } from './referrals/ui/customer-tree-panel.tsx'
 import { referrals } from './referrals/ui/feature.ts'
-import { RevenuePanel } from './revenue/ui/revenue-panel.tsx'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
-import { Start } from './sample/ui/start.tsx'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
 import { usePath } from './web/address.ts'
@@ -35,18 +29,40 @@ import { LostConnection } from './web/connection.tsx'
 import type { Feature, Section } from './web/feature.ts'
 import { Shell } from './web/shell.tsx'
 
+/** A part of a page that is fetched when it is first shown, so that the first visit does not carry it. */
+function fetched<Props extends object>(name: string, load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  const Part = lazy(() => load().then((part) => ({ default: part }))) as unknown as ComponentType<Props>
+  const Fetched = (props: Props) => (
+    <Suspense fallback={null}>
+      <Part {...props} />
+    </Suspense>
+  )
+  Fetched.displayName = name
+  return Fetched
+}
+
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
 const features: Feature[] = [
   insights,
   customers({
-    views: SavedViews,
-    saveGroup: SaveGroup,
-    panels: [CustomerReferralsPanel, CustomerTreePanel, RevenuePanel],
+    views: fetched('SavedViews', () => import('./groups/ui/saved-views.tsx').then((file) => file.SavedViews)),
+    saveGroup: fetched('SaveGroup', () => import('./groups/ui/save-group.tsx').then((file) => file.SaveGroup)),
+    panels: [
+      fetched('CustomerReferralsPanel', () =>
+        import('./referrals/ui/customer-referrals-panel.tsx').then((file) => file.CustomerReferralsPanel),
+      ),
+      fetched('CustomerTreePanel', () =>
+        import('./referrals/ui/customer-tree-panel.tsx').then((file) => file.CustomerTreePanel),
+      ),
+      fetched('RevenuePanel', () => import('./revenue/ui/revenue-panel.tsx').then((file) => file.RevenuePanel)),
+    ],
   }),
   referrals,
   imports,
   team,
 ]
+
+const Start = fetched('Start', () => import('./sample/ui/start.tsx').then((file) => file.Start))
 
 /** The sidebar. */
 const sections: Section[] = [
