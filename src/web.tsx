@@ -32,13 +32,12 @@ import { Shell } from './web/shell.tsx'
 /** A part of a page that is fetched when it is first shown, so that the first visit does not carry it. */
 function fetched<Props extends object>(name: string, load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   const Part = lazy(() => load().then((part) => ({ default: part }))) as unknown as ComponentType<Props>
-  const Fetched = (props: Props) => (
+  const show = (props: Props) => (
     <Suspense fallback={null}>
       <Part {...props} />
     </Suspense>
   )
-  Fetched.displayName = name
-  return Fetched
+  return Object.assign(show, { displayName: name })
 }
 
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
