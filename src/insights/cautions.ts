@@ -8,6 +8,8 @@ export const cautions = {
     `${undated.toLocaleString('en')} referrals have no date. They count in "ever" only, and cannot tell when they were made.`,
   age: 'These groups differ in age, and in "ever" older customers have had more time to refer. Choose the last 12 months to compare them fairly.',
   overlapping: 'A customer can be in several of these groups, so they do not add up to the total.',
+  separates:
+    'Everybody in one of these groups referred and nobody in the others. Ask whether this is a cause, a condition for being asked, or the same thing said twice.',
   selected: 'These customers are filtered; the rates are theirs alone.',
 } as const
 

@@ -20,6 +20,7 @@ import {
   type Comparison,
   compareCells,
   conversionOf,
+  explainsCompletely,
   figuresOfRate,
   figuresShown,
   measured,
@@ -58,7 +59,7 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
     comparison: compareCells(counted.tables[at] ?? [], counted.total, null, { ordered: choice.ordered }),
   }))
   // How long they have been here explains too much to be news.
-  const fair = tables.filter(({ choice }) => !isAge(choice))
+  const fair = tables.filter(({ choice, comparison }) => !isAge(choice) && !explainsCompletely(comparison))
   const standouts = standoutsOf(fair, counted.total)
   const named = (standout: Standout) => namedGroup(standout)
   const lowest = standouts.lowest[0]
@@ -68,7 +69,7 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
     customers: columns.customers,
     ...columns.referrals,
     rates: ratesOf(total),
-    conversion: conversionOf(made, scope.terms.strengths),
+    conversion: conversionOf(made, scope.terms.strengths, scope.terms.window === null),
     change: await changeOf(ctx, scope, mostTelling(fair), counted, telling),
     trend: series.periods.map((counts, at) => ({
       from: edges[at] as Overview['trend'][number]['from'],
@@ -210,6 +211,7 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
     funnelWidened: funnel?.widened ?? false,
     cautions: [
       ...groupCautions({ ever: scope.terms.window === null, ...columns.referrals, choice, groups: comparison.rows }),
+      ...(explainsCompletely(comparison) ? [cautions.separates] : []),
       ...(asked.where.length > 0 ? [cautions.selected] : []),
     ],
     choices: choices.map(({ column, label, kind, cuts, distinct }) => ({
@@ -234,7 +236,7 @@ async function chosen(ctx: Context, asked: AskedGroups, scope: Scope, choices: C
     const { tables, total } = await askerOf(ctx)(overviewQuestions(scope, telling, []).telling)
     const compared = telling
       .map((choice, at) => ({ choice, comparison: compareCells(tables[at] ?? [], total, null) }))
-      .filter(({ choice }) => !isAge(choice))
+      .filter(({ choice, comparison }) => !isAge(choice) && !explainsCompletely(comparison))
     return mostTelling(compared) ?? compared[0]?.choice ?? choices[0] ?? fallback
   }
   const choice = choices.find(({ column }) => column === asked.by)

@@ -41,16 +41,18 @@ export function ratesOf(counts: Counts) {
   }
 }
 
-/** Of the counted referrals made in the window, how many became customers, and how many may still. */
-export function conversionOf({ cells }: ReferralsAnswer, strengths: readonly Strength[]) {
+/** Of the counted, dated referrals made in the window, how many became customers, and how many may still. */
+export function conversionOf({ cells }: ReferralsAnswer, strengths: readonly Strength[], ever: boolean) {
   let made = 0
   let converted = 0
   let open = 0
-  for (const { state, strength, selfReferral, referrals } of cells) {
+  for (const { state, strength, selfReferral, referrals, undated } of cells) {
     if (!strengths.includes(strength) || !isCounted(state, selfReferral)) continue
-    made += referrals
-    if (state === 'converted') converted += referrals
-    if (state === 'shared' || state === 'submitted' || state === 'qualified') open += referrals
+    // A count without a date cannot say whether anything came of it.
+    const dated = referrals - (ever ? undated : 0)
+    made += dated
+    if (state === 'converted') converted += dated
+    if (state === 'shared' || state === 'submitted' || state === 'qualified') open += dated
   }
   return { ...measured(converted, made), open }
 }
@@ -169,6 +171,16 @@ export function standoutsOf(tables: { choice: Choice; comparison: Comparison }[]
  */
 function hadSimilarTime(meanDays: number, usualDays: number): boolean {
   return usualDays === 0 || Math.abs(meanDays / usualDays - 1) <= 0.25
+}
+
+/**
+ * Whether the groups of a column tell referring completely: everybody in one referred, nobody in the others. Such a column
+ * mostly says the same thing a second time ("Referred a friend: yes"), so it is no news; its own page asks what it is.
+ */
+export function explainsCompletely({ rows }: Pick<Comparison, 'rows'>): boolean {
+  const all = rows.some(({ rate }) => rate === 1)
+  const none = rows.some(({ rate }) => rate === 0)
+  return all && none && rows.every(({ rate }) => rate === 1 || rate === 0)
 }
 
 /** The column whose groups differ most beyond chance: the one to explain a change by. Null when none differs. */

@@ -280,7 +280,7 @@ function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
         ) : (
           '–'
         ),
-      width: 190,
+      width: 235,
       grow: 1,
       right: true,
       sorts: true,

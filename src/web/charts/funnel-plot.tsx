@@ -99,19 +99,24 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
             title: (group: FunnelGroup) =>
               `${group.label}: ${showNumber(group.of)} of ${showNumber(group.among)} (${showPercent(rate(group), digitsFor(group.among))}), ${verdicts[group.verdict]}`,
           }),
-          ...(['above', 'below'] as const).map((side) =>
-            Plot.text(
-              outside.filter((group) => group.verdict === side),
-              {
-                x: 'among',
-                y: rate,
-                text: 'label',
-                dy: side === 'above' ? -13 : 14,
-                fill: colourOf[side],
-                fontWeight: 550,
-                stroke: paper,
-                strokeWidth: 4,
-              },
+          // The name of a group near the right edge ends at its dot, so that it stays inside the picture.
+          ...(['above', 'below'] as const).flatMap((side) =>
+            ([false, true] as const).map((atEdge) =>
+              Plot.text(
+                outside.filter((group) => group.verdict === side && group.among > largest * 0.8 === atEdge),
+                {
+                  x: 'among',
+                  y: rate,
+                  text: 'label',
+                  textAnchor: atEdge ? 'end' : 'middle',
+                  dx: atEdge ? 6 : 0,
+                  dy: side === 'above' ? -13 : 14,
+                  fill: colourOf[side],
+                  fontWeight: 550,
+                  stroke: paper,
+                  strokeWidth: 4,
+                },
+              ),
             ),
           ),
         ],

@@ -39,7 +39,7 @@ export function GroupDots({ title, groups, overall, onOpen, note }: GroupDotsPro
       const rateOnly = (group: GroupDot) => showPercent(rateOf(group), digitsFor(group.among))
       const whole = (group: GroupDot) => `${rateOnly(group)}  ·  ${showNumber(group.of)} of ${showNumber(group.among)}`
       const widest = (text: (group: GroupDot) => string) => Math.max(...groups.map((group) => widthOfText(text(group))))
-      const names = Math.min(240, widest((group) => group.label) + 16)
+      const names = Math.min(240, widest((group) => group.label) * 1.1 + 24)
       // Names stand beside their lines while the lines keep most of the width; the counts go first.
       const figure = width - names - widest(whole) - 24 > width * 0.5 ? whole : rateOnly
       const narrow = width - names - widest(figure) - 24 < Math.max(220, width * 0.5)
