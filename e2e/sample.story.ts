@@ -86,6 +86,21 @@ test('every number opens to its customers: the rows behind a rate are as many as
 test('what is exported is what is shown', async () => {
   const csv = await (await page.request.get('/api/insights/groups.csv?by=plan&window=12m')).text()
   for (const plan of ['Scale', 'Team', 'Starter']) expect(csv).toContain(plan)
+  await page.goto('/groups?by=plan&sort=rate')
+  const rising = page
+    .locator('main')
+    .getByRole('row')
+    .filter({ hasText: /Scale|Team|Starter/ })
+  await rising.first().waitFor()
+  const shown = (await rising.allTextContents()).map((text) => /Scale|Team|Starter/.exec(text)?.[0])
+  expect(shown).toEqual(['Starter', 'Team', 'Scale'])
+  const href = await page.getByRole('link', { name: 'Export' }).getAttribute('href')
+  const sheet = await (await page.request.get(href as string)).text()
+  const written = sheet
+    .split('\n')
+    .map((line) => /^(Scale|Team|Starter)\b/.exec(line)?.[1])
+    .filter((plan) => plan !== undefined)
+  expect(written).toEqual(shown)
   const customers = await (
     await page.request.get(`/api/customers.csv?where=${encodeURIComponent('plan is Scale')}`)
   ).text()

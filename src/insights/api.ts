@@ -176,7 +176,8 @@ export const insightsApi = {
   groupsSheet: endpoint('GET /insights/groups.csv', {
     does: 'Export a comparison of groups as it is shown.',
     who: 'viewer',
-    input: groupsInput,
+    /** `rate` rising, `-rate` falling; also customers, difference, perHundred, newShare, change. */
+    input: groupsInput.extend({ sort: z.string().max(20).default('') }),
     output: nothing,
     answers: 'csv',
   }),

@@ -3,6 +3,7 @@ import { on, onSheet } from '../server/http.ts'
 import { verdicts } from '../statistics/verdict.ts'
 import { insightsApi } from './api.ts'
 import { compareBy, showOverview } from './commands.ts'
+import { inOrder } from './row-order.ts'
 
 export const insightsRoutes = [
   on(insightsApi.overview, showOverview),
@@ -35,7 +36,7 @@ export const insightsRoutes = [
         'Mix effect',
       ],
       rows: [
-        ...groups.rows.map((row) => [
+        ...inOrder(groups.rows, input.sort).map((row) => [
           row.label,
           row.referrerRate.trials,
           row.referrerRate.happened,

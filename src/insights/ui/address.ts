@@ -13,6 +13,8 @@ export const insightsAddress = z.object({
 export const groupsAddress = insightsAddress.extend({
   by: z.string().max(60).default(''),
   cuts: z.string().max(500).default(''),
+  /** See inOrder: 'rate', '-rate'. */
+  sort: z.string().max(20).default(''),
 })
 
 /** What is sent to the server: nothing of what is left open. */

@@ -19,10 +19,11 @@ import {
 } from '../../web/figures.ts'
 import { VerdictMark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
-import { type Column, RecordTable, type Sort } from '../../web/record-table.tsx'
+import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type GroupRow, type Groups, insightsApi } from '../api.ts'
 import { readCuts } from '../bands.ts'
+import { inOrder } from '../row-order.ts'
 import { askedOf, groupsAddress } from './address.ts'
 import classes from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
@@ -31,7 +32,8 @@ import { beforeWords, behind, groupsSentence, percentOf, strengthWords, whenWord
 /** Who refers and who does not, really: groups beside one another by any column. */
 export default function GroupsPage() {
   const [address, setAddress] = useAddress(groupsAddress)
-  const asked = askedOf(address)
+  const { sort, ...about } = address
+  const asked = askedOf(about)
   const read = useRead(insightsApi.groups, asked, { keep: true })
   const groups = read.data
   const sentence = groups && groupsSentence(groups)
@@ -42,7 +44,7 @@ export default function GroupsPage() {
       actions={
         <Button
           component="a"
-          href={addressOf(insightsApi.groupsSheet, asked).url}
+          href={addressOf(insightsApi.groupsSheet, { ...asked, sort }).url}
           variant="default"
           leftSection={<IconDownload size={16} stroke={1.7} />}
         >
@@ -87,7 +89,14 @@ export default function GroupsPage() {
           </>
         }
       />
-      {groups && <Comparison groups={groups} where={address.where} />}
+      {groups && (
+        <Comparison
+          groups={groups}
+          where={address.where}
+          sort={sort}
+          change={(sort) => setAddress({ sort }, { replace: true })}
+        />
+      )}
       {groups?.by.kind === 'saved' && (
         <Part title="Saved groups">
           <SavedGroupsList />
@@ -110,9 +119,15 @@ function More({ groups }: { groups: Groups }) {
 /** More groups than this make a picture nobody can read. */
 const mostDots = 24
 
-function Comparison({ groups, where }: { groups: Groups; where: string[] }) {
+interface ComparisonProps {
+  groups: Groups
+  where: string[]
+  sort: string
+  change: (sort: string) => void
+}
+
+function Comparison({ groups, where, sort, change }: ComparisonProps) {
   const go = useGo()
-  const [sort, setSort] = useState<Sort | undefined>(undefined)
   const { rows, total, window, strength } = groups
   const open = (value: string) => {
     const row = rows.find((one) => one.value === value)
@@ -132,7 +147,7 @@ function Comparison({ groups, where }: { groups: Groups; where: string[] }) {
         verdict: row.verdict,
       }))
   }, [rows])
-  const sorted = useMemo(() => sortedBy(rows, sort), [rows, sort])
+  const sorted = useMemo(() => inOrder(rows, sort), [rows, sort])
   const overall = total.referrerRate.rate ?? 0
   const when = whenWords(window)
   return (
@@ -175,8 +190,8 @@ function Comparison({ groups, where }: { groups: Groups; where: string[] }) {
         columns={columnsFor(groups)}
         rows={sorted}
         idOf={(row) => row.value}
-        sort={sort}
-        onSort={setSort}
+        {...(sort ? { sort: { key: sort.replace(/^-/, ''), descending: sort.startsWith('-') } } : {})}
+        onSort={({ key, descending }) => change(`${descending ? '-' : ''}${key}`)}
         onOpen={(row) => open(row.value)}
         remember="groups-compared"
         small={(row) => ({
@@ -206,27 +221,6 @@ function Comparison({ groups, where }: { groups: Groups; where: string[] }) {
       </p>
     </>
   )
-}
-
-type Figure = (row: GroupRow) => number | null
-const sortable: Record<string, Figure> = {
-  customers: (row) => row.referrerRate.trials,
-  rate: (row) => row.referrerRate.rate,
-  difference: (row) => row.difference?.gap ?? null,
-  perHundred: (row) => row.perHundred?.rate ?? null,
-  newShare: (row) => row.newShare.rate,
-  change: (row) => row.change,
-}
-
-function sortedBy(rows: GroupRow[], sort: Sort | undefined): GroupRow[] {
-  const figure = sort && sortable[sort.key]
-  if (!figure) return rows
-  const side = sort.descending ? -1 : 1
-  return [...rows].sort((one, other) => {
-    const [a, b] = [figure(one), figure(other)]
-    if (a === null || b === null) return Number(a === null) - Number(b === null)
-    return side * (a - b)
-  })
 }
 
 function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
