@@ -28,7 +28,9 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** What to undo when we stop, last first. */
 const closing: (() => unknown)[] = []
+let isStopping = false
 async function close() {
+  isStopping = true
   for (const step of closing.splice(0).reverse()) await step()
 }
 
@@ -122,7 +124,9 @@ async function start() {
 /** Have the cubes of the first few companies read while nobody waits for them yet. Does not wait itself. */
 function readAhead(companies: Company[], counting: Counting) {
   for (const { schema } of companies.slice(0, 5)) {
-    counting.ask(schema, { ask: 'columns' }).catch((error) => log.warn({ error }, 'could not read a company ahead'))
+    counting.ask(schema, { ask: 'columns' }).catch((error) => {
+      if (!isStopping) log.warn({ error }, 'could not read a company ahead')
+    })
   }
 }
 
