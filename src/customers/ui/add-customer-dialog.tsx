@@ -1,13 +1,13 @@
-import { Button, Modal, Stack, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { FormProblem } from '../../team/ui/door.tsx'
 import type { Day } from '../../values/day.ts'
 import { useGo } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
+import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { say } from '../../web/toasts.tsx'
 import { customersApi } from '../api.ts'
 import { AttributeField, readValue } from './attribute-field.tsx'
-import classes from './customer-page.module.css'
 
 /** A new customer: a name is enough, the rest can follow. */
 export default function AddCustomerDialog({ close }: { close: () => void }) {
@@ -18,7 +18,6 @@ export default function AddCustomerDialog({ close }: { close: () => void }) {
   const [fields, setFields] = useState({ name: '', externalId: '', since: '' })
   const [values, setValues] = useState<Record<string, string>>({})
   const [missing, setMissing] = useState(false)
-  const problemAt = (pointer: string) => add.error?.fields.find((field) => field.pointer === pointer)?.detail ?? null
   const shown = (attributes.data?.items ?? []).filter((one) => !one.hidden).slice(0, 6)
 
   const save = () => {
@@ -45,59 +44,47 @@ export default function AddCustomerDialog({ close }: { close: () => void }) {
     )
   }
   return (
-    <Modal opened onClose={close} title="Add a customer">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            required
-            value={fields.name}
-            onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })}
-            error={missing ? 'Give a name.' : problemAt('/name')}
-            data-autofocus
-          />
-          <TextInput
-            label="External id"
-            description="What your other systems call them. An import finds them by it."
-            value={fields.externalId}
-            onChange={(event) => setFields({ ...fields, externalId: event.currentTarget.value })}
-            error={problemAt('/externalId')}
-          />
-          <TextInput
-            label="Customer since"
-            type="date"
-            value={fields.since}
-            onChange={(event) => setFields({ ...fields, since: event.currentTarget.value })}
-            error={problemAt('/since')}
-          />
-          {shown.map((attribute) => (
-            <AttributeField
-              key={attribute.key}
-              attribute={attribute}
-              value={values[attribute.key] ?? ''}
-              onChange={(value) => setValues({ ...values, [attribute.key]: value })}
-              error={problemAt(`/attributes/${attribute.key}`)}
-              known={knownValues(columns.data?.items, attribute.key)}
-            />
-          ))}
-          <FormProblem error={add.error && add.error.fields.length === 0 ? add.error : null} />
-          <div className={classes.buttons}>
-            <Button type="submit" loading={add.isPending}>
-              Add the customer
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Add a customer"
+      label="Add the customer"
+      save={save}
+      busy={add.isPending}
+      error={beyondFields(add.error)}
+      close={close}
+    >
+      <TextInput
+        label="Name"
+        required
+        value={fields.name}
+        onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })}
+        error={missing ? 'Give a name.' : problemAt(add.error, '/name')}
+        data-autofocus
+      />
+      <TextInput
+        label="External id"
+        description="What your other systems call them. An import finds them by it."
+        value={fields.externalId}
+        onChange={(event) => setFields({ ...fields, externalId: event.currentTarget.value })}
+        error={problemAt(add.error, '/externalId')}
+      />
+      <TextInput
+        label="Customer since"
+        type="date"
+        value={fields.since}
+        onChange={(event) => setFields({ ...fields, since: event.currentTarget.value })}
+        error={problemAt(add.error, '/since')}
+      />
+      {shown.map((attribute) => (
+        <AttributeField
+          key={attribute.key}
+          attribute={attribute}
+          value={values[attribute.key] ?? ''}
+          onChange={(value) => setValues({ ...values, [attribute.key]: value })}
+          error={problemAt(add.error, `/attributes/${attribute.key}`)}
+          known={knownValues(columns.data?.items, attribute.key)}
+        />
+      ))}
+    </FormDialog>
   )
 }
 

@@ -1,11 +1,12 @@
-import { ActionIcon, Button, Modal, Radio, Stack, Switch, TextInput } from '@mantine/core'
+import { ActionIcon, Radio, Stack, Switch, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArrowDown, IconArrowUp, IconEyeOff, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { FormProblem } from '../../team/ui/door.tsx'
 import { type Day, dayNumber, dayOfNumber } from '../../values/day.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
 import { showCount, showNumber } from '../../web/figures.ts'
+import { beyondFields } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
@@ -124,37 +125,34 @@ function AddDialog({ close }: { close: () => void }) {
   const add = useWrite(customersApi.addAttribute)
   const [label, setLabel] = useState('')
   const [kind, setKind] = useState<Attribute['kind']>('category')
+  const save = () =>
+    add.mutate(
+      { label, kind },
+      {
+        onSuccess: (attribute) => {
+          close()
+          say(`${attribute.label} was added.`)
+        },
+      },
+    )
   return (
-    <Modal opened onClose={close} title="Add an attribute">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          add.mutate(
-            { label, kind },
-            {
-              onSuccess: (attribute) => {
-                close()
-                say(`${attribute.label} was added.`)
-              },
-            },
-          )
-        }}
-      >
-        <Stack gap="lg">
-          <TextInput
-            label="Name"
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-            error={add.error?.fields[0]?.detail ?? null}
-            data-autofocus
-          />
-          <KindChoice kind={kind} setKind={setKind} />
-          <FormProblem error={add.error && add.error.fields.length === 0 ? add.error : null} />
-          <Buttons saving={add.isPending} close={close} label="Add the attribute" />
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Add an attribute"
+      label="Add the attribute"
+      save={save}
+      busy={add.isPending}
+      error={beyondFields(add.error)}
+      close={close}
+    >
+      <TextInput
+        label="Name"
+        value={label}
+        onChange={(event) => setLabel(event.currentTarget.value)}
+        error={add.error?.fields[0]?.detail ?? null}
+        data-autofocus
+      />
+      <KindChoice kind={kind} setKind={setKind} />
+    </FormDialog>
   )
 }
 
@@ -216,60 +214,55 @@ function EditDialog(props: { attribute: Attribute; column: CustomerColumn | unde
   }
   const deciles = props.column?.quantiles ?? []
   return (
-    <Modal opened onClose={close} title={`Edit ${attribute.label}`}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        <Stack gap="lg">
+    <FormDialog
+      title={`Edit ${attribute.label}`}
+      label="Save"
+      save={save}
+      busy={change.isPending}
+      error={change.error}
+      close={close}
+    >
+      <TextInput
+        label="Name"
+        description={`In addresses and files it stays ${attribute.key}.`}
+        value={label}
+        onChange={(event) => setLabel(event.currentTarget.value)}
+        data-autofocus
+      />
+      <KindChoice kind={kind} setKind={setKind} />
+      {banded && (
+        <div>
           <TextInput
-            label="Name"
-            description={`In addresses and files it stays ${attribute.key}.`}
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-            data-autofocus
+            label="Bands begin at"
+            description="With commas between them. Empty lets each page choose."
+            placeholder={isDay ? '2024-01-01, 2025-01-01' : '10, 50, 250'}
+            value={bands}
+            onChange={(event) => setBands(event.currentTarget.value)}
+            error={problem}
           />
-          <KindChoice kind={kind} setKind={setKind} />
-          {banded && (
-            <div>
-              <TextInput
-                label="Bands begin at"
-                description="With commas between them. Empty lets each page choose."
-                placeholder={isDay ? '2024-01-01, 2025-01-01' : '10, 50, 250'}
-                value={bands}
-                onChange={(event) => setBands(event.currentTarget.value)}
-                error={problem}
-              />
-              {!problem && cuts.length > 0 && (
-                <ol className={classes.bands} aria-label="The bands">
-                  {bandsOf(cuts, show).map((band) => (
-                    <li key={band}>{band}</li>
-                  ))}
-                </ol>
-              )}
-              {kind === attribute.kind && deciles.length === 11 && (
-                <p className={classes.more}>
-                  Now from {isDay ? show(deciles[0]!) : showNumber(deciles[0]!)} to{' '}
-                  {isDay ? show(deciles[10]!) : showNumber(deciles[10]!)}; half have less than{' '}
-                  {isDay ? show(deciles[5]!) : showNumber(deciles[5]!)}.
-                </p>
-              )}
-            </div>
+          {!problem && cuts.length > 0 && (
+            <ol className={classes.bands} aria-label="The bands">
+              {bandsOf(cuts, show).map((band) => (
+                <li key={band}>{band}</li>
+              ))}
+            </ol>
           )}
-          <Switch
-            label="Hidden"
-            description="Kept and still imported, but not offered in lists and groups."
-            checked={hidden}
-            onChange={(event) => setHidden(event.currentTarget.checked)}
-          />
-          <FormProblem error={change.error} />
-          <Buttons saving={change.isPending} close={close} label="Save" />
-        </Stack>
-      </form>
-    </Modal>
+          {kind === attribute.kind && deciles.length === 11 && (
+            <p className={classes.more}>
+              Now from {isDay ? show(deciles[0]!) : showNumber(deciles[0]!)} to{' '}
+              {isDay ? show(deciles[10]!) : showNumber(deciles[10]!)}; half have less than{' '}
+              {isDay ? show(deciles[5]!) : showNumber(deciles[5]!)}.
+            </p>
+          )}
+        </div>
+      )}
+      <Switch
+        label="Hidden"
+        description="Kept and still imported, but not offered in lists and groups."
+        checked={hidden}
+        onChange={(event) => setHidden(event.currentTarget.checked)}
+      />
+    </FormDialog>
   )
 }
 
@@ -280,17 +273,4 @@ function bandsOf(cuts: number[], show: (cut: number) => string): string[] {
     ...cuts.slice(1).map((cut, i) => `${show(cuts[i]!)} to below ${show(cut)}`),
     `${show(cuts.at(-1)!)} and more`,
   ]
-}
-
-function Buttons({ saving, close, label }: { saving: boolean; close: () => void; label: string }) {
-  return (
-    <div className={classes.buttons}>
-      <Button type="submit" loading={saving}>
-        {label}
-      </Button>
-      <Button variant="default" onClick={close}>
-        Cancel
-      </Button>
-    </div>
-  )
 }

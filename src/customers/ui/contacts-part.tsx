@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Menu, Modal, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Menu, TextInput } from '@mantine/core'
 import { IconDots, IconMailOff, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { FormProblem } from '../../team/ui/door.tsx'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
+import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { Part } from '../../web/page-frame.tsx'
@@ -133,14 +134,13 @@ function ContactDialog(props: { customerId: Id<'cus'>; contact: Contact | null; 
     phone: contact?.phone ?? '',
     title: contact?.title ?? '',
   })
-  const problemAt = (pointer: string) => writing.error?.fields.find((one) => one.pointer === pointer)?.detail ?? null
   const field = (name: keyof typeof fields, label: string, type: string) => (
     <TextInput
       label={label}
       type={type}
       value={fields[name]}
       onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value })}
-      error={problemAt(`/${name}`)}
+      error={problemAt(writing.error, `/${name}`)}
       data-autofocus={name === 'name' || undefined}
     />
   )
@@ -154,30 +154,18 @@ function ContactDialog(props: { customerId: Id<'cus'>; contact: Contact | null; 
     else add.mutate({ customerId, ...written }, { onSuccess: close })
   }
   return (
-    <Modal opened onClose={close} title={contact ? `Edit ${contact.name}` : 'Add a contact'}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        <Stack>
-          {field('name', 'Name', 'text')}
-          {field('email', 'E-mail', 'email')}
-          {field('phone', 'Phone', 'tel')}
-          {field('title', 'What they do', 'text')}
-          <FormProblem error={writing.error && writing.error.fields.length === 0 ? writing.error : null} />
-          <div className={classes.buttons}>
-            <Button type="submit" loading={writing.isPending}>
-              {contact ? 'Save' : 'Add the contact'}
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={contact ? `Edit ${contact.name}` : 'Add a contact'}
+      label={contact ? 'Save' : 'Add the contact'}
+      save={save}
+      busy={writing.isPending}
+      error={beyondFields(writing.error)}
+      close={close}
+    >
+      {field('name', 'Name', 'text')}
+      {field('email', 'E-mail', 'email')}
+      {field('phone', 'Phone', 'tel')}
+      {field('title', 'What they do', 'text')}
+    </FormDialog>
   )
 }

@@ -1,17 +1,18 @@
-import { Button, Modal, Stack, TextInput, UnstyledButton } from '@mantine/core'
+import { TextInput, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconPencil, IconTrash, IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { FormProblem } from '../../team/ui/door.tsx'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import { useGo, usePathPart } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { AskDialog, FormDialog } from '../../web/dialog.tsx'
 import { showCount, showDay } from '../../web/figures.ts'
+import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Facts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { FailedState, LoadingPage } from '../../web/states.tsx'
-import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
+import { offerUndo, say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Attribute, type Customer, customersApi } from '../api.ts'
 import { customerRefusals, whyNotChange, whyNotRemove } from '../rules.ts'
@@ -85,6 +86,16 @@ function CustomerActions({ customer }: { customer: Customer }) {
   const [asking, ask] = useDisclosure(false)
   const mayNotChange = whyNotChange(here.member.role)
   const mayNotRemove = whyNotRemove(here.member.role, customer)
+  const takeAway = () =>
+    remove.mutate(
+      { customerId: customer.id },
+      {
+        onSuccess: () => {
+          say(`${customer.name} was removed.`)
+          go('/customers')
+        },
+      },
+    )
   return (
     <>
       <WhyNotButton
@@ -105,37 +116,20 @@ function CustomerActions({ customer }: { customer: Customer }) {
       </WhyNotButton>
       {editing && <EditIdentity customer={customer} close={edit.close} />}
       {asking && (
-        <Modal opened onClose={ask.close} title={`Remove ${customer.name}?`}>
-          <Stack>
-            <p className={classes.says}>
-              {customer.name} goes with {showCount(customer.contacts, 'contact')} and all revenue booked for them. This
-              cannot be undone. To keep their history, set the day they left instead.
-            </p>
-            <div className={classes.buttons}>
-              <Button
-                color="brick"
-                loading={remove.isPending}
-                onClick={() =>
-                  remove.mutate(
-                    { customerId: customer.id },
-                    {
-                      onSuccess: () => {
-                        say(`${customer.name} was removed.`)
-                        go('/customers')
-                      },
-                      onError: sayFailed,
-                    },
-                  )
-                }
-              >
-                Remove for good
-              </Button>
-              <Button variant="default" onClick={ask.close} data-autofocus>
-                Keep
-              </Button>
-            </div>
-          </Stack>
-        </Modal>
+        <AskDialog
+          title={`Remove ${customer.name}?`}
+          label="Remove for good"
+          leave="Keep"
+          act={takeAway}
+          busy={remove.isPending}
+          error={remove.error}
+          close={ask.close}
+        >
+          <p className={classes.says}>
+            {customer.name} goes with {showCount(customer.contacts, 'contact')} and all revenue booked for them. This
+            cannot be undone. To keep their history, set the day they left instead.
+          </p>
+        </AskDialog>
       )}
     </>
   )
@@ -149,7 +143,6 @@ function EditIdentity({ customer, close }: { customer: Customer; close: () => vo
     since: customer.since ?? '',
     until: customer.until ?? '',
   })
-  const problemAt = (pointer: string) => change.error?.fields.find((one) => one.pointer === pointer)?.detail ?? null
   const field = (name: keyof typeof fields, label: string, type: 'text' | 'date', help?: string) => (
     <TextInput
       label={label}
@@ -157,45 +150,36 @@ function EditIdentity({ customer, close }: { customer: Customer; close: () => vo
       {...(help ? { description: help } : {})}
       value={fields[name]}
       onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value })}
-      error={problemAt(`/${name}`)}
+      error={problemAt(change.error, `/${name}`)}
     />
   )
+  const save = () => {
+    change.mutate(
+      {
+        customerId: customer.id,
+        name: fields.name,
+        externalId: fields.externalId || null,
+        since: (fields.since || null) as Day | null,
+        until: (fields.until || null) as Day | null,
+        ifMatch: customer.version,
+      } as Parameters<typeof change.mutate>[0],
+      { onSuccess: close },
+    )
+  }
   return (
-    <Modal opened onClose={close} title={`Edit ${customer.name}`}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          change.mutate(
-            {
-              customerId: customer.id,
-              name: fields.name,
-              externalId: fields.externalId || null,
-              since: (fields.since || null) as Day | null,
-              until: (fields.until || null) as Day | null,
-              ifMatch: customer.version,
-            } as Parameters<typeof change.mutate>[0],
-            { onSuccess: close },
-          )
-        }}
-      >
-        <Stack>
-          {field('name', 'Name', 'text')}
-          {field('externalId', 'External id', 'text', 'What your other systems call them.')}
-          {field('since', 'Customer since', 'date')}
-          {field('until', 'Left on', 'date', 'The first day they were no customer any more. Empty while they are one.')}
-          <FormProblem error={change.error && change.error.fields.length === 0 ? change.error : null} />
-          <div className={classes.buttons}>
-            <Button type="submit" loading={change.isPending}>
-              Save
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`Edit ${customer.name}`}
+      label="Save"
+      save={save}
+      busy={change.isPending}
+      error={beyondFields(change.error)}
+      close={close}
+    >
+      {field('name', 'Name', 'text')}
+      {field('externalId', 'External id', 'text', 'What your other systems call them.')}
+      {field('since', 'Customer since', 'date')}
+      {field('until', 'Left on', 'date', 'The first day they were no customer any more. Empty while they are one.')}
+    </FormDialog>
   )
 }
 

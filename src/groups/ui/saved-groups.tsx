@@ -1,11 +1,11 @@
-import { ActionIcon, Button, Menu, Modal, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Menu, TextInput } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
 import { parseCondition } from '../../customers/filter.ts'
 import { sayCondition } from '../../customers/filter-words.ts'
-import { FormProblem } from '../../team/ui/door.tsx'
 import { useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
 import { showCount } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { PageLink } from '../../web/page-link.tsx'
@@ -87,35 +87,25 @@ export function SavedGroupsList() {
 function RenameDialog({ group, close }: { group: SavedGroup; close: () => void }) {
   const change = useWrite(groupsApi.changeGroup)
   const [name, setName] = useState(group.name)
+  const rename = () =>
+    change.mutate({ groupId: group.id, name, ifMatch: group.version } as Parameters<typeof change.mutate>[0], {
+      onSuccess: close,
+    })
   return (
-    <Modal opened onClose={close} title={`Rename ${group.name}`}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          change.mutate({ groupId: group.id, name, ifMatch: group.version } as Parameters<typeof change.mutate>[0], {
-            onSuccess: close,
-          })
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name of the group"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <FormProblem error={change.error} />
-          <div className={classes.buttons}>
-            <Button type="submit" loading={change.isPending}>
-              Rename
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`Rename ${group.name}`}
+      label="Rename"
+      save={rename}
+      busy={change.isPending}
+      error={change.error}
+      close={close}
+    >
+      <TextInput
+        label="Name of the group"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+    </FormDialog>
   )
 }

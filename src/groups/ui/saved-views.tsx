@@ -2,9 +2,9 @@ import { Button, CloseButton, Popover, Stack, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBookmarkPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { FormProblem } from '../../team/ui/door.tsx'
 import { readSearch, useGo } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { beyondFields, FormProblem } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { groupsApi, type SavedView } from '../api.ts'
@@ -115,7 +115,7 @@ function SaveView({ page, address }: { page: string; address: string }) {
               error={save.error?.fields[0]?.detail ?? null}
               data-autofocus
             />
-            <FormProblem error={save.error && save.error.fields.length === 0 ? save.error : null} />
+            <FormProblem error={beyondFields(save.error)} />
             <Button type="submit" size="xs" loading={save.isPending} disabled={name.trim() === ''}>
               Save
             </Button>

@@ -1,9 +1,8 @@
-import { Button, Modal } from '@mantine/core'
 import { useGo } from '../../web/address.ts'
 import { useWrite } from '../../web/client.ts'
+import { AskDialog } from '../../web/dialog.tsx'
 import { showNumber } from '../../web/figures.ts'
 import { type ImportSummary, importsApi } from '../api.ts'
-import { FailedLine } from './failed-line.tsx'
 import { showThings } from './import-words.ts'
 import classes from './undo-dialog.module.css'
 
@@ -12,8 +11,26 @@ export function UndoDialog({ it, close }: { it: ImportSummary; close: () => void
   const go = useGo()
   const undo = useWrite(importsApi.undo)
   const { created, updated } = it.rows
+  const act = () =>
+    undo.mutate(
+      { importId: it.id },
+      {
+        onSuccess: () => {
+          close()
+          go(`/imports/${it.id}`)
+        },
+      },
+    )
   return (
-    <Modal opened onClose={close} title={`Undo the import of ${it.fileName}?`}>
+    <AskDialog
+      title={`Undo the import of ${it.fileName}?`}
+      label="Undo the import"
+      leave="Keep it"
+      act={act}
+      busy={undo.isPending}
+      error={undo.error}
+      close={close}
+    >
       <ul className={classes.does}>
         {created > 0 && (
           <li>
@@ -30,29 +47,6 @@ export function UndoDialog({ it, close }: { it: ImportSummary; close: () => void
         <li>What people have changed since is kept.</li>
         <li>Nobody is contacted. The file stays, so it can be imported again.</li>
       </ul>
-      {undo.error && <FailedLine error={undo.error} />}
-      <div className={classes.buttons}>
-        <Button
-          color="brick"
-          loading={undo.isPending}
-          onClick={() =>
-            undo.mutate(
-              { importId: it.id },
-              {
-                onSuccess: () => {
-                  close()
-                  go(`/imports/${it.id}`)
-                },
-              },
-            )
-          }
-        >
-          Undo the import
-        </Button>
-        <Button variant="default" onClick={close} data-autofocus>
-          Keep it
-        </Button>
-      </div>
-    </Modal>
+    </AskDialog>
   )
 }

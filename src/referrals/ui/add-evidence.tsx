@@ -1,13 +1,13 @@
-import { Button, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Select, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { Day } from '../../values/day.ts'
 import { useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
 import { useHere } from '../../web/here.ts'
 import { say } from '../../web/toasts.tsx'
 import { type Referral, referralsApi } from '../api.ts'
 import { type Evidence, kindOrder, kindWords, precedenceWords, strengthOf } from '../attribution.ts'
 import { capital } from '../names.ts'
-import classes from './log-referral.module.css'
 import { type Named, NameField, nobodyNamed } from './name-field.tsx'
 
 const kinds = kindOrder.filter((kind) => kind !== 'import')
@@ -24,8 +24,7 @@ export function AddEvidence({ referral, close }: { referral: Referral; close: ()
   const [givenOn, setGivenOn] = useState<string>(here.today)
   const half = names.text.trim() !== '' && names.customer === null
 
-  const save = (event: FormEvent) => {
-    event.preventDefault()
+  const save = () => {
     if (half) return
     add.mutate(
       {
@@ -45,55 +44,38 @@ export function AddEvidence({ referral, close }: { referral: Referral; close: ()
     )
   }
   return (
-    <Modal opened onClose={close} title="Add evidence" size="md">
-      <form noValidate onSubmit={save}>
-        <Stack gap="md">
-          <Select
-            label="How do we know?"
-            description={`Counts as ${strengthOf(kind)}. ${precedenceWords}`}
-            data={kinds.map((value) => ({ value, label: capital(kindWords[value]) }))}
-            value={kind}
-            allowDeselect={false}
-            data-autofocus
-            onChange={(value) => value && setKind(value as Evidence['kind'])}
-          />
-          <NameField
-            label="Whom it names as the referrer"
-            description="Empty when it names nobody."
-            value={names}
-            onChange={setNames}
-            error={half ? 'Choose one of the customers, or empty the field.' : null}
-          />
-          <Textarea
-            label={kind === 'staff-note' ? 'What was said' : 'In their own words'}
-            autosize
-            minRows={2}
-            maxRows={8}
-            value={words}
-            onChange={(event) => setWords(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Given on"
-            type="date"
-            max={here.today}
-            value={givenOn}
-            onChange={(event) => setGivenOn(event.currentTarget.value)}
-          />
-          {add.error && (
-            <p role="alert" className={classes.problem}>
-              {add.error.message}
-            </p>
-          )}
-          <div className={classes.buttons}>
-            <Button type="submit" loading={add.isPending}>
-              Add it
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Add evidence" label="Add it" save={save} busy={add.isPending} error={add.error} close={close}>
+      <Select
+        label="How do we know?"
+        description={`Counts as ${strengthOf(kind)}. ${precedenceWords}`}
+        data={kinds.map((value) => ({ value, label: capital(kindWords[value]) }))}
+        value={kind}
+        allowDeselect={false}
+        data-autofocus
+        onChange={(value) => value && setKind(value as Evidence['kind'])}
+      />
+      <NameField
+        label="Whom it names as the referrer"
+        description="Empty when it names nobody."
+        value={names}
+        onChange={setNames}
+        error={half ? 'Choose one of the customers, or empty the field.' : null}
+      />
+      <Textarea
+        label={kind === 'staff-note' ? 'What was said' : 'In their own words'}
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={words}
+        onChange={(event) => setWords(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Given on"
+        type="date"
+        max={here.today}
+        value={givenOn}
+        onChange={(event) => setGivenOn(event.currentTarget.value)}
+      />
+    </FormDialog>
   )
 }

@@ -1,11 +1,12 @@
-import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { Day } from '../../values/day.ts'
 import { useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
+import { problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { say } from '../../web/toasts.tsx'
 import { type Referral, referralsApi } from '../api.ts'
-import classes from './log-referral.module.css'
 import { type Named, NameField, nobodyNamed } from './name-field.tsx'
 
 /** Correct whom a referral was about, when it was made, and the note. */
@@ -21,10 +22,8 @@ export function CorrectFacts({ referral, close }: { referral: Referral; close: (
   const [madeOn, setMadeOn] = useState<string>(referral.madeOn ?? '')
   const [note, setNote] = useState(referral.note ?? '')
   const half = became.text.trim() !== '' && became.customer === null
-  const fieldProblem = (field: string) => change.error?.fields.find(({ pointer }) => pointer === `/${field}`)?.detail
 
-  const save = (event: FormEvent) => {
-    event.preventDefault()
+  const save = () => {
     if (half) return
     change.mutate(
       {
@@ -45,60 +44,50 @@ export function CorrectFacts({ referral, close }: { referral: Referral; close: (
     )
   }
   return (
-    <Modal opened onClose={close} title="Correct the facts" size="md">
-      <form noValidate onSubmit={save}>
-        <Stack gap="md">
-          <TextInput
-            label="Person or company referred"
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Their e-mail"
-            type="email"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            error={fieldProblem('referredEmail')}
-          />
-          <NameField
-            label="Customer they are or became"
-            description="Empty while they are none, or while it is not known."
-            value={became}
-            onChange={setBecame}
-            error={half ? 'Choose one of the customers, or empty the field.' : null}
-          />
-          <TextInput
-            label="Made on"
-            type="date"
-            max={here.today}
-            description="Empty when nobody knows: then it counts under “ever” only."
-            value={madeOn}
-            onChange={(event) => setMadeOn(event.currentTarget.value)}
-          />
-          <Textarea
-            label="Note"
-            autosize
-            minRows={2}
-            maxRows={8}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-          {change.error && (
-            <p role="alert" className={classes.problem}>
-              {change.error.message}
-            </p>
-          )}
-          <div className={classes.buttons}>
-            <Button type="submit" loading={change.isPending}>
-              Save
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Correct the facts"
+      label="Save"
+      save={save}
+      busy={change.isPending}
+      error={change.error}
+      close={close}
+    >
+      <TextInput
+        label="Person or company referred"
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Their e-mail"
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={problemAt(change.error, '/referredEmail')}
+      />
+      <NameField
+        label="Customer they are or became"
+        description="Empty while they are none, or while it is not known."
+        value={became}
+        onChange={setBecame}
+        error={half ? 'Choose one of the customers, or empty the field.' : null}
+      />
+      <TextInput
+        label="Made on"
+        type="date"
+        max={here.today}
+        description="Empty when nobody knows: then it counts under “ever” only."
+        value={madeOn}
+        onChange={(event) => setMadeOn(event.currentTarget.value)}
+      />
+      <Textarea
+        label="Note"
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </FormDialog>
   )
 }

@@ -1,12 +1,14 @@
-import { Button, Collapse, Modal, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core'
+import { Collapse, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
 import type { Day } from '../../values/day.ts'
 import { idOf } from '../../values/id.ts'
 import { usePath } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
 import { showDay } from '../../web/figures.ts'
+import { problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { PageLink } from '../../web/page-link.tsx'
 import { Keys } from '../../web/shortcuts.tsx'
@@ -51,11 +53,9 @@ export default function LogReferral({ close, referrer: given = null }: LogReferr
   }
   const refusal = whyNotLog(facts, here.today)
   const problem = (of: typeof refusal) => (tried && refusal === of && of ? logRefusals[of] : null)
-  const fieldProblem = (name: string) => log.error?.fields.find((field) => field.pointer === `/${name}`)?.detail ?? null
   const sameCustomer = facts.referredId !== null && facts.referredId === facts.referrerId
 
-  const save = (event?: FormEvent) => {
-    event?.preventDefault()
+  const save = () => {
     setTried(true)
     if (refusal !== null || log.isPending) return
     log.mutate(
@@ -85,95 +85,89 @@ export default function LogReferral({ close, referrer: given = null }: LogReferr
   }
 
   return (
-    <Modal opened onClose={close} title="Log a referral" size="md">
-      <form noValidate onSubmit={save}>
-        <Stack gap="md">
-          <NameField
-            label="Who referred"
-            placeholder="Start of a customer’s name"
-            autoFocus={referrer.customer === null}
-            value={referrer}
-            onChange={setReferrer}
-            error={problem('no-referrer')}
-          />
-          <NameField
-            label="Whom they referred"
-            placeholder="A person, a company, or one of your customers"
-            free
-            autoFocus={referrer.customer !== null}
-            value={referred}
-            onChange={setReferred}
-            error={problem('unnamed')}
-            {...(sameCustomer ? { description: 'They referred themselves. You can log it; it will not count.' } : {})}
-          />
-          <Textarea
-            label="What was said"
-            placeholder="Ines mentioned it on our quarterly call."
-            autosize
-            minRows={1}
-            maxRows={6}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && !event.shiftKey) save(event)
-            }}
-          />
-          <div>
-            <UnstyledButton className={classes.more} aria-expanded={more} onClick={() => setMore(!more)}>
-              <IconChevronDown size={15} stroke={1.8} aria-hidden data-open={more || undefined} />
-              {more
-                ? 'Less'
-                : `More: ${kindWords[kind]}, ${madeOn === here.today ? 'made today' : madeOn ? `made on ${showDay(madeOn as Day)}` : 'day not known'}`}
-            </UnstyledButton>
-            <Collapse expanded={more}>
-              <Stack gap="md" pt="sm">
-                <Select
-                  label="How do we know?"
-                  description={`Counts as ${strengthOf(kind)}.`}
-                  data={kinds.map((value) => ({ value, label: capital(kindWords[value]) }))}
-                  value={kind}
-                  allowDeselect={false}
-                  onChange={(value) => value && setKind(value as Evidence['kind'])}
-                />
-                <TextInput
-                  label="Made on"
-                  type="date"
-                  max={here.today}
-                  description="Empty when nobody knows: then it counts under “ever” only."
-                  value={madeOn}
-                  onChange={(event) => setMadeOn(event.currentTarget.value)}
-                  error={problem('in-future')}
-                />
-                <TextInput
-                  label="Their e-mail"
-                  type="email"
-                  description="Only so that you can find them again. Vouchwell does not write to them."
-                  value={email}
-                  onChange={(event) => setEmail(event.currentTarget.value)}
-                  error={fieldProblem('referredEmail')}
-                />
-              </Stack>
-            </Collapse>
-          </div>
-          {log.error && (
-            <p role="alert" className={classes.problem}>
-              {log.error.message}
-            </p>
-          )}
-          <div className={classes.buttons}>
-            <Button type="submit" loading={log.isPending}>
-              Log it
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <span className={classes.hint}>
-              <Keys of="Enter" /> saves
-            </span>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Log a referral"
+      label="Log it"
+      save={save}
+      busy={log.isPending}
+      error={log.error}
+      close={close}
+      hint={
+        <span className={classes.hint}>
+          <Keys of="Enter" /> saves
+        </span>
+      }
+    >
+      <NameField
+        label="Who referred"
+        placeholder="Start of a customer’s name"
+        autoFocus={referrer.customer === null}
+        value={referrer}
+        onChange={setReferrer}
+        error={problem('no-referrer')}
+      />
+      <NameField
+        label="Whom they referred"
+        placeholder="A person, a company, or one of your customers"
+        free
+        autoFocus={referrer.customer !== null}
+        value={referred}
+        onChange={setReferred}
+        error={problem('unnamed')}
+        {...(sameCustomer ? { description: 'They referred themselves. You can log it; it will not count.' } : {})}
+      />
+      <Textarea
+        label="What was said"
+        placeholder="Ines mentioned it on our quarterly call."
+        autosize
+        minRows={1}
+        maxRows={6}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey) return
+          event.preventDefault()
+          save()
+        }}
+      />
+      <div>
+        <UnstyledButton className={classes.more} aria-expanded={more} onClick={() => setMore(!more)}>
+          <IconChevronDown size={15} stroke={1.8} aria-hidden data-open={more || undefined} />
+          {more
+            ? 'Less'
+            : `More: ${kindWords[kind]}, ${madeOn === here.today ? 'made today' : madeOn ? `made on ${showDay(madeOn as Day)}` : 'day not known'}`}
+        </UnstyledButton>
+        <Collapse expanded={more}>
+          <Stack gap="md" pt="sm">
+            <Select
+              label="How do we know?"
+              description={`Counts as ${strengthOf(kind)}.`}
+              data={kinds.map((value) => ({ value, label: capital(kindWords[value]) }))}
+              value={kind}
+              allowDeselect={false}
+              onChange={(value) => value && setKind(value as Evidence['kind'])}
+            />
+            <TextInput
+              label="Made on"
+              type="date"
+              max={here.today}
+              description="Empty when nobody knows: then it counts under “ever” only."
+              value={madeOn}
+              onChange={(event) => setMadeOn(event.currentTarget.value)}
+              error={problem('in-future')}
+            />
+            <TextInput
+              label="Their e-mail"
+              type="email"
+              description="Only so that you can find them again. Vouchwell does not write to them."
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+              error={problemAt(log.error, '/referredEmail')}
+            />
+          </Stack>
+        </Collapse>
+      </div>
+    </FormDialog>
   )
 }
 

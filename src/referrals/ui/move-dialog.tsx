@@ -1,8 +1,9 @@
-import { Button, Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { ReferralState } from '../../cube/question.ts'
 import type { Day } from '../../values/day.ts'
 import { useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
 import { useHere } from '../../web/here.ts'
 import { say, sayFailed } from '../../web/toasts.tsx'
 import { type Referral, referralsApi } from '../api.ts'
@@ -39,8 +40,7 @@ export function MoveDialog({ referral, to, close }: { referral: Referral; to: Re
   const referredId = whom.customer?.id ?? (unknown ? null : undefined)
   const missing = whyNotSay({ referredId: null }, { to, reason: reason.trim() || null, referredId })
 
-  const save = (event: FormEvent) => {
-    event.preventDefault()
+  const save = () => {
     setTried(true)
     if (missing) return
     move.mutate(
@@ -60,69 +60,60 @@ export function MoveDialog({ referral, to, close }: { referral: Referral; to: Re
     )
   }
   return (
-    <Modal opened onClose={close} title={moveWords[to]} size="md">
-      <form noValidate onSubmit={save}>
-        <Stack gap="md">
-          <p className={classes.about}>{referralTitle(referral)}.</p>
-          {converts && (
-            <>
-              <Radio.Group
-                label="Who did they become?"
-                value={unknown ? 'unknown' : 'customer'}
-                onChange={(value) => setUnknown(value === 'unknown')}
-              >
-                <Stack gap={6} mt={4}>
-                  <Radio value="customer" label="One of our customers" />
-                  <Radio value="unknown" label="A customer, but it is not known which" />
-                </Stack>
-              </Radio.Group>
-              {!unknown && (
-                <NameField
-                  label="Customer"
-                  placeholder="Start of the name"
-                  autoFocus
-                  value={whom}
-                  onChange={setWhom}
-                  error={tried && missing === 'needs-whom' ? moveRefusals['needs-whom'] : null}
-                />
-              )}
-              <TextInput
-                label="Converted on"
-                type="date"
-                max={here.today}
-                value={convertedOn}
-                onChange={(event) => setConvertedOn(event.currentTarget.value)}
-              />
-            </>
-          )}
-          {needsReason(to) && (
-            <Textarea
-              label="Why"
-              description={stateMeanings[to]}
-              data-autofocus
-              autosize
-              minRows={2}
-              maxRows={6}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              error={tried && missing === 'needs-reason' ? moveRefusals['needs-reason'] : null}
+    <FormDialog
+      title={moveWords[to]}
+      label={moveWords[to]}
+      save={save}
+      busy={move.isPending}
+      error={move.error}
+      close={close}
+      grave={needsReason(to)}
+    >
+      <p className={classes.about}>{referralTitle(referral)}.</p>
+      {converts && (
+        <>
+          <Radio.Group
+            label="Who did they become?"
+            value={unknown ? 'unknown' : 'customer'}
+            onChange={(value) => setUnknown(value === 'unknown')}
+          >
+            <Stack gap={6} mt={4}>
+              <Radio value="customer" label="One of our customers" />
+              <Radio value="unknown" label="A customer, but it is not known which" />
+            </Stack>
+          </Radio.Group>
+          {!unknown && (
+            <NameField
+              label="Customer"
+              placeholder="Start of the name"
+              autoFocus
+              value={whom}
+              onChange={setWhom}
+              error={tried && missing === 'needs-whom' ? moveRefusals['needs-whom'] : null}
             />
           )}
-          {move.error && (
-            <p role="alert" className={classes.problem}>
-              {move.error.message}
-            </p>
-          )}
-          <div className={classes.buttons}>
-            <Button type="submit" loading={move.isPending} {...(needsReason(to) ? { color: 'brick' } : {})}>
-              {moveWords[to]}
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+          <TextInput
+            label="Converted on"
+            type="date"
+            max={here.today}
+            value={convertedOn}
+            onChange={(event) => setConvertedOn(event.currentTarget.value)}
+          />
+        </>
+      )}
+      {needsReason(to) && (
+        <Textarea
+          label="Why"
+          description={stateMeanings[to]}
+          data-autofocus
+          autosize
+          minRows={2}
+          maxRows={6}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={tried && missing === 'needs-reason' ? moveRefusals['needs-reason'] : null}
+        />
+      )}
+    </FormDialog>
   )
 }

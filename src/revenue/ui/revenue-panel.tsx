@@ -1,15 +1,15 @@
-import { ActionIcon, Button, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import * as Plot from '@observablehq/plot'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useCallback, useState } from 'react'
-import { FormProblem } from '../../team/ui/door.tsx'
 import { addMonths, type Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import { minorDigits, showMoney } from '../../values/money.ts'
 import { ChartFrame } from '../../web/charts/chart-frame.tsx'
 import { accent, line, plotBase, soft } from '../../web/charts/look.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
 import { showAmount, showAmountShort, showCount, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Part } from '../../web/page-frame.tsx'
@@ -203,46 +203,34 @@ function BookDialog({ customerId, close }: { customerId: Id<'cus'>; close: () =>
       setFields({ ...fields, [name]: event.currentTarget.value }),
   })
   return (
-    <Modal opened onClose={close} title="Add a revenue entry">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        <Stack>
-          <SegmentedControl
-            aria-label="Kind"
-            value={kind}
-            onChange={(value) => setKind(value as RevenueEntry['kind'])}
-            data={['recurring', 'one-off', 'refund']}
-          />
-          <TextInput
-            label={`Amount in ${here.company.currency}`}
-            inputMode="decimal"
-            error={tried ? amountProblem : null}
-            data-autofocus
-            {...field('amount')}
-          />
-          <TextInput label="Earned on" type="date" {...field('earnedOn')} />
-          <TextInput
-            label="Order or invoice"
-            description="Booked once for each number, however often it is sent."
-            {...field('externalId')}
-          />
-          <FormProblem error={add.error} />
-          <div className={classes.buttons}>
-            <Button type="submit" loading={add.isPending}>
-              Add the entry
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Add a revenue entry"
+      label="Add the entry"
+      save={save}
+      busy={add.isPending}
+      error={add.error}
+      close={close}
+    >
+      <SegmentedControl
+        aria-label="Kind"
+        value={kind}
+        onChange={(value) => setKind(value as RevenueEntry['kind'])}
+        data={['recurring', 'one-off', 'refund']}
+      />
+      <TextInput
+        label={`Amount in ${here.company.currency}`}
+        inputMode="decimal"
+        error={tried ? amountProblem : null}
+        data-autofocus
+        {...field('amount')}
+      />
+      <TextInput label="Earned on" type="date" {...field('earnedOn')} />
+      <TextInput
+        label="Order or invoice"
+        description="Booked once for each number, however often it is sent."
+        {...field('externalId')}
+      />
+    </FormDialog>
   )
 }
 

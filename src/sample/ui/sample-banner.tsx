@@ -1,12 +1,11 @@
-import { Button, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { customersApi } from '../../customers/api.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import { useGo } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { AskDialog } from '../../web/dialog.tsx'
 import { showCount } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
-import { FailedState } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { sampleApi } from '../api.ts'
@@ -40,35 +39,30 @@ function ClearDialog({ close }: { close: () => void }) {
   const clear = useWrite(sampleApi.clear)
   const count = useRead(customersApi.customers, { limit: 1, where: [], columns: [] }).data?.total
   const customers = count == null ? 'All customers' : `All ${showCount(count, 'customer')}`
+  const act = () =>
+    // The banner is gone before the answer is heard, and callbacks of what is gone are never called.
+    clear.mutateAsync({}).then(
+      () => {
+        go('/imports')
+        say('The sample is gone. This company is yours to fill.')
+      },
+      () => {},
+    )
   return (
-    <Modal opened onClose={close} title="Remove the sample company?">
+    <AskDialog
+      title="Remove the sample company?"
+      label="Remove the sample"
+      leave="Keep it"
+      act={act}
+      busy={clear.isPending}
+      error={clear.error}
+      close={close}
+    >
       <p className={classes.consequence}>
         <strong>{customers}</strong> are removed, with their contacts, revenue and referrals, and everything you added
         while looking around: imports, attributes, saved groups and views. This cannot be undone. Members and their
         roles stay, and the sample can be loaded again.
       </p>
-      {clear.error && <FailedState error={clear.error} title="The sample is still here" small />}
-      <div className={classes.buttons}>
-        <Button
-          color="brick"
-          loading={clear.isPending}
-          onClick={() =>
-            // The banner is gone before the answer is heard, and callbacks of what is gone are never called.
-            clear.mutateAsync({}).then(
-              () => {
-                go('/imports')
-                say('The sample is gone. This company is yours to fill.')
-              },
-              () => {},
-            )
-          }
-        >
-          Remove the sample
-        </Button>
-        <Button variant="default" onClick={close} data-autofocus>
-          Keep it
-        </Button>
-      </div>
-    </Modal>
+    </AskDialog>
   )
 }

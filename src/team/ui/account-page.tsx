@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form'
 import { IconDeviceLaptop } from '@tabler/icons-react'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showMoment } from '../../web/figures.ts'
-import { checkedBy, showProblems } from '../../web/form-problem.ts'
+import { beyondFields, checkedBy, FormProblem, showProblems } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { Facts, PageFrame, Part } from '../../web/page-frame.tsx'
@@ -14,7 +14,6 @@ import { teamApi } from '../api.ts'
 import { minPasswordLength } from '../password.ts'
 import { roleMeanings } from '../rules.ts'
 import classes from './account-page.module.css'
-import { FormProblem } from './door.tsx'
 import list from './members-page.module.css'
 
 /** Settings: my own account, password, and where I am signed in. */
@@ -74,7 +73,7 @@ function Password() {
           key={form.key('next')}
           {...form.getInputProps('next')}
         />
-        <FormProblem error={change.error && change.error.fields.length === 0 ? change.error : null} />
+        <FormProblem error={beyondFields(change.error)} />
         <Button type="submit" loading={change.isPending}>
           Change the password
         </Button>

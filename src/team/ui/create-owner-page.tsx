@@ -2,13 +2,13 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMemo } from 'react'
 import { useWrite } from '../../web/client.ts'
-import { checkedBy, showProblems } from '../../web/form-problem.ts'
+import { beyondFields, checkedBy, FormProblem, showProblems } from '../../web/form-problem.tsx'
 import { NewPasswordField } from '../../web/password-field.tsx'
 import { Words } from '../../web/words.tsx'
 import { teamApi } from '../api.ts'
 import { minPasswordLength } from '../password.ts'
 import classes from './create-owner-page.module.css'
-import { Door, FormProblem } from './door.tsx'
+import { Door } from './door.tsx'
 
 const currencies = Intl.supportedValuesOf('currency')
 const names = new Intl.DisplayNames('en', { type: 'currency' })
@@ -73,7 +73,7 @@ export default function CreateOwnerPage() {
           {...form.getInputProps('timeZone')}
         />
       </div>
-      <FormProblem error={create.error && create.error.fields.length === 0 ? create.error : null} />
+      <FormProblem error={beyondFields(create.error)} />
       <Button type="submit" size="md" loading={create.isPending}>
         Create the company
       </Button>

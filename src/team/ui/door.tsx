@@ -44,13 +44,3 @@ export function Door(props: {
     </div>
   )
 }
-
-/** What went wrong with the whole form, said above its button. */
-export function FormProblem({ error }: { error: { message: string } | null }) {
-  if (!error) return null
-  return (
-    <p role="alert" className={classes.problem}>
-      {error.message}
-    </p>
-  )
-}

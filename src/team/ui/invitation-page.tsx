@@ -3,13 +3,13 @@ import { useForm } from '@mantine/form'
 import { useEffect, useState } from 'react'
 import { useGo } from '../../web/address.ts'
 import { useWrite } from '../../web/client.ts'
-import { checkedBy, showProblems } from '../../web/form-problem.ts'
+import { beyondFields, checkedBy, FormProblem, showProblems } from '../../web/form-problem.tsx'
 import { NewPasswordField } from '../../web/password-field.tsx'
 import { LoadingText } from '../../web/states.tsx'
 import { teamApi } from '../api.ts'
 import { minPasswordLength } from '../password.ts'
 import { roleMeanings } from '../rules.ts'
-import { Door, FormProblem } from './door.tsx'
+import { Door } from './door.tsx'
 
 /**
  * Accepting an invitation. The token stands after the # of the link: browsers never send that part, so it reaches
@@ -74,7 +74,7 @@ export default function InvitationPage() {
         {...form.getInputProps('name')}
       />
       <NewPasswordField least={minPasswordLength} key={form.key('password')} {...form.getInputProps('password')} />
-      <FormProblem error={accept.error && accept.error.fields.length === 0 ? accept.error : null} />
+      <FormProblem error={beyondFields(accept.error)} />
       <Button type="submit" size="md" loading={accept.isPending}>
         Join
       </Button>

@@ -5,8 +5,9 @@ import { IconBan, IconCheck, IconChevronDown, IconCopy, IconUserPlus } from '@ta
 import { useState } from 'react'
 import { mayDo, type Role, roles } from '../../values/endpoint.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { DialogButtons, FormDialog } from '../../web/dialog.tsx'
 import { showCount, showMoment } from '../../web/figures.ts'
-import { checkedBy, showProblems } from '../../web/form-problem.ts'
+import { beyondFields, checkedBy, showProblems } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
@@ -15,7 +16,6 @@ import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Member, teamApi } from '../api.ts'
 import { memberRefusals, roleMeanings, whyNotChangeMember } from '../rules.ts'
-import { FormProblem } from './door.tsx'
 import classes from './members-page.module.css'
 
 const invitable = roles.filter((role) => role !== 'owner')
@@ -218,7 +218,7 @@ function InviteDialog({ close }: { close: () => void }) {
             readOnly
             onFocus={(event) => event.currentTarget.select()}
           />
-          <div className={classes.buttons}>
+          <DialogButtons>
             <CopyButton value={link.link}>
               {({ copied, copy }) => (
                 <Button
@@ -233,39 +233,31 @@ function InviteDialog({ close }: { close: () => void }) {
             <Button variant="default" onClick={close}>
               Done
             </Button>
-          </div>
+          </DialogButtons>
         </Stack>
       </Modal>
     )
   }
+  const save = form.onSubmit((values) =>
+    invite.mutate(values, { onSuccess: setLink, onError: (error) => showProblems(form, error) }),
+  )
   return (
-    <Modal opened onClose={close} title="Invite a colleague">
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) =>
-          invite.mutate(values, { onSuccess: setLink, onError: (error) => showProblems(form, error) }),
-        )}
-      >
-        <Stack gap="lg">
-          <TextInput label="E-mail" type="email" data-autofocus {...form.getInputProps('email')} />
-          <Radio.Group label="Role" {...form.getInputProps('role')}>
-            <Stack gap="sm" mt={4}>
-              {invitable.map((role) => (
-                <Radio key={role} value={role} label={capital(role)} description={roleMeanings[role]} />
-              ))}
-            </Stack>
-          </Radio.Group>
-          <FormProblem error={invite.error && invite.error.fields.length === 0 ? invite.error : null} />
-          <div className={classes.buttons}>
-            <Button type="submit" loading={invite.isPending}>
-              Make the link
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
+    <FormDialog
+      title="Invite a colleague"
+      label="Make the link"
+      save={save}
+      busy={invite.isPending}
+      error={beyondFields(invite.error)}
+      close={close}
+    >
+      <TextInput label="E-mail" type="email" data-autofocus {...form.getInputProps('email')} />
+      <Radio.Group label="Role" {...form.getInputProps('role')}>
+        <Stack gap="sm" mt={4}>
+          {invitable.map((role) => (
+            <Radio key={role} value={role} label={capital(role)} description={roleMeanings[role]} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+    </FormDialog>
   )
 }

@@ -1,9 +1,9 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useWrite } from '../../web/client.ts'
-import { checkedBy } from '../../web/form-problem.ts'
+import { checkedBy, FormProblem } from '../../web/form-problem.tsx'
 import { teamApi } from '../api.ts'
-import { Door, FormProblem } from './door.tsx'
+import { Door } from './door.tsx'
 
 /** Signing in. Shown in place of the wanted page, whose address stays, so that signing in leads straight there. */
 export default function SignInPage({ companyName }: { companyName: string }) {

@@ -1,6 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form'
 import type { z } from 'zod'
 import type { ApiError } from './client.ts'
+import classes from './form-problem.module.css'
 
 /**
  * Check a form with the very schema the server checks with: the sentences beside the fields are the schema's own.
@@ -29,4 +30,22 @@ export function showProblems<Values extends Record<string, unknown>>(
     else placed = false
   }
   return placed
+}
+
+/** What the server said of one field, by its pointer, such as '/email'; null where it said nothing. */
+export const problemAt = (error: ApiError | null, pointer: string): string | null =>
+  error?.fields.find((field) => field.pointer === pointer)?.detail ?? null
+
+/** What went wrong, where no field can say it; null where the fields do. */
+export const beyondFields = (error: ApiError | null): ApiError | null =>
+  error !== null && error.fields.length === 0 ? error : null
+
+/** What went wrong with the whole form, said above its button. */
+export function FormProblem({ error }: { error: { message: string } | null }) {
+  if (!error) return null
+  return (
+    <p role="alert" className={classes.problem}>
+      {error.message}
+    </p>
+  )
 }

@@ -1,0 +1,93 @@
+import { Button, Modal, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
+import classes from './dialog.module.css'
+import { FormProblem } from './form-problem.tsx'
+
+interface DialogProps {
+  title: string
+  close: () => void
+  /** What the first button says: what will have happened, as in 'Add the customer'. */
+  label: string
+  /** True from the click until the server has answered. */
+  busy: boolean
+  /** What went wrong with the whole; what a field says itself is not said again. */
+  error: { message: string } | null
+  children?: ReactNode
+}
+
+interface FormDialogProps extends DialogProps {
+  save: () => void
+  /** Nothing to save yet. */
+  isEmpty?: boolean
+  /** For a decision that somebody may regret. */
+  grave?: boolean
+  /** In the corner beside the buttons, such as the key that saves. */
+  hint?: ReactNode
+}
+
+/**
+ * A dialog to fill in. Enter saves, Escape leaves everything as it was; what went wrong stands above the buttons. The
+ * field to begin with carries `data-autofocus`.
+ *
+ *     <FormDialog title="Add a contact" label="Add the contact" save={save} busy={add.isPending}
+ *       error={beyondFields(add.error)} close={close}>…fields…</FormDialog>
+ */
+export function FormDialog(props: FormDialogProps) {
+  const { title, close, label, busy, error, save, isEmpty = false, grave, hint, children } = props
+  return (
+    <Modal opened onClose={close} title={title}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!busy) save()
+        }}
+      >
+        <Stack>
+          {children}
+          <FormProblem error={error} />
+          <DialogButtons>
+            <Button type="submit" loading={busy} disabled={isEmpty} {...(grave ? { color: 'brick' } : {})}>
+              {label}
+            </Button>
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            {hint && <span className={classes.beside}>{hint}</span>}
+          </DialogButtons>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+interface AskDialogProps extends DialogProps {
+  act: () => void
+  /** The way out, which is where Enter leads: 'Keep it'. */
+  leave: string
+}
+
+/** Asks once more before something that has no undo, with what it would do, counted. Enter leaves all as it is. */
+export function AskDialog({ title, close, label, busy, error, act, leave, children }: AskDialogProps) {
+  return (
+    <Modal opened onClose={close} title={title}>
+      <Stack>
+        {children}
+        <FormProblem error={error} />
+        <DialogButtons>
+          <Button color="brick" loading={busy} onClick={act}>
+            {label}
+          </Button>
+          <Button variant="default" onClick={close} data-autofocus>
+            {leave}
+          </Button>
+        </DialogButtons>
+      </Stack>
+    </Modal>
+  )
+}
+
+/** The row of buttons a dialog ends with. */
+export function DialogButtons({ children }: { children: ReactNode }) {
+  return <div className={classes.buttons}>{children}</div>
+}
