@@ -4,7 +4,7 @@ import { throwDice } from '../src/sample/dice.ts'
 
 /** How many values each of the twenty attributes takes: from yes/no to a town. */
 export const attributeSizes = [2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 10, 12, 15, 20, 25, 40, 60, 100, 150, 200]
-export const attributeNames = attributeSizes.map((size, at) => `Attribute ${at + 1} of ${size}`)
+const attributeNames = attributeSizes.map((size, at) => `Attribute ${at + 1} of ${size}`)
 export const attributeKeys = attributeNames.map((name) => name.toLowerCase().replaceAll(' ', '-'))
 
 /** Write made-up customers with twenty attributes as CSV: the same file for the same count, on every machine. */

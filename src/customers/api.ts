@@ -25,7 +25,7 @@ const ExternalId = optionalText(200)
 
 const StatusJson = z.enum(['current', 'former'])
 
-export const CustomerLineJson = z.object({
+const CustomerLineJson = z.object({
   id: CustomerId,
   number: z.number(),
   externalId: z.string().nullable(),
@@ -39,7 +39,7 @@ export const CustomerLineJson = z.object({
 })
 export type CustomerLine = z.output<typeof CustomerLineJson>
 
-export const CustomerJson = CustomerLineJson.omit({ referrals: true }).extend({
+const CustomerJson = CustomerLineJson.omit({ referrals: true }).extend({
   version: z.number(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -49,7 +49,7 @@ export const CustomerJson = CustomerLineJson.omit({ referrals: true }).extend({
 })
 export type Customer = z.output<typeof CustomerJson>
 
-export const ContactJson = z.object({
+const ContactJson = z.object({
   id: ContactId,
   customerId: CustomerId,
   name: z.string(),
@@ -62,7 +62,7 @@ export const ContactJson = z.object({
 })
 export type Contact = z.output<typeof ContactJson>
 
-export const AttributeJson = z.object({
+const AttributeJson = z.object({
   key: AttributeKey,
   label: z.string(),
   kind: AttributeKindJson,
@@ -74,7 +74,7 @@ export const AttributeJson = z.object({
 })
 export type Attribute = z.output<typeof AttributeJson>
 
-export const TimelineEntryJson = z.object({
+const TimelineEntryJson = z.object({
   id: z.number(),
   at: z.iso.datetime(),
   /** Who did it: a member's name, or null when nobody on the team did. */
@@ -83,10 +83,9 @@ export const TimelineEntryJson = z.object({
   subjectId: z.string(),
   sentence: z.string(),
 })
-export type TimelineEntry = z.output<typeof TimelineEntryJson>
 
 /** One column people can filter, sort or split customers by, with what is known of its values. */
-export const CustomerColumnJson = z.object({
+const CustomerColumnJson = z.object({
   column: z.string(),
   label: z.string(),
   kind: z.enum(['category', 'number', 'day', 'yes-no']),
@@ -103,7 +102,7 @@ export const CustomerColumnJson = z.object({
 export type CustomerColumn = z.output<typeof CustomerColumnJson>
 
 /** Which customers, in which order: what the list and its export have in common. */
-export const whichCustomers = {
+const whichCustomers = {
   /** Contained in the name or the external id; up to two letters: how a word of them begins. */
   q: z.string().trim().max(200).default(''),
   where: listOf(conditionJson),

@@ -6,7 +6,7 @@ import { idOf } from '../values/id.ts'
 const Name = z.string().trim().min(1, 'Give it a name.').max(80)
 const GroupId = idOf('grp')
 
-export const SavedGroupJson = z.object({
+const SavedGroupJson = z.object({
   id: GroupId,
   name: z.string(),
   /** As they stand in an address: ['plan is Team|Scale', 'seats between 10..50']. */
@@ -17,7 +17,7 @@ export const SavedGroupJson = z.object({
 })
 export type SavedGroup = z.output<typeof SavedGroupJson>
 
-export const SavedViewJson = z.object({
+const SavedViewJson = z.object({
   id: idOf('vie'),
   page: z.string(),
   name: z.string(),

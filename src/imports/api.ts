@@ -36,7 +36,7 @@ const FormatJson = z.object({
 })
 
 /** A column of the file: where it goes, why that was suggested, and what its values look like. */
-export const ImportColumnJson = columnMappingJson.extend({
+const ImportColumnJson = columnMappingJson.extend({
   header: z.string(),
   why: z.enum(['remembered', 'header', 'values', 'attribute', 'left-out', 'chosen']),
   looks: z.enum(valueTypes),
@@ -54,7 +54,7 @@ const RowsJson = z.object({
   refused: z.number(),
 })
 
-export const ImportSummaryJson = z.object({
+const ImportSummaryJson = z.object({
   id: idOf('imp'),
   kind: z.enum(importKinds),
   fileName: z.string(),
@@ -75,7 +75,7 @@ export const ImportSummaryJson = z.object({
 })
 export type ImportSummary = z.output<typeof ImportSummaryJson>
 
-export const ImportJson = ImportSummaryJson.extend({
+const ImportJson = ImportSummaryJson.extend({
   format: FormatJson,
   columns: z.array(ImportColumnJson),
   options: importOptionsJson,
@@ -88,7 +88,7 @@ export const ImportJson = ImportSummaryJson.extend({
 })
 export type ImportView = z.output<typeof ImportJson>
 
-export const ImportProblemJson = z.object({
+const ImportProblemJson = z.object({
   number: z.number(),
   row: z.number(),
   line: z.number(),

@@ -40,7 +40,7 @@ export const importOptionsJson = z.object({
 })
 export type ImportOptions = z.infer<typeof importOptionsJson>
 
-export type AttributeValue = string | number | boolean | null
+type AttributeValue = string | number | boolean | null
 
 /** A field that is absent had no column; null means that its cell was empty. */
 export interface CustomerRecord {
@@ -182,7 +182,7 @@ export const rowProblems = {
   'row-too-long': { problem: 'The row holds more than 8 million characters.', remedy: 'Check that its line ends.' },
 } as const satisfies Record<RowFault | string, { problem: string; remedy: string }>
 
-export type ProblemCode = keyof typeof rowProblems
+type ProblemCode = keyof typeof rowProblems
 
 /** Something wrong with a row, as the dry run lists it. */
 export interface Problem {

@@ -3,7 +3,7 @@ export const importKinds = ['customers', 'contacts', 'revenue', 'referrals'] as 
 export type ImportKind = (typeof importKinds)[number]
 
 /** How the cells of a column are read once it is mapped to a field. */
-export type FieldType =
+type FieldType =
   | 'id'
   | 'text'
   | 'long-text'

@@ -21,9 +21,9 @@ export interface CutRecord {
 export type RecordFault = 'quote-never-closed' | 'quote-misplaced' | 'cell-too-long' | 'row-too-long'
 
 /** Characters in one cell. A million is some 200 pages; what is longer is a file inside a file. */
-export const longestCell = 1_000_000
+const longestCell = 1_000_000
 /** Characters in one row. It bounds the memory a broken file can take, so it must stay a small multiple of the above. */
-export const longestRow = 8_000_000
+const longestRow = 8_000_000
 
 /**
  * Cuts text that arrives in pieces into records, holding no more than one unfinished record between pieces.

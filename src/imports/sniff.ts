@@ -35,7 +35,7 @@ export interface Chosen {
 /** How much of a file decides: enough for hundreds of ordinary rows, little enough to read at once. */
 export const sampleBytes = 262_144
 /** No table for people is this wide. A question per column makes the longest surveys some 600. */
-export const mostColumns = 2000
+const mostColumns = 2000
 
 const saveAsCsv = 'In Excel choose File, Save as, CSV UTF-8, and drop that file here.'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint, nothing } from '../values/endpoint.ts'
 import { idOf } from '../values/id.ts'
 
-export const JobJson = z.object({
+const JobJson = z.object({
   id: idOf('job'),
   kind: z.string(),
   title: z.string(),

@@ -38,7 +38,7 @@ export function whyNotNew(
 }
 
 /** How long the button to undo stands, and how much longer the server waits for it to arrive over a slow line. */
-export const undoSeconds = 10
+const undoSeconds = 10
 const slackSeconds = 5
 
 export const undoRefusals = {

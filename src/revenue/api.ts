@@ -12,7 +12,7 @@ const AmountJson = z
   .min(-Number.MAX_SAFE_INTEGER)
   .max(Number.MAX_SAFE_INTEGER)
 
-export const RevenueEntryJson = z.object({
+const RevenueEntryJson = z.object({
   id: idOf('rev'),
   customerId: CustomerId,
   earnedOn: dayJson,
@@ -25,7 +25,7 @@ export const RevenueEntryJson = z.object({
 })
 export type RevenueEntry = z.output<typeof RevenueEntryJson>
 
-export const RevenueSummaryJson = z.object({
+const RevenueSummaryJson = z.object({
   /** One line a currency: sums of different currencies are never added. The company's own comes first. */
   totals: z.array(
     z.object({ currency: currencyJson, amountMinor: z.number(), entries: z.number(), first: dayJson, last: dayJson }),

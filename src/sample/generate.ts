@@ -16,7 +16,7 @@ export const sampleAttributes: { key: string; label: string; kind: AttributeKind
   { key: 'campaign', label: 'Campaign', kind: 'category' },
 ]
 
-export interface SampleCustomer {
+interface SampleCustomer {
   id: string
   externalId: string
   name: string
@@ -24,7 +24,7 @@ export interface SampleCustomer {
   until: Day | null
   attributes: Record<string, string | number | boolean>
 }
-export interface SampleContact {
+interface SampleContact {
   id: string
   customerId: string
   externalId: string
@@ -32,7 +32,7 @@ export interface SampleContact {
   email: string
   title: string
 }
-export interface SampleRevenue {
+interface SampleRevenue {
   id: string
   customerId: string
   earnedOn: Day
@@ -41,7 +41,7 @@ export interface SampleRevenue {
   kind: 'recurring' | 'one-off' | 'refund'
   externalId: string
 }
-export interface SampleReferral {
+interface SampleReferral {
   id: string
   referrerId: string
   referredId: string | null
@@ -53,7 +53,7 @@ export interface SampleReferral {
   strength: Strength
   convertedOn: Day | null
 }
-export interface SampleEvidence {
+interface SampleEvidence {
   id: string
   referralId: string
   kind: EvidenceKind

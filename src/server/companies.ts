@@ -109,7 +109,7 @@ function hostName(host: string): string {
 }
 
 /** 'Vouch.Example.com.:4680' and 'vouch.example.com' are one name. */
-export const nameOf = (host: string) => host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+const nameOf = (host: string) => host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
 
 /** The company a host name leads to. With a single company that has no host of its own, every name leads to it. */
 export function companyAt(companies: Company[], host: string): Company | null {

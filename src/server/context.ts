@@ -16,7 +16,7 @@ export interface Actor {
 
 export const nobody: Actor = { id: 'nobody', name: 'Nobody', role: null }
 
-export interface Exchange {
+interface Exchange {
   headers: Headers
   /** The address people use for this company: https://vouch.example.com */
   origin: string

@@ -47,6 +47,7 @@ export function onSignIn<E extends Endpoint>(endpoint: E, handle: Handler<E>): R
 /**
  * Pair an endpoint whose reply holds a secret that is told once, such as an invitation link. We keep no copy of it, so
  * sent again with the same key it is done again; use it only where that does no harm.
+ * @alias
  */
 export const onSecret = onSignIn
 

@@ -35,7 +35,7 @@ export interface JobKind {
   ended?(ctx: Context, job: Job, how: { state: 'failed' | 'cancelled'; why: string }): Promise<void>
 }
 
-export class Cancelled extends Error {}
+class Cancelled extends Error {}
 /** The server is stopping: the job goes back into the queue and goes on at the next start. */
 export class Stopping extends Error {}
 

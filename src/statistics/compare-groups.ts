@@ -15,7 +15,7 @@ export interface MeasuredRate extends Tally {
 }
 
 /** One group beside all the other customers. */
-export interface ComparedGroup extends GroupTally, MeasuredRate {
+interface ComparedGroup extends GroupTally, MeasuredRate {
   /** From the rest of the customers, in points of 1. Null when there is no rest. */
   difference: Difference | null
   /** Of the comparison with the rest; 1 when there is nothing to compare. */

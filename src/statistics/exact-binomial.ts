@@ -25,14 +25,14 @@ export function exactInterval(happened: number, trials: number, confidence = 0.9
 }
 
 /** Chance of at most `count` of `trials`, each happening with `chance`. */
-export function binomialAtMost(count: number, trials: number, chance: number): number {
+function binomialAtMost(count: number, trials: number, chance: number): number {
   if (count < 0) return 0
   if (count >= trials) return 1
   return betaTails(chance, count + 1, trials - count).upper
 }
 
 /** Chance of at least `count` of `trials`, each happening with `chance`. */
-export function binomialAtLeast(count: number, trials: number, chance: number): number {
+function binomialAtLeast(count: number, trials: number, chance: number): number {
   if (count <= 0) return 1
   if (count > trials) return 0
   return betaTails(chance, count, trials - count + 1).lower

@@ -12,7 +12,7 @@ export interface RateAndMix {
   groups: GroupContribution[]
 }
 
-export interface GroupContribution {
+interface GroupContribution {
   value: string
   rateEffect: number
   /** Positive for every group that grew, whatever its rate; it is the sum over groups that tells whether the mix got better. */

@@ -7,7 +7,7 @@ import { normalBeyond } from './normal.ts'
  *
  * Cochran's rule of thumb says five; ten costs nothing here and keeps small p-values honest when many are compared.
  */
-export const fewestExpectedForScore = 10
+const fewestExpectedForScore = 10
 
 /**
  * How often chance alone makes two groups differ at least this much: Fisher's exact test for small numbers, the score

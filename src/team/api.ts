@@ -7,7 +7,7 @@ import { minPasswordLength } from './password.ts'
 const RoleJson = z.enum(roles)
 const MemberId = z.string().min(1).max(100)
 
-export const MemberJson = z.object({
+const MemberJson = z.object({
   id: MemberId,
   name: z.string(),
   email: z.string(),
@@ -17,7 +17,7 @@ export const MemberJson = z.object({
 })
 export type Member = z.output<typeof MemberJson>
 
-export const SessionJson = z.object({
+const SessionJson = z.object({
   company: z.object({ name: z.string(), currency: z.string(), timeZone: z.string(), sample: z.boolean() }),
   /** Null while nobody is signed in. */
   member: MemberJson.nullable(),
@@ -32,7 +32,7 @@ export type Session = z.output<typeof SessionJson>
 const Password = z.string().min(minPasswordLength, `Use at least ${minPasswordLength} characters.`).max(256)
 const PersonName = z.string().trim().min(1, 'Say how colleagues know you.').max(120)
 
-export const InvitationJson = z.object({
+const InvitationJson = z.object({
   id: idOf('inv'),
   email: z.string(),
   role: RoleJson,

@@ -133,7 +133,7 @@ export async function updateCompany(
 }
 
 /** What we keep of an invitation link, so that the table alone opens no door. */
-export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
+const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
 
 export async function openInvitations({ db, now }: Context) {
   const rows = await db

@@ -14,7 +14,7 @@ export interface HostileFile {
   expected: HostileOutcome
 }
 
-export type HostileOutcome =
+type HostileOutcome =
   /** Refused as a whole before any row is read. */
   | { refused: FileRefusal; line?: number }
   /** Reading stops at a quote that never closes, so the whole file is refused after it was found acceptable at first. */

@@ -28,7 +28,7 @@ export function writeSearch(search: Record<string, unknown>): string {
 }
 
 /** What a page's address says, checked. A part nobody could have meant is dropped rather than failing the page. */
-export function meant<S extends z.ZodObject>(schema: S, written: WrittenSearch): z.output<S> {
+function meant<S extends z.ZodObject>(schema: S, written: WrittenSearch): z.output<S> {
   const whole = schema.safeParse(written)
   if (whole.success) return whole.data
   const sound = { ...written }

@@ -53,7 +53,7 @@ export interface DialogProps {
 }
 
 /** Something the palette found. */
-export interface Found {
+interface Found {
   id: string
   label: string
   says?: string
@@ -61,7 +61,7 @@ export interface Found {
 }
 
 /** A search the palette runs while somebody types: at most a handful of results, best first. */
-export interface Finder {
+interface Finder {
   /** What is found, in the plural: 'Customers'. */
   finds: string
   icon: Icon

@@ -34,7 +34,7 @@ export function Mark({ icon: Icon, word, tone, quiet }: { icon: Icon; word: stri
 }
 
 /** How each verdict is drawn; its words come from the statistics. Charts use the same. */
-export const verdictLooks: Record<Verdict, { icon: Icon; tone: Tone }> = {
+const verdictLooks: Record<Verdict, { icon: Icon; tone: Tone }> = {
   above: { icon: IconArrowUp, tone: 'teal' },
   below: { icon: IconArrowDown, tone: 'ochre' },
   'no-evidence': { icon: IconMinus, tone: 'grey' },

@@ -28,7 +28,7 @@ export interface Column<Row> {
   definition?: ReactNode
 }
 
-export interface Sort {
+interface Sort {
   key: string
   descending: boolean
 }

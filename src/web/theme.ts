@@ -69,8 +69,7 @@ const ochre: MantineColorsTuple = [
 /** A dialog's top row is a <header>, which a screen reader would otherwise announce as a second page banner. */
 const headerIsNoBanner = { header: { role: 'presentation' } }
 
-export const fontSans = "'Inter Variable', 'Inter Fallback', system-ui, sans-serif"
-export const fontWords = "'Source Serif 4 Variable', Georgia, 'Times New Roman', serif"
+const fontSans = "'Inter Variable', 'Inter Fallback', system-ui, sans-serif"
 
 export const theme = createTheme({
   colors: { teal, gray, dark, brick, ochre },
