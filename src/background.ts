@@ -13,14 +13,19 @@ import { openQueue, resumeOrphans, runJob } from './server/queue.ts'
  * The front door of work that goes on after the reply. It runs in a thread of its own, so that reading a million rows
  * keeps no page waiting.
  */
-const { databaseUrl, dataFolder } = workerData as { databaseUrl: string; dataFolder: string }
+const { databaseUrl, dataFolder, secret, oldSecrets } = workerData as {
+  databaseUrl: string
+  dataFolder: string
+  secret: string
+  oldSecrets: string[]
+}
 const kinds = [...importJobs, ...sampleJobs]
 
 const stopping = new AbortController()
 const databases = openDatabases(databaseUrl, { connections: 6 })
 const queue = await openQueue(databases.pool)
 const counting = startCounting(databaseUrl)
-const house = { databases, counting, queue, dataFolder }
+const house = { databases, counting, queue, dataFolder, secret, oldSecrets }
 const actor = { id: 'background', name: 'Background', role: 'owner' as const }
 
 async function contextOf(schema: string) {

@@ -26,6 +26,7 @@ import { Invalid, NotFound, Refused } from './server/errors.ts'
 import { HeldError, holdFolder } from './server/hold.ts'
 import { migrate } from './server/migrate.ts'
 import { cancelJob, findJob, type Job, type Queue, runJob } from './server/queue.ts'
+import { secretIn } from './server/secret.ts'
 import { type Day, dayJson } from './values/day.ts'
 import { type Id, idOf } from './values/id.ts'
 
@@ -441,7 +442,9 @@ async function contextOf({ databases, dataFolder }: House, { company }: Choices)
   const found = chosen(await companiesIn(databases.control), company)
   const counting = { ask: () => Promise.reject(new Error('The command line does not count groups.')) }
   const actor = { id: 'command-line', name: 'Command line', role: 'owner' as const }
-  return contextFor({ databases, counting, queue: noQueue, dataFolder }, found, actor)
+  const { secret, oldSecrets } = readConfig(process.env)
+  const house = { databases, counting, queue: noQueue, dataFolder, secret: secretIn(dataFolder, secret), oldSecrets }
+  return contextFor(house, found, actor)
 }
 
 function chosen(companies: Company[], name: string | undefined): Company {

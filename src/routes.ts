@@ -9,6 +9,7 @@ import { sampleRoutes } from './sample/routes.ts'
 import type { Auth } from './server/auth.ts'
 import type { Context } from './server/context.ts'
 import type { Route } from './server/http.ts'
+import type { Page } from './server/pages.ts'
 import { teamRoutes } from './team/routes.ts'
 
 /** Every endpoint of every feature, paired with what answers it. */
@@ -23,3 +24,6 @@ export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
   ...insightsRoutes,
   ...sampleRoutes,
 ]
+
+/** Every page for people who do not sign in. */
+export const pages: Page[] = []

@@ -135,12 +135,15 @@ export interface Database {
     email: string | null
     phone: string | null
     title: string | null
+    /** The language to write to them in; null where the survey's own is used. */
+    language: Optional<string>
     optedOutAt: Optional<Date>
     version: Generated<number>
     importId: Optional<string>
     createdAt: Generated<Date>
     updatedAt: Generated<Date>
   }
+  unsubscribedAddresses: { addressSha256: string; at: Date }
   revenueEntries: {
     id: Id<'rev'>
     number: GeneratedAlways<number>
@@ -200,6 +203,233 @@ export interface Database {
     createdAt: Generated<Date>
   }
 
+  reasons: {
+    id: Id<'rea'>
+    name: string
+    description: Generated<string>
+    examples: ColumnType<string[], string | undefined, string>
+    position: number
+    mergedInto: Optional<Id<'rea'>>
+    retiredAt: Optional<Date>
+    version: Generated<number>
+    createdAt: Generated<Date>
+  }
+  codingRules: {
+    id: Id<'rul'>
+    reasonId: Id<'rea'>
+    words: Json<string[]>
+    appliesItself: Generated<boolean>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+
+  surveys: {
+    id: Id<'srv'>
+    name: string
+    state: ColumnType<SurveyState, SurveyState | undefined, SurveyState>
+    content: Json<unknown>
+    publishedVersion: Optional<number>
+    tool: Optional<string>
+    externalId: Optional<string>
+    version: Generated<number>
+    importId: Optional<string>
+    createdBy: string
+    createdAt: Date
+    updatedAt: Date
+  }
+  surveyVersions: {
+    surveyId: Id<'srv'>
+    version: number
+    content: Json<unknown>
+    publishedBy: string
+    publishedAt: Date
+  }
+
+  asks: {
+    id: Id<'ask'>
+    number: GeneratedAlways<number>
+    kind: AskKind
+    customerId: Id<'cus'>
+    contactId: Optional<Id<'con'>>
+    surveyId: Optional<Id<'srv'>>
+    minutes: number
+    channel: AskChannel
+    state: ColumnType<AskState, AskState | undefined, AskState>
+    askedOn: Day
+    askedBy: string
+    answeredOn: Optional<Day>
+    declineReasonId: Optional<Id<'rea'>>
+    declineWords: Optional<string>
+    overrideReason: Optional<string>
+    note: Optional<string>
+    version: Generated<number>
+    createdAt: Date
+    updatedAt: Date
+  }
+  askLimits: {
+    onlyRow: Generated<boolean>
+    asksPer90Days: Generated<number>
+    asksPer365Days: Generated<number>
+    restDays: Generated<number>
+    restDaysAfterNo: Generated<number>
+    version: Generated<number>
+  }
+
+  mails: {
+    id: Id<'mai'>
+    number: GeneratedAlways<number>
+    purpose: string
+    subjectId: string
+    contactId: Optional<Id<'con'>>
+    toName: string | null
+    toAddress: string
+    subject: string
+    text: string
+    html: string
+    headers: ColumnType<Record<string, string>, string | undefined, string>
+    state: ColumnType<MailState, MailState | undefined, MailState>
+    attempts: Generated<number>
+    problem: Optional<string>
+    sendAfter: Date
+    sentAt: Optional<Date>
+    createdBy: string
+    createdAt: Date
+  }
+  mailings: {
+    id: Id<'mlg'>
+    surveyId: Id<'srv'>
+    surveyVersion: number
+    words: Json<Record<string, unknown>>
+    conditions: Json<unknown>
+    leftOut: ColumnType<Record<string, number>, string | undefined, string>
+    invited: Generated<number>
+    remindAfterDays: Generated<number[]>
+    perMinute: number
+    expiresOn: Day
+    origin: string
+    state: ColumnType<MailingState, MailingState | undefined, MailingState>
+    jobId: Optional<string>
+    createdBy: string
+    createdAt: Date
+  }
+  surveyInvitations: {
+    id: Id<'svi'>
+    number: GeneratedAlways<number>
+    mailingId: Id<'mlg'>
+    surveyId: Id<'srv'>
+    askId: Id<'ask'>
+    customerId: Id<'cus'>
+    contactId: Id<'con'>
+    mailId: Optional<Id<'mai'>>
+    expiresOn: Day
+    openedAt: Optional<Date>
+    startedAt: Optional<Date>
+    submittedAt: Optional<Date>
+    declinedAt: Optional<Date>
+    reminders: Generated<number>
+    remindedAt: Optional<Date>
+    withdrawnAt: Optional<Date>
+    createdAt: Date
+  }
+
+  responses: {
+    id: Id<'rsp'>
+    number: GeneratedAlways<number>
+    surveyId: Id<'srv'>
+    surveyVersion: Optional<number>
+    invitationId: Optional<Id<'svi'>>
+    customerId: Optional<Id<'cus'>>
+    contactId: Optional<Id<'con'>>
+    source: ResponseSource
+    externalId: Optional<string>
+    language: Optional<string>
+    state: 'started' | 'submitted'
+    startedAt: Date
+    submittedAt: Optional<Date>
+    givenOn: Optional<Day>
+    answers: ColumnType<Record<string, unknown>, string | undefined, string>
+    likelihood: Optional<number>
+    hasRecommended: Optional<boolean>
+    version: Generated<number>
+    importId: Optional<string>
+    createdAt: Date
+    updatedAt: Date
+  }
+  permissionsGiven: {
+    id: Id<'per'>
+    responseId: Id<'rsp'>
+    customerId: Optional<Id<'cus'>>
+    contactId: Optional<Id<'con'>>
+    use: PermittedUse
+    wording: string
+    wordingVersion: number
+    givenAt: Date
+    withdrawnAt: Optional<Date>
+  }
+  verbatims: {
+    id: Id<'ver'>
+    number: GeneratedAlways<number>
+    responseId: Optional<Id<'rsp'>>
+    askId: Optional<Id<'ask'>>
+    customerId: Optional<Id<'cus'>>
+    contactId: Optional<Id<'con'>>
+    questionKey: Optional<string>
+    question: Generated<string>
+    about: VerbatimAbout
+    words: string
+    language: Optional<string>
+    givenOn: Day
+    state: ColumnType<VerbatimState, VerbatimState | undefined, VerbatimState>
+    codedAt: Optional<Date>
+    version: Generated<number>
+    createdAt: Date
+  }
+  codings: { verbatimId: Id<'ver'>; coder: string; reasonIds: Id<'rea'>[]; ruleId: Optional<Id<'rul'>>; at: Date }
+  citations: {
+    id: Id<'cit'>
+    number: GeneratedAlways<number>
+    reasonId: Id<'rea'>
+    customerId: Optional<Id<'cus'>>
+    responseId: Optional<Id<'rsp'>>
+    askId: Optional<Id<'ask'>>
+    verbatimId: Optional<Id<'ver'>>
+    source: CitationSource
+    givenOn: Day
+    importId: Optional<string>
+    createdAt: Date
+  }
+  origins: {
+    id: Id<'ori'>
+    number: GeneratedAlways<number>
+    customerId: Id<'cus'>
+    responseId: Optional<Id<'rsp'>>
+    mainReason: MainReason
+    toldBy: Optional<string>
+    givenOn: Day
+    state: OriginState
+    referrerId: Optional<Id<'cus'>>
+    referralId: Optional<Id<'ref'>>
+    confidence: Optional<number>
+    decidedBy: Optional<string>
+    decidedAt: Optional<Date>
+    version: Generated<number>
+    importId: Optional<string>
+    createdAt: Date
+  }
+  inboundWebhooks: {
+    id: Id<'inw'>
+    tool: 'typeform' | 'formbricks'
+    surveyId: Id<'srv'>
+    sealedSecret: string
+    mapping: ColumnType<Record<string, unknown>, string | undefined, string>
+    lastReceivedAt: Optional<Date>
+    removedAt: Optional<Date>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+
   imports: {
     id: Id<'imp'>
     kind: ImportKind
@@ -226,7 +456,7 @@ export interface Database {
   importChanges: {
     importId: Id<'imp'>
     batch: number
-    what: 'customer' | 'contact' | 'revenue' | 'referral' | 'evidence' | 'attribute'
+    what: ChangedRecord
     number: number
     before: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
     after: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
@@ -249,6 +479,16 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 export type AttributeKind = 'category' | 'number' | 'date' | 'yes-no'
 export type EvidenceKind = 'link' | 'code' | 'name' | 'origin-answer' | 'staff-note' | 'self-report' | 'import'
 export type ImportKind = 'customers' | 'contacts' | 'revenue' | 'referrals'
+export type ChangedRecord =
+  | 'customer'
+  | 'contact'
+  | 'revenue'
+  | 'referral'
+  | 'evidence'
+  | 'attribute'
+  | 'response'
+  | 'survey'
+  | 'origin'
 export type ImportState =
   | 'draft'
   | 'checking'
@@ -259,3 +499,24 @@ export type ImportState =
   | 'failed'
   | 'undoing'
   | 'undone'
+export type SurveyState = 'draft' | 'open' | 'closed'
+export type AskKind = 'survey' | 'referral' | 'quote' | 'reference call' | 'white paper' | 'video' | 'event' | 'other'
+export type AskChannel = 'e-mail' | 'phone' | 'in person' | 'link'
+export type AskState = 'asked' | 'accepted' | 'declined' | 'withdrawn'
+export type MailState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unsure' | 'withdrawn'
+export type MailingState = 'queued' | 'sending' | 'sent' | 'stopped'
+export type ResponseSource = 'personal link' | 'open link' | 'embed' | 'import' | 'webhook' | 'sample'
+export type PermittedUse = 'website' | 'sales deck' | 'private call' | 'press' | 'social' | 'paid ads' | 'event'
+export type VerbatimAbout = 'why not' | 'score' | 'quote' | 'origin' | 'declined ask' | 'other'
+export type VerbatimState = 'open' | 'coded' | 'no reason'
+export type CitationSource = 'answer' | 'coding' | 'rule' | 'declined ask'
+export type MainReason =
+  | 'recommendation'
+  | 'search'
+  | 'advertising'
+  | 'event'
+  | 'press or social media'
+  | 'sales contact'
+  | 'used it before'
+  | 'other'
+export type OriginState = 'waiting' | 'confirmed' | 'not a customer' | 'cannot tell' | 'nobody named'

@@ -4,7 +4,7 @@ import { serve as listen } from '@hono/node-server'
 import closeWithGrace from 'close-with-grace'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
-import { routesOf } from './routes.ts'
+import { pages, routesOf } from './routes.ts'
 import { sweepUploads } from './server/body.ts'
 import { addFirstCompany, type Company, CompanyError, companiesIn } from './server/companies.ts'
 import { ConfigError, readConfig } from './server/config.ts'
@@ -19,6 +19,7 @@ import { serve } from './server/http.ts'
 import { log } from './server/log.ts'
 import { MigrationError, migrate } from './server/migrate.ts'
 import { openApi, referencePage } from './server/openapi.ts'
+import { servePages } from './server/pages.ts'
 import { openQueue } from './server/queue.ts'
 import { secretIn } from './server/secret.ts'
 import { buildWeb, pageWithNonce, securityHeaders, serveWeb } from './server/web.ts'
@@ -56,8 +57,10 @@ async function start() {
   closing.push(counting.stop)
   const queue = await openQueue(databases.pool)
   closing.push(queue.stop)
+  const secret = secretIn(config.dataFolder, config.secret)
+  const { oldSecrets } = config
   const background = new Worker(new URL('./background.ts', import.meta.url), {
-    workerData: { databaseUrl, dataFolder: config.dataFolder },
+    workerData: { databaseUrl, dataFolder: config.dataFolder, secret, oldSecrets },
   })
   background.on('error', (error) => {
     log.fatal({ error }, 'the background thread has died')
@@ -75,7 +78,8 @@ async function start() {
     counting,
     queue,
     dataFolder: config.dataFolder,
-    secret: secretIn(config.dataFolder, config.secret),
+    secret,
+    oldSecrets,
     publicUrl: config.publicUrl,
     listensOn: config.host,
     allowedHosts: config.allowedHosts,
@@ -94,6 +98,7 @@ async function start() {
   app.get('/api/openapi.json', (c) => c.json(openApi(endpoints)))
   app.get('/api/reference', () => pageWithNonce(referencePage(endpoints)))
   app.route('/', serve(routes, edge, { uploadBytes: config.maxUploadBytes }) as unknown as Hono)
+  app.route('/', servePages(pages, edge))
   app.route('/', serveWeb())
 
   // A file of 2 GB over a slow line takes longer than the five minutes Node would give a request.

@@ -30,7 +30,11 @@ function fileOf(name: string, text: string): string {
 const namesIn = async (company: Company) => {
   const { databases } = testHouse()
   const { counting, queue } = testContext()
-  const ctx = await contextFor({ databases, counting, queue, dataFolder: folder }, company, testContext().actor)
+  const ctx = await contextFor(
+    { databases, counting, queue, dataFolder: folder, secret: 'a secret for tests' },
+    company,
+    testContext().actor,
+  )
   return (await ctx.db.selectFrom('customers').select('name').execute()).map(({ name }) => name)
 }
 

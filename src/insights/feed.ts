@@ -23,7 +23,8 @@ export interface Changes {
 }
 
 /** Subjects that no figure is made of. */
-const neverCounted = /^(mem|inv|con|evi|job|grp|vie|imp|key|ses|com)_/
+const neverCounted =
+  /^(mem|inv|con|evi|job|grp|vie|imp|key|ses|com|ask|rea|rul|srv|mai|mlg|svi|rsp|per|ver|cit|ori|inw)_/
 const countedId = /^(cus|ref|rev)_/
 
 /**

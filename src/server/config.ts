@@ -13,6 +13,8 @@ export interface Config {
   dataFolder: string
   /** Signs sessions. Without one, one is made and kept in `dataFolder`. */
   secret: string | null
+  /** Secrets used before: links they signed stay good. They sign nothing new. */
+  oldSecrets: string[]
   /** Names this server answers to beside its own, when no company has a host: vouch.local, nas.example. */
   allowedHosts: string[]
   /** The largest file that may be sent. */
@@ -55,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: read('DATABASE_URL'),
     dataFolder: resolve(read('DATA_DIR') ?? './data'),
     secret,
+    oldSecrets: (read('VOUCHWELL_OLD_SECRETS') ?? '').split(/[\s,]+/).filter((old) => old !== ''),
     allowedHosts: (read('ALLOWED_HOSTS') ?? '')
       .toLowerCase()
       .split(/[\s,]+/)

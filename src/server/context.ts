@@ -5,6 +5,7 @@ import type { Role } from '../values/endpoint.ts'
 import type { Company } from './companies.ts'
 import type { Counting } from './counting.ts'
 import { Stale } from './errors.ts'
+import type { Keys } from './keys.ts'
 import type { Queue } from './queue.ts'
 
 /** Who is asking. Nobody has no role. */
@@ -40,6 +41,8 @@ export interface Context {
   today: Day
   counting: Counting
   queue: Queue
+  /** What this company signs links with, and seals secrets. */
+  keys: Keys
   /** Where files of this company are kept. */
   folder: string
   /** What came with the request and goes back with the reply, beside the body; empty for jobs and the command line. */

@@ -8,6 +8,7 @@ import type { Counting } from './counting.ts'
 import type { Databases } from './database.ts'
 import { HostRefused } from './errors.ts'
 import type { Edge } from './http.ts'
+import { openKeys } from './keys.ts'
 import type { Queue } from './queue.ts'
 
 /** What a running server has at hand. */
@@ -17,6 +18,8 @@ export interface House {
   queue: Queue
   dataFolder: string
   secret: string
+  /** Secrets from before it was changed: what they signed is still believed. */
+  oldSecrets?: string[]
   publicUrl: string | null
   /** The address we listen on; `127.0.0.1` and the like mean that only this machine may ask. */
   listensOn?: string
@@ -26,7 +29,7 @@ export interface House {
 
 /** A context for work that no request asked for: a job, a command, a test. */
 export async function contextFor(
-  house: Omit<House, 'secret' | 'publicUrl' | 'listensOn' | 'allowedHosts'>,
+  house: Omit<House, 'publicUrl' | 'listensOn' | 'allowedHosts'>,
   company: Company,
   actor: Actor,
   now = new Date(),
@@ -41,6 +44,7 @@ export async function contextFor(
     today: dayIn(timeZone, now),
     counting: house.counting,
     queue: house.queue,
+    keys: openKeys([house.secret, ...(house.oldSecrets ?? [])], company.schema),
     folder: join(house.dataFolder, 'files', company.schema),
     exchange: { headers: new Headers(), origin: '', setCookies: [], upload: null },
     ifMatch: null,

@@ -7,6 +7,7 @@ import { countingIn } from '../insights/store.ts'
 import { type Company, companiesIn } from '../server/companies.ts'
 import type { Actor, Context } from '../server/context.ts'
 import { type Databases, openDatabases } from '../server/database.ts'
+import { openKeys } from '../server/keys.ts'
 import type { Queue } from '../server/queue.ts'
 import type { Day } from '../values/day.ts'
 import { onDatabase, run, template } from './template.ts'
@@ -61,6 +62,7 @@ export function testContext(actor: Actor = sam): Context {
     today: testToday,
     counting: countingIn(databases),
     queue: lineWithoutWorkers,
+    keys: openKeys(['the secret that tests sign and seal with'], company.schema),
     folder,
     exchange: { headers: new Headers(), origin: 'http://localhost', setCookies: [], upload: null },
     ifMatch: null,
