@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { referralStates, strengths } from '../cube/question.ts'
+import { conditionJson } from '../customers/filter.ts'
 import { windowJson } from '../customers/window.ts'
 import { dayJson } from '../values/day.ts'
 import { emailJson } from '../values/email.ts'
@@ -76,8 +77,15 @@ const filters = {
   counted: z.enum(['yes', 'no']).optional(),
   referrer: idOf('cus').optional(),
   referred: idOf('cus').optional(),
-  /** When it was made: a window, "ever" (those without a day too), or only those without a day. */
-  made: z.union([windowJson, z.literal('undated')]).default('ever'),
+  /** When it was made: a window, "ever" (those without a day too), or only those with, or without, a day. */
+  made: z.union([windowJson, z.enum(['dated', 'undated'])]).default('ever'),
+  /** "customers": only by those we know, who were customers for some part of the time it was made in. */
+  by: z.enum(['anybody', 'customers']).default('anybody'),
+  /**
+   * Only by customers of whom this is true, as the figures about customers are counted. Where a condition needs to know
+   * which referrals count, those of all strengths do.
+   */
+  where: listOf(conditionJson),
   /** Part of a name: of the referrer, of the person, or of the customer they became. */
   q: z.string().trim().max(200).default(''),
 }

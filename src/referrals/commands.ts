@@ -343,8 +343,9 @@ const rowsAtATime = 500
 export async function exportReferrals(ctx: Context, filter: ReferralFilter): Promise<Sheet> {
   async function* rows() {
     let cursor: string | undefined
+    const makers = await store.makersOf(ctx, filter)
     do {
-      const page = await store.listReferrals(ctx, filter, { cursor, limit: rowsAtATime })
+      const page = await store.listReferrals(ctx, filter, { cursor, limit: rowsAtATime, makers })
       for (const referral of page.items) {
         const whyNot = whyNotCount(referral)
         yield [

@@ -8,7 +8,7 @@ import type { ReferralFilter } from './api.ts'
 import { addEvidence, changeReferral, logReferral, moveReferral, showReferral, undoReferral } from './commands.ts'
 import { ancestorsOf, countReferrals, listReferrals, referralTree } from './store.ts'
 
-const everything: ReferralFilter = { state: [], strength: [], made: 'ever', q: '' }
+const everything: ReferralFilter = { state: [], strength: [], made: 'ever', by: 'anybody', where: [], q: '' }
 const note = { kind: 'staff-note' as const }
 const carla = { id: 'mem_carla', name: 'Carla Reyes', role: 'contributor' as const }
 const later = (ctx: Context, seconds: number): Context => ({
@@ -229,12 +229,26 @@ describe('the list', () => {
     ['referred', { referred: 'cus_brightwater' }, ['ref_brightwater']],
     ['window', { made: '2026-02-03..2026-02-04' }, ['ref_copperfield']],
     ['last three months', { made: '3m' }, ['ref_suwan', 'ref_claimed']],
+    [
+      'what is true of the referrer',
+      { where: [{ column: 'plan', is: ['Team'] }] },
+      ['ref_claimed', 'ref_itself', 'ref_copperfield'],
+    ],
+    ['a day that is known', { made: 'dated', strength: ['proven'] }, ['ref_brightwater']],
     ['the name of the referrer', { q: 'quill' }, ['ref_denied']],
     ['the name of the person', { q: 'SUWAN' }, ['ref_suwan']],
     ['the name of who they became', { q: 'brightwater' }, ['ref_brightwater']],
     ['signs that mean something to SQL', { q: '%' }, []],
   ])('filters by %s', async (_, filter, expected) => {
     expect(await ids(testContext(), filter)).toEqual(expected)
+  })
+
+  test('only by those who were customers then, as the figures about customers count', async ({ ctx }) => {
+    await changeReferral(ctx, { referralId: 'ref_denied', madeOn: '2026-05-20' })
+    const made = '2026-05-01..2026-06-02'
+    expect(await ids(ctx, { made })).toEqual(['ref_denied', 'ref_suwan'])
+    expect(await ids(ctx, { made, by: 'customers' })).toEqual(['ref_suwan'])
+    expect(await countReferrals(ctx, { ...everything, made, by: 'customers' })).toHaveLength(1)
   })
 
   test('only those without a day', async ({ ctx }) => {

@@ -1,10 +1,10 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
-import type { ReferralState, Strength } from '../cube/question.ts'
-import { daysOf } from '../customers/window.ts'
+import { type ReferralState, type Strength, strengths } from '../cube/question.ts'
+import { daysOf, windowOf } from '../customers/window.ts'
 import type { EvidenceKind } from '../schema.ts'
 import type { Context } from '../server/context.ts'
 import { Invalid, NotFound } from '../server/errors.ts'
-import type { Day } from '../values/day.ts'
+import { type Day, dayNumber } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { Referral, ReferralFilter, Tree } from './api.ts'
 import { countDownstream, countGenerations } from './tree.ts'
@@ -76,9 +76,14 @@ const referralOf = (row: NamedRow): Referral => ({
 /** The day a referral sorts by: those without one come after all others. The index is on this very expression. */
 const sortDay = sql<string>`coalesce(r.made_on, '-infinity'::date)`
 
-/** What the filters say, as one condition on `r`. */
-function meets(filter: ReferralFilter, today: Day, { states = true } = {}): Expression<SqlBool> {
+/** What the filters say, as one condition on `r`. `makers` are who may have made it, where that was asked. */
+function meets(
+  filter: ReferralFilter,
+  today: Day,
+  { states = true, makers = null as number[] | null } = {},
+): Expression<SqlBool> {
   const all = [sql<SqlBool>`true`]
+  if (makers) all.push(sql`r.referrer_id in (select m.id from customers m where m.number = any(${makers}))`)
   if (states && filter.state.length > 0) all.push(sql`r.state = any(${filter.state})`)
   if (filter.strength.length > 0) all.push(sql`r.strength = any(${filter.strength})`)
   if (filter.referrer) all.push(sql`r.referrer_id = ${filter.referrer}`)
@@ -86,6 +91,7 @@ function meets(filter: ReferralFilter, today: Day, { states = true } = {}): Expr
   if (filter.counted === 'yes') all.push(sql`r.state not in ('denied', 'reversed') and not r.self_referral`)
   if (filter.counted === 'no') all.push(sql`(r.state in ('denied', 'reversed') or r.self_referral)`)
   if (filter.made === 'undated') all.push(sql`r.made_on is null`)
+  else if (filter.made === 'dated') all.push(sql`r.made_on is not null`)
   else {
     const days = daysOf(filter.made, today)
     if (days) all.push(sql`${sortDay} >= ${days.from}::date and ${sortDay} < ${days.to}::date`)
@@ -102,14 +108,41 @@ function meets(filter: ReferralFilter, today: Day, { states = true } = {}): Expr
   return sql.join(all, sql` and `)
 }
 
+/**
+ * The numbers of the customers whose referrals the filters ask for; null where anybody's will do. The database finds who
+ * made any of these referrals, and the counting keeps those its figures count, so that the list is as long as they say.
+ */
+export async function makersOf(ctx: Context, filter: ReferralFilter): Promise<number[] | null> {
+  if (filter.by === 'anybody' && filter.where.length === 0) return null
+  const made = await ctx.db
+    .selectFrom('referrals as r')
+    .innerJoin('customers as c', 'c.id', 'r.referrerId')
+    .where(meets(filter, ctx.today))
+    .select('c.number')
+    .distinct()
+    .execute()
+  const window = filter.made === 'dated' || filter.made === 'undated' ? 'ever' : filter.made
+  const { numbers } = await ctx.counting.ask(ctx.company.schema, {
+    ask: 'select',
+    window: windowOf(window, ctx.today),
+    strengths,
+    where: filter.where,
+    today: dayNumber(ctx.today),
+    among: made.map(({ number }) => number),
+    offset: 0,
+    limit: made.length,
+  })
+  return numbers
+}
+
 /** A page of referrals, the latest made first. */
 export async function listReferrals(
   ctx: Context,
   filter: ReferralFilter,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { cursor, limit, makers }: { cursor?: string | undefined; limit: number; makers?: number[] | null },
 ): Promise<{ items: Referral[]; nextCursor: string | null }> {
   let query = named(ctx)
-    .where(meets(filter, ctx.today))
+    .where(meets(filter, ctx.today, { makers: makers === undefined ? await makersOf(ctx, filter) : makers }))
     .orderBy(sortDay, 'desc')
     .orderBy('r.number', 'desc')
     .limit(limit + 1)
@@ -134,10 +167,11 @@ function readCursor(cursor: string): [day: string, number: number] {
 }
 
 /** How many referrals there are of each state and strength, whatever states the filter asks for. */
-export async function countReferrals({ db, today }: Context, filter: ReferralFilter) {
-  return db
+export async function countReferrals(ctx: Context, filter: ReferralFilter) {
+  const makers = await makersOf(ctx, { ...filter, state: [] })
+  return ctx.db
     .selectFrom('referrals as r')
-    .where(meets(filter, today, { states: false }))
+    .where(meets(filter, ctx.today, { states: false, makers }))
     .groupBy(['r.state', 'r.strength', 'r.selfReferral'])
     .select((r) => ['r.state', 'r.strength', 'r.selfReferral', r.fn.countAll<number>().as('referrals')])
     .execute()

@@ -3,13 +3,7 @@ import { useDisclosure, useId } from '@mantine/hooks'
 import { type MouseEvent, type ReactNode, useRef } from 'react'
 import classes from './definition.module.css'
 import { PageLink } from './page-link.tsx'
-
-/** The rows behind a figure: where they are, and how the link to them reads. */
-export interface Rows {
-  to: string
-  search?: Record<string, unknown>
-  label?: string
-}
+import type { Rows } from './rows.ts'
 
 /**
  * Words or a figure with a definition behind them: on hover, on focus and on tap, closed with Escape. The definition

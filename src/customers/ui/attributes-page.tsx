@@ -10,11 +10,13 @@ import { beyondFields } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
 import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Attribute, type CustomerColumn, customersApi } from '../api.ts'
 import { kindMeanings } from '../attribute-values.ts'
+import { printCondition } from '../filter.ts'
 import { attributeRefusals, whyNotCuts, whyNotKeepAttributes } from '../rules.ts'
 import classes from './attributes-page.module.css'
 
@@ -73,8 +75,15 @@ export default function AttributesPage() {
               <span className={classes.label}>{attribute.label}</span>
               <span className={classes.more}>
                 {attribute.kind === 'yes-no' ? 'yes or no' : attribute.kind}
-                {knownOf(columns.data?.items, attribute.key)}
-                {attribute.cuts && attribute.cuts.length > 0 && `, ${showCount(attribute.cuts.length + 1, 'band')}`}
+                <KnownOf columns={columns.data?.items} column={attribute.key} />
+                {attribute.cuts && attribute.cuts.length > 0 && (
+                  <>
+                    ,{' '}
+                    <PageLink to="/groups" search={{ by: attribute.key }}>
+                      {showCount(attribute.cuts.length + 1, 'band')}
+                    </PageLink>
+                  </>
+                )}
               </span>
             </div>
             {attribute.hidden && <Mark icon={IconEyeOff} word="hidden" tone="grey" quiet />}
@@ -116,9 +125,18 @@ export default function AttributesPage() {
   )
 }
 
-function knownOf(columns: CustomerColumn[] | undefined, key: string): string {
-  const known = columns?.find((one) => one.column === key)?.known
-  return known === undefined || known === null ? '' : `, known of ${showCount(known, 'customer')}`
+function KnownOf({ columns, column }: { columns: CustomerColumn[] | undefined; column: string }) {
+  const known = columns?.find((one) => one.column === column)?.known
+  if (known === undefined || known === null) return null
+  if (known === 0) return ', known of nobody yet'
+  return (
+    <>
+      , known of{' '}
+      <PageLink to="/customers" search={{ where: [printCondition({ column, isNot: [''] })] }}>
+        {showCount(known, 'customer')}
+      </PageLink>
+    </>
+  )
 }
 
 function AddDialog({ close }: { close: () => void }) {

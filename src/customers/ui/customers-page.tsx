@@ -4,6 +4,7 @@ import { IconDownload, IconFileImport, IconPlus, IconSearch } from '@tabler/icon
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { z } from 'zod'
+import type { Strength } from '../../cube/question.ts'
 import type { Day } from '../../values/day.ts'
 import { listOf } from '../../values/endpoint.ts'
 import { useAddress, writeSearch } from '../../web/address.ts'
@@ -22,7 +23,7 @@ import { type CustomerColumn, type CustomerLine, customersApi } from '../api.ts'
 import { parseCondition, printCondition } from '../filter.ts'
 import { sayCondition } from '../filter-words.ts'
 import { customerRefusals, whyNotChange } from '../rules.ts'
-import { strengthJson } from '../strength.ts'
+import { strengthJson, strengthsFrom } from '../strength.ts'
 import { windowJson, windowWords } from '../window.ts'
 import AddCustomerDialog from './add-customer-dialog.tsx'
 import { showValue } from './attribute-field.tsx'
@@ -82,7 +83,10 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
   }).slice(1)
   const open = rows.find((row) => row.id === address.open)
   const { views: Views, saveGroup: SaveGroup } = slots
-  const tableColumns = useMemo(() => columnsOf(columns.data?.items ?? [], window), [columns.data, window])
+  const tableColumns = useMemo(
+    () => columnsOf(columns.data?.items ?? [], window, strength),
+    [columns.data, window, strength],
+  )
   const close = () => setAddress({ open: '' })
 
   return (
@@ -131,6 +135,18 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
                       label: 'Customer',
                       says: windowWords(window),
                       remove: () => setAddress({ window: 'ever' }),
+                    },
+                  ]}
+                />
+              )}
+              {strength !== 'probable' && (
+                <FilterRow
+                  filters={[
+                    {
+                      id: 'strength',
+                      label: 'Referrals counted',
+                      says: strength === 'proven' ? 'only when proven' : 'also when only claimed',
+                      remove: () => setAddress({ strength: 'probable' }),
                     },
                   ]}
                 />
@@ -303,7 +319,7 @@ function FilterChip(props: {
 }
 
 /** Columns of the table: what every company has, then its own attributes, the first three of them shown. */
-function columnsOf(columns: CustomerColumn[], window: string): Column<CustomerLine>[] {
+function columnsOf(columns: CustomerColumn[], window: string, strength: Strength): Column<CustomerLine>[] {
   const day = (value: Day | null) => (value === null ? '' : showDayShort(value))
   const own = columns.filter((one) => one.attribute && !one.hidden)
   return [
@@ -334,10 +350,21 @@ function columnsOf(columns: CustomerColumn[], window: string): Column<CustomerLi
     {
       key: 'referrals',
       label: 'Referrals',
-      show: (row) => (row.referrals === 0 ? '' : showNumber(row.referrals)),
+      show: (row) =>
+        row.referrals === 0 ? (
+          ''
+        ) : (
+          <PageLink
+            to="/referrals"
+            search={{ referrer: row.id, made: window, strength: strengthsFrom(strength), counted: 'yes' }}
+            className={classes.count}
+          >
+            {showNumber(row.referrals)}
+          </PageLink>
+        ),
       width: 110,
       right: true,
-      definition: `Referrals they made ${windowWords(window)}; denied, reversed and self-referrals do not count.`,
+      definition: `Referrals they made ${windowWords(window)}, ${strengthsFrom(strength).toReversed().join(' or ')}; denied, reversed and self-referrals do not count.`,
     },
     { key: 'external-id', label: 'External id', show: (row) => row.externalId ?? '', width: 130, hidden: true },
   ]

@@ -61,7 +61,13 @@ export function SavedGroupsList() {
               <span className={classes.soft}>{group.conditions.map(inWords).join('; ')}</span>
             </div>
             <span className={classes.size}>
-              {group.customers === null ? 'names an attribute that is gone' : showCount(group.customers, 'customer')}
+              {group.customers === null ? (
+                'names an attribute that is gone'
+              ) : (
+                <PageLink to="/customers" search={{ where: group.conditions }}>
+                  {showCount(group.customers, 'customer')}
+                </PageLink>
+              )}
             </span>
             {mayKeep && (
               <Menu position="bottom-end">

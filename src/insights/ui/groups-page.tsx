@@ -25,6 +25,7 @@ import { type GroupRow, type Groups, insightsApi } from '../api.ts'
 import { readCuts } from '../bands.ts'
 import { inOrder } from '../row-order.ts'
 import { askedOf, groupsAddress } from './address.ts'
+import { type About, Behind, Counts, countedBehind, newcomersBehind, referrersBehind } from './behind.tsx'
 import classes from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import { beforeWords, behind, groupsSentence, percentOf, strengthWords, whenWords } from './words.ts'
@@ -32,11 +33,19 @@ import { beforeWords, behind, groupsSentence, percentOf, strengthWords, whenWord
 /** Who refers and who does not, really: groups beside one another by any column. */
 export default function GroupsPage() {
   const [address, setAddress] = useAddress(groupsAddress)
-  const { sort, ...about } = address
-  const asked = askedOf(about)
+  const { sort, ...choice } = address
+  const asked = askedOf(choice)
   const read = useRead(insightsApi.groups, asked, { keep: true })
   const groups = read.data
   const sentence = groups && groupsSentence(groups)
+  const about = useMemo(
+    () => ({
+      window: groups?.window ?? address.window,
+      strength: groups?.strength ?? address.strength,
+      where: address.where,
+    }),
+    [groups, address],
+  )
   return (
     <PageFrame
       title="Groups"
@@ -55,7 +64,16 @@ export default function GroupsPage() {
         sentence ? (
           <Answer more={groups && <More groups={groups} />}>
             <strong>{sentence.strong}</strong>
-            {sentence.rest}
+            {sentence.rest.map((part) =>
+              typeof part === 'string' ? (
+                part
+              ) : (
+                <span key={part.value}>
+                  {percentOf(part.share)} (
+                  <Behind share={part.share} rows={referrersBehind(about, ...part.where)} />)
+                </span>
+              ),
+            )}
           </Answer>
         ) : (
           !read.error && <LoadingText lines={[96, 58]} large />
@@ -92,7 +110,7 @@ export default function GroupsPage() {
       {groups && (
         <Comparison
           groups={groups}
-          where={address.where}
+          about={about}
           sort={sort}
           change={(sort) => setAddress({ sort }, { replace: true })}
         />
@@ -121,17 +139,19 @@ const mostDots = 24
 
 interface ComparisonProps {
   groups: Groups
-  where: string[]
+  about: About
   sort: string
   change: (sort: string) => void
 }
 
-function Comparison({ groups, where, sort, change }: ComparisonProps) {
+function Comparison({ groups, about, sort, change }: ComparisonProps) {
   const go = useGo()
   const { rows, total, window, strength } = groups
   const open = (value: string) => {
     const row = rows.find((one) => one.value === value)
-    if (row) go('/customers', { window, strength, where: [...where, ...row.where, 'referrer is yes'] })
+    if (!row) return
+    const { of } = referrersBehind(about, ...row.where)
+    go(of.to, of.search)
   }
   const dots = useMemo(() => {
     const bySize = [...rows].sort((one, other) => other.referrerRate.trials - one.referrerRate.trials)
@@ -145,8 +165,9 @@ function Comparison({ groups, where, sort, change }: ComparisonProps) {
         among: row.referrerRate.trials,
         range: row.referrerRate.interval ?? { low: 0, high: 0 },
         verdict: row.verdict,
+        rows: referrersBehind(about, ...row.where),
       }))
-  }, [rows])
+  }, [rows, about])
   const sorted = useMemo(() => inOrder(rows, sort), [rows, sort])
   const overall = total.referrerRate.rate ?? 0
   const when = whenWords(window)
@@ -178,6 +199,7 @@ function Comparison({ groups, where, sort, change }: ComparisonProps) {
               of: row.referrerRate.happened,
               among: row.referrerRate.trials,
               verdict: row.verdict,
+              rows: referrersBehind(about, ...row.where),
             }))}
             overall={overall}
             limits={groups.funnel}
@@ -187,7 +209,7 @@ function Comparison({ groups, where, sort, change }: ComparisonProps) {
       )}
       <RecordTable
         one="group"
-        columns={columnsFor(groups)}
+        columns={columnsFor(groups, about)}
         rows={sorted}
         idOf={(row) => row.value}
         {...(sort ? { sort: { key: sort.replace(/^-/, ''), descending: sort.startsWith('-') } } : {})}
@@ -208,9 +230,13 @@ function Comparison({ groups, where, sort, change }: ComparisonProps) {
       />
       <p className={classes.soft}>
         All customers:{' '}
-        {total.referrerRate.trials === 0
-          ? cannotTell
-          : `${percentOf(total.referrerRate)} (${behind(total.referrerRate)})`}
+        {total.referrerRate.trials === 0 ? (
+          cannotTell
+        ) : (
+          <>
+            {percentOf(total.referrerRate)} (<Behind share={total.referrerRate} rows={referrersBehind(about)} />)
+          </>
+        )}
         .{' '}
         {groups.folded > 0 &&
           `${showCount(groups.folded, 'group')} too small to show without giving somebody away${
@@ -223,8 +249,9 @@ function Comparison({ groups, where, sort, change }: ComparisonProps) {
   )
 }
 
-function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
+function columnsFor({ by, window, before, from, to }: Groups, about: About): Column<GroupRow>[] {
   const when = whenWords(window)
+  const began = from && to ? { from, to } : null
   const columns: (Column<GroupRow> | false)[] = [
     { key: 'label', label: by.label, show: (row) => row.label, width: 160, grow: 2 },
     {
@@ -252,7 +279,9 @@ function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
     {
       key: 'customers',
       label: 'Referred, of',
-      show: ({ referrerRate }) => `${showNumber(referrerRate.happened)} of ${showNumber(referrerRate.trials)}`,
+      show: ({ referrerRate, where }) => (
+        <Counts of={referrerRate.happened} among={referrerRate.trials} rows={referrersBehind(about, ...where)} />
+      ),
       width: 170,
       grow: 1,
       right: true,
@@ -301,7 +330,18 @@ function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
     {
       key: 'perHundred',
       label: 'Per 100 customers',
-      show: ({ perHundred }) => (perHundred ? showNumber(perHundred.rate, 1) : '–'),
+      show: ({ perHundred, referrals, where }) =>
+        perHundred ? (
+          <Definition
+            of={showNumber(perHundred.rate, 1)}
+            rows={countedBehind({ ...about, where: [...about.where, ...where] })}
+          >
+            {showNumber(perHundred.interval.low, 1)}–{showNumber(perHundred.interval.high, 1)}, from{' '}
+            {showCount(referrals, 'referral')}.
+          </Definition>
+        ) : (
+          '–'
+        ),
       width: 130,
       grow: 1,
       right: true,
@@ -311,11 +351,18 @@ function columnsFor({ by, window, before }: Groups): Column<GroupRow>[] {
     {
       key: 'newShare',
       label: 'New who were referred',
-      show: ({ newShare }) =>
-        newShare.trials === 0
-          ? '–'
-          : `${showPercent(newShare.happened / newShare.trials)} of ${showNumber(newShare.trials)}`,
-      width: 150,
+      show: ({ newShare, where }) =>
+        newShare.trials === 0 ? (
+          '–'
+        ) : (
+          <>
+            {showPercent(newShare.happened / newShare.trials)}{' '}
+            <span className={classes.soft}>
+              <Counts of={newShare.happened} among={newShare.trials} rows={newcomersBehind(about, began, ...where)} />
+            </span>
+          </>
+        ),
+      width: 190,
       grow: 1,
       right: true,
       sorts: true,

@@ -1,23 +1,35 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
-import { referralStates, strengths } from '../../cube/question.ts'
+import { counts, referralStates, strengths } from '../../cube/question.ts'
+import { windowBefore } from '../../customers/window.ts'
 import { capital } from '../../referrals/names.ts'
 import { useAddress } from '../../web/address.ts'
 import { ChangeSteps } from '../../web/charts/change-steps.tsx'
 import { ShareBar } from '../../web/charts/share-bar.tsx'
 import { Trend } from '../../web/charts/trend.tsx'
 import { useRead } from '../../web/client.ts'
-import { Definition, type Rows } from '../../web/definition.tsx'
+import { Definition } from '../../web/definition.tsx'
 import { cannotTell, showCount, showDay, showNumber, showPoints } from '../../web/figures.ts'
+import { useHere } from '../../web/here.ts'
 import { StateMark, VerdictMark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
+import type { Rows } from '../../web/rows.ts'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { insightsApi, type Overview, type ShareOfCustomers, type StandoutGroup } from '../api.ts'
 import { askedOf, insightsAddress } from './address.ts'
+import {
+  type About,
+  Behind,
+  Count,
+  countedBehind,
+  newcomersBehind,
+  referralsBehind,
+  referrersBehind,
+} from './behind.tsx'
 import classes from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
-import { beforeWords, behind, changeSentence, percentOf, strengthWords, whenWords } from './words.ts'
+import { beforeWords, changeSentence, percentOf, strengthWords, whenWords } from './words.ts'
 
 /** The first page: how referring stands, what changed, who stands out, and what to do next. */
 export default function OverviewPage() {
@@ -53,6 +65,8 @@ interface PartProps {
   where: string[]
 }
 
+const aboutOf = ({ overview: { window, strength }, where }: PartProps): About => ({ window, strength, where })
+
 function OverviewAnswer({ overview, where }: PartProps) {
   const { referrerRate } = overview.rates
   if (referrerRate.trials === 0)
@@ -61,45 +75,75 @@ function OverviewAnswer({ overview, where }: PartProps) {
         {cannotTell}: no customer was active {whenWords(overview.window)}.
       </Answer>
     )
-  const rows = rowsOf(overview, where, 'referrer is yes')
+  const rows = referrersBehind(aboutOf({ overview, where }))
+  const by = overview.change?.by
   return (
-    <Answer more={overview.change?.by && `Mix by ${overview.change.by.label}, the attribute whose groups differ most.`}>
+    <Answer
+      more={
+        by && (
+          <>
+            Mix by{' '}
+            <PageLink
+              to="/groups"
+              search={{ by: by.column, window: overview.window, strength: overview.strength, where }}
+            >
+              {by.label}
+            </PageLink>
+            , the attribute whose groups differ most.
+          </>
+        )
+      }
+    >
       <strong>
         <Definition
           of={percentOf(referrerRate)}
-          rows={{ ...rows, label: `Show these ${showNumber(referrerRate.happened)}` }}
+          rows={{ ...rows.of, label: `Show these ${showNumber(referrerRate.happened)}` }}
         >
           {definitions(overview).referrerRate}
         </Definition>
       </strong>{' '}
       of {where.length > 0 ? 'these customers' : 'customers'} referred someone {whenWords(overview.window)} (
-      {behind(referrerRate)}). {overview.change && changeSentence(overview.change, overview.window)}
+      <Behind share={referrerRate} rows={rows} />
+      ). {overview.change && changeSentence(overview.change, overview.window)}
     </Answer>
   )
 }
 
 /** Why the rate moved, step by step, where there is a period before and groups to split by. */
-function Change({ overview: { change, window, rates } }: { overview: Overview }) {
+function Change({ overview, where }: PartProps) {
+  const { today } = useHere()
+  const { change, window, strength, rates } = overview
   const now = rates.referrerRate
   const before = change?.before
-  const steps = useMemo(
-    () =>
-      change?.by
-        ? [
-            { label: 'Customers referring more or less', by: change.by.rateEffect },
-            { label: `Mix of customers by ${change.by.label}`, by: change.by.mixEffect },
-          ]
-        : [],
-    [change],
-  )
+  const steps = useMemo(() => {
+    if (!change?.by) return []
+    const { column, label, rateEffect, mixEffect } = change.by
+    const rows = { to: '/groups', search: { by: column, window, strength, where } }
+    return [
+      { label: 'Customers referring more or less', by: rateEffect, rows },
+      { label: `Mix of customers by ${label}`, by: mixEffect, rows },
+    ]
+  }, [change, window, strength, where])
   const levels = useMemo(() => {
     if (!before || before.rate === null || before.interval === null || now.rate === null || now.interval === null)
       return null
+    const days = windowBefore(window, today)
+    const earlier = { strength, where, window: days ? `${days.from}..${days.to}` : window }
     return {
-      before: { label: capital(beforeWords(window)), rate: before.rate, range: before.interval },
-      after: { label: capital(whenWords(window).replace(/^in the /, '')), rate: now.rate, range: now.interval },
+      before: {
+        label: capital(beforeWords(window)),
+        rate: before.rate,
+        range: before.interval,
+        rows: referrersBehind(earlier).of,
+      },
+      after: {
+        label: capital(whenWords(window).replace(/^in the /, '')),
+        rate: now.rate,
+        range: now.interval,
+        rows: referrersBehind({ strength, where, window }).of,
+      },
     }
-  }, [before, now, window])
+  }, [before, now, window, strength, where, today])
   if (!levels || steps.length === 0) return null
   return (
     <ChangeSteps
@@ -113,16 +157,18 @@ function Change({ overview: { change, window, rates } }: { overview: Overview })
 }
 
 function OverviewParts({ overview, where }: PartProps) {
+  const { trend, strength } = overview
   const points = useMemo(
     () =>
-      overview.trend.map(({ from, to, share }) => ({
+      trend.map(({ from, to, share }) => ({
         from,
         label: `${showDay(from)} to before ${showDay(to)}`,
         of: share.happened,
         among: share.trials,
         range: share.interval,
+        rows: referrersBehind({ window: `${from}..${to}`, strength, where }),
       })),
-    [overview.trend],
+    [trend, strength, where],
   )
   return (
     <>
@@ -144,19 +190,14 @@ function OverviewParts({ overview, where }: PartProps) {
           note="Customers who referred in the month, of those active in it. The ribbon is the 95 % range."
         />
       )}
-      <Change overview={overview} />
+      <Change overview={overview} where={where} />
       <div className={classes.pair}>
-        <Standouts title="Refer more" groups={overview.highest} overview={overview} />
-        <Standouts title="Refer less" groups={overview.lowest} overview={overview} />
+        <Standouts title="Refer more" groups={overview.highest} overview={overview} where={where} />
+        <Standouts title="Refer less" groups={overview.lowest} overview={overview} where={where} />
       </div>
-      <ReferralParts overview={overview} />
+      <ReferralParts overview={overview} where={where} />
     </>
   )
-}
-
-/** Where the customers behind a figure are: the same window, filters and strength. */
-function rowsOf({ window, strength }: Pick<Overview, 'window' | 'strength'>, where: string[], ...more: string[]): Rows {
-  return { to: '/customers', search: { window, strength, where: [...where, ...more] } }
 }
 
 function definitions({ window, strength }: Overview) {
@@ -174,28 +215,44 @@ function Figures({ overview, where }: PartProps) {
   const { rates, conversion } = overview
   const says = definitions(overview)
   const perHundred = rates.perHundred
+  const about = aboutOf({ overview, where })
+  const referrers = referrersBehind(about)
+  const began = overview.from && overview.to ? { from: overview.from, to: overview.to } : null
+  // Counts without dates cannot say what became of them, so conversion leaves them out.
+  const dated = about.window === 'ever' ? { made: 'dated' } : {}
+  const converting = {
+    of: countedBehind(about, { ...dated, state: ['converted'] }),
+    among: countedBehind(about, dated),
+  }
   return (
     <dl className={classes.figures}>
-      <Figure
-        label="Referrer rate"
-        share={rates.referrerRate}
-        definition={says.referrerRate}
-        rows={rowsOf(overview, where, 'referrer is yes')}
-      />
+      <Figure label="Referrer rate" share={rates.referrerRate} definition={says.referrerRate} rows={referrers} />
       <div>
         <dt>Referrals per 100 customers</dt>
         <dd>
           <strong>
-            <Definition of={perHundred ? showNumber(perHundred.rate, 1) : cannotTell}>
+            <Definition
+              of={perHundred ? showNumber(perHundred.rate, 1) : cannotTell}
+              rows={
+                rates.referrals > 0
+                  ? { ...countedBehind(about), label: `Show these ${showCount(rates.referrals, 'referral')}` }
+                  : undefined
+              }
+            >
               {says.perHundred}
               {perHundred?.dispersion && ` Dispersion ${showNumber(perHundred.dispersion, 2)}; 1 is chance.`}
             </Definition>
           </strong>
           {perHundred && (
             <span className={classes.soft}>
-              {showNumber(perHundred.interval.low, 1)}–{showNumber(perHundred.interval.high, 1)}
-              {rates.depth !== null &&
-                `; ${percentOf(rates.referrerRate)} referred, ${showNumber(rates.depth, 2)} each`}
+              <span className={classes.whole}>
+                {showNumber(perHundred.interval.low, 1)}–{showNumber(perHundred.interval.high, 1)},
+              </span>{' '}
+              <span className={classes.whole}>
+                <Count count={rates.referrals} rows={countedBehind(about)} /> by{' '}
+                <Count count={rates.referrerRate.happened} rows={referrers.of} />
+              </span>
+              {rates.depth !== null && <span className={classes.whole}>, {showNumber(rates.depth, 2)} each</span>}
             </span>
           )}
         </dd>
@@ -204,24 +261,38 @@ function Figures({ overview, where }: PartProps) {
         label="New customers who were referred"
         share={rates.newShare}
         definition={says.newShare}
-        rows={
-          overview.from && overview.to
-            ? rowsOf(overview, where, 'origin is referred', `since between ${overview.from}..${overview.to}`)
-            : rowsOf(overview, where, 'origin is referred')
-        }
+        rows={newcomersBehind(about, began)}
       />
       <Figure
         label="Referrals that converted"
         share={conversion}
         definition={says.conversion}
-        more={conversion.open > 0 ? `; ${showNumber(conversion.open)} still open` : ''}
+        rows={converting}
+        more={
+          conversion.open > 0 && (
+            <span className={classes.whole}>
+              ;{' '}
+              <Count
+                count={conversion.open}
+                rows={countedBehind(about, { ...dated, state: ['shared', 'submitted', 'qualified'] })}
+              />{' '}
+              still open
+            </span>
+          )
+        }
       />
     </dl>
   )
 }
 
-function Figure(props: { label: string; share: ShareOfCustomers; definition: string; rows?: Rows; more?: string }) {
-  const { label, share, definition, rows, more = '' } = props
+function Figure(props: {
+  label: string
+  share: ShareOfCustomers
+  definition: string
+  rows: { of: Rows; among: Rows }
+  more?: ReactNode
+}) {
+  const { label, share, definition, rows, more } = props
   return (
     <div>
       <dt>{label}</dt>
@@ -229,13 +300,13 @@ function Figure(props: { label: string; share: ShareOfCustomers; definition: str
         <strong>
           <Definition
             of={share.trials === 0 ? cannotTell : percentOf(share)}
-            rows={share.trials === 0 ? undefined : rows}
+            rows={share.trials === 0 ? undefined : rows.of}
           >
             {definition}
           </Definition>
         </strong>
         <span className={classes.soft}>
-          {share.trials === 0 ? 'Nobody to count' : behind(share)}
+          {share.trials === 0 ? 'Nobody to count' : <Behind share={share} rows={rows} />}
           {more}
         </span>
       </dd>
@@ -260,7 +331,7 @@ function Next({ overview }: { overview: Overview }) {
   )
 }
 
-function Standouts({ title, groups, overview }: { title: string; groups: StandoutGroup[]; overview: Overview }) {
+function Standouts({ title, groups, overview, where }: PartProps & { title: string; groups: StandoutGroup[] }) {
   const says = `Groups that differ from all other customers beyond chance, of ${showCount(overview.groupsCompared, 'group')} looked at.`
   return (
     <Part title={title} says={groups.length > 0 ? says : undefined}>
@@ -276,7 +347,7 @@ function Standouts({ title, groups, overview }: { title: string; groups: Standou
               <span>
                 <PageLink
                   to="/groups"
-                  search={{ by: group.column, window: overview.window, strength: overview.strength }}
+                  search={{ by: group.column, window: overview.window, strength: overview.strength, where }}
                   className={classes.group}
                 >
                   {group.columnLabel}: {group.label}
@@ -284,7 +355,10 @@ function Standouts({ title, groups, overview }: { title: string; groups: Standou
                 <VerdictMark verdict={group.verdict} short />
               </span>
               <span>
-                {percentOf(group.share)} <span className={classes.soft}>({behind(group.share)})</span>
+                {percentOf(group.share)}{' '}
+                <span className={classes.soft}>
+                  (<Behind share={group.share} rows={referrersBehind(aboutOf({ overview, where }), group.where)} />)
+                </span>
               </span>
             </li>
           ))}
@@ -296,27 +370,36 @@ function Standouts({ title, groups, overview }: { title: string; groups: Standou
 
 const fills = { proven: 'solid', probable: 'half', claimed: 'empty' } as const
 
-function ReferralParts({ overview }: { overview: Overview }) {
-  const counted = overview.referrals.filter((cell) => !cell.selfReferral)
-  const sum = (of: (cell: (typeof counted)[number]) => boolean) =>
-    counted.filter(of).reduce((total, cell) => total + cell.referrals, 0)
+function ReferralParts({ overview, where }: PartProps) {
+  const { referrals } = overview
+  const about = aboutOf({ overview, where })
+  const sum = (of: (cell: (typeof referrals)[number]) => boolean) =>
+    referrals.filter(of).reduce((total, cell) => total + cell.referrals, 0)
   const byState = referralStates.map((state) => ({ state, count: sum((cell) => cell.state === state) }))
   const made = sum(() => true)
-  const selfMade = overview.referrals
-    .filter((cell) => cell.selfReferral)
-    .reduce((total, cell) => total + cell.referrals, 0)
+  const selfMade = sum((cell) => cell.selfReferral)
   const parts = [...strengths].reverse().map((strength) => ({
     label: strength,
-    count: sum((cell) => cell.strength === strength && cell.state !== 'denied' && cell.state !== 'reversed'),
+    count: sum((cell) => cell.strength === strength && counts(cell.state, cell.selfReferral)),
     fill: fills[strength],
+    rows: referralsBehind(about, { strength: [strength], counted: 'yes' }),
   }))
   if (made === 0) return null
+  const counting = parts.reduce((total, { count }) => total + count, 0)
   const most = Math.max(...byState.map(({ count }) => count))
   return (
     <div className={classes.pair}>
       <Part
         title="Where referrals stand"
-        says={`${showCount(made, 'referral')} made ${whenWords(overview.window)}, of every strength${selfMade > 0 ? `; ${showNumber(selfMade)} of customers to themselves left out` : ''}.`}
+        says={
+          <>
+            <Count count={made} rows={referralsBehind(about, {})} /> {made === 1 ? 'referral' : 'referrals'} made{' '}
+            {whenWords(overview.window)}, of every strength
+            {selfMade > 0 &&
+              `; in ${showNumber(selfMade)} of them a customer referred themselves, which does not count`}
+            .
+          </>
+        }
       >
         <dl className={classes.bars}>
           {byState
@@ -326,6 +409,7 @@ function ReferralParts({ overview }: { overview: Overview }) {
                 key={state}
                 name={<StateMark state={state} />}
                 count={count}
+                rows={referralsBehind(about, { state: [state] })}
                 most={most}
                 quiet={state === 'denied' || state === 'reversed' || state === 'expired'}
               />
@@ -335,21 +419,22 @@ function ReferralParts({ overview }: { overview: Overview }) {
       <ShareBar
         title="How sure we are"
         parts={parts}
-        note="Proven: a link or a code. Probable: a name or an answer. Claimed: somebody says so."
+        note={`The ${showNumber(counting)} that count. Proven: a link or a code. Probable: a name or an answer. Claimed: somebody says so.`}
       />
     </div>
   )
 }
 
-function Bar({ name, count, most, quiet }: { name: ReactNode; count: number; most: number; quiet: boolean }) {
+function Bar(props: { name: ReactNode; count: number; rows: Rows; most: number; quiet: boolean }) {
+  const { name, count, rows, most, quiet } = props
   return (
     <>
       <dt>{name}</dt>
       <dd style={{ margin: 0 }} aria-hidden>
         <div className={classes.bar} data-quiet={quiet || undefined} style={{ width: `${(100 * count) / most}%` }} />
       </dd>
-      <dd className={classes.count} style={{ margin: 0 }}>
-        {showNumber(count)}
+      <dd className={classes.amount} style={{ margin: 0 }}>
+        <Count count={count} rows={rows} />
       </dd>
     </>
   )

@@ -38,46 +38,72 @@ export function changeSentence(
   return `${first}: ${bare(rateEffect)} from customers referring ${how}, ${bare(mixEffect)} from the mix of customers.`
 }
 
+/** A group's rate inside a sentence: the screen writes its figures, so that each can open to its customers. */
+export interface GroupFigure {
+  value: string
+  share: ShareOfCustomers
+  where: string[]
+}
+
 /** What the comparison of groups comes to, in one sentence with its figures. */
-export function groupsSentence(groups: Groups): { strong: string; rest: string } {
+export function groupsSentence(groups: Groups): { strong: string; rest: (string | GroupFigure)[] } {
   const { rows, realDifference, by, window, folded, total } = groups
   const when = whenWords(window)
   if (total.referrerRate.trials === 0)
-    return { strong: 'No customers', rest: ' were active then, so there is nothing to compare.' }
+    return { strong: 'No customers', rest: [' were active then, so there is nothing to compare.'] }
   if (rows.length === 0 && folded === 0)
     return {
       strong: 'No group to compare yet.',
-      rest: ' Filter the customers, save the filter as a group, and it stands here.',
+      rest: [' Filter the customers, save the filter as a group, and it stands here.'],
     }
   if (rows.length === 0)
     return {
       strong: 'Too few to tell.',
-      rest: ` ${folded === 1 ? 'The only group has' : `All ${folded} groups have`} fewer than five customers.`,
+      rest: [` ${folded === 1 ? 'The only group has' : `All ${folded} groups have`} fewer than five customers.`],
     }
   if (rows.length === 1)
     return {
       strong: 'Only one group',
-      rest: ` by ${by.label} is large enough to be shown, so there is nothing to compare it with.`,
+      rest: [` by ${by.label} is large enough to be shown, so there is nothing to compare it with.`],
     }
   const name = (value: string | null) => rows.find((row) => row.value === value)
   const [high, low] = [name(groups.highest), name(groups.lowest)]
-  const figure = (row: NonNullable<typeof high>) => `${percentOf(row.referrerRate)} (${behind(row.referrerRate)})`
+  const figure = ({ value, referrerRate, where }: NonNullable<typeof high>): GroupFigure => ({
+    value,
+    share: referrerRate,
+    where,
+  })
+  const overall: GroupFigure = { value: '', share: total.referrerRate, where: [] }
   if (!realDifference || (!high && !low)) {
     return {
       strong: `No real difference between these ${rows.length} groups.`,
-      rest: ` They vary no more than chance makes equal groups vary; overall ${percentOf(total.referrerRate)} referred somebody ${when} (${behind(total.referrerRate)}).`,
+      rest: [
+        ` They vary no more than chance makes equal groups vary. Of all customers, those who referred somebody ${when}: `,
+        overall,
+        '.',
+      ],
     }
   }
   if (high && low)
     return {
       strong: `${high.label} is highest`,
-      rest: ` by ${by.label}: ${figure(high)} of customers referred somebody ${when}. ${low.label} is lowest: ${figure(low)}.`,
+      rest: [
+        ` by ${by.label}: `,
+        figure(high),
+        ` of customers referred somebody ${when}. ${low.label} is lowest: `,
+        figure(low),
+        '.',
+      ],
     }
   const one = high ?? low
-  if (!one) return { strong: '', rest: '' }
+  if (!one) return { strong: '', rest: [] }
   return {
     strong: `${one.label} is ${high ? 'above' : 'below'} the others`,
-    rest: ` by ${by.label}: ${figure(one)} of customers referred somebody ${when}, against ${percentOf(total.referrerRate)} overall.`,
+    rest: [
+      ` by ${by.label}: `,
+      figure(one),
+      ` of customers referred somebody ${when}, against ${percentOf(total.referrerRate)} overall.`,
+    ],
   }
 }
 

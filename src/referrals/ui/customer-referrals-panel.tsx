@@ -18,7 +18,7 @@ import classes from './customer-referrals-panel.module.css'
 import LogReferral from './log-referral.tsx'
 
 const shownHere = 8
-const ofAny = { state: [], strength: [] }
+const ofAny = { state: [], strength: [], where: [] }
 
 /** On a customer's page: whom they referred, who referred them, and the way to log another. */
 export function CustomerReferralsPanel({ customerId }: { customerId: string }) {

@@ -5,6 +5,9 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { z } from 'zod'
 import { counts, type ReferralState, referralStates, type Strength, strengths } from '../../cube/question.ts'
+import { customersApi } from '../../customers/api.ts'
+import { parseCondition } from '../../customers/filter.ts'
+import { sayCondition } from '../../customers/filter-words.ts'
 import { windowJson, windowWords } from '../../customers/window.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
@@ -35,7 +38,9 @@ const pageAddress = z.object({
   counted: z.enum(['yes', 'no', 'all']).default('all'),
   referrer: idOf('cus').or(z.literal('')).default(''),
   referred: idOf('cus').or(z.literal('')).default(''),
-  made: z.union([windowJson, z.literal('undated')]).default('ever'),
+  made: z.union([windowJson, z.enum(['dated', 'undated'])]).default('ever'),
+  by: z.enum(['anybody', 'customers']).default('anybody'),
+  where: listOf(z.string().max(5_000)),
   q: z.string().default(''),
   open: idOf('ref').or(z.literal('')).default(''),
 })
@@ -49,6 +54,8 @@ const filterOf = (address: PageAddress) => ({
   ...(address.referrer ? { referrer: address.referrer as Id<'cus'> } : {}),
   ...(address.referred ? { referred: address.referred as Id<'cus'> } : {}),
   made: address.made,
+  by: address.by,
+  where: address.where,
   q: address.q,
 })
 
@@ -243,7 +250,7 @@ function TotalsAnswer({ cells, made, filtered }: { cells: TotalsCell[]; made: st
     .reverse()
     .map((strength) => ({ strength, referrals: sumOf(counted.filter((cell) => cell.strength === strength)) }))
     .filter(({ referrals }) => referrals > 0)
-  const when = made === 'undated' ? 'without a day' : made === 'ever' ? '' : windowWords(made)
+  const when = made === 'ever' ? '' : madeWords(made)
   if (total + rest === 0) return <Answer>{filtered ? 'No referral fits these filters.' : 'No referrals yet.'}</Answer>
   return (
     <Answer>
@@ -288,9 +295,15 @@ function Pipeline({ cells, address, change }: { cells: TotalsCell[]; address: Pa
   )
 }
 
-const windows = ['1m', '3m', '12m', '24m', 'ever', 'undated']
+const windows = ['1m', '3m', '12m', '24m', 'ever', 'dated', 'undated']
 const madeWords = (made: string) =>
-  made === 'undated' ? 'without a day' : made === 'ever' ? 'whenever' : windowWords(made)
+  made === 'undated'
+    ? 'without a day'
+    : made === 'dated'
+      ? 'on a known day'
+      : made === 'ever'
+        ? 'whenever'
+        : windowWords(made)
 
 function Filters(props: {
   address: PageAddress
@@ -298,6 +311,13 @@ function Filters(props: {
   names: { referrer: { name: string } | null; referred: { name: string } | null } | null
 }) {
   const { address, change, names } = props
+  const columns = useRead(customersApi.columns, {}, { enabled: address.where.length > 0 })
+  const said = (text: string) => {
+    const condition = parseCondition(text)
+    if (!condition) return { label: text, says: 'cannot be read' }
+    const column = columns.data?.items.find((one) => one.column === condition.column)
+    return { label: column?.label ?? condition.column, says: sayCondition(condition, column) }
+  }
   const filters = [
     ...(address.strength.length > 0
       ? [
@@ -322,6 +342,21 @@ function Filters(props: {
     ...(address.made === 'ever'
       ? []
       : [{ id: 'made', label: 'Made', says: madeWords(address.made), remove: () => change({ made: 'ever' }) }]),
+    ...(address.by === 'anybody'
+      ? []
+      : [
+          {
+            id: 'by',
+            label: 'Made by',
+            says: address.made.match(/^(ever|dated|undated)$/) ? 'known customers' : 'customers of that time',
+            remove: () => change({ by: 'anybody' }),
+          },
+        ]),
+    ...address.where.map((text) => ({
+      id: text,
+      ...said(text),
+      remove: () => change({ where: address.where.filter((other) => other !== text) }),
+    })),
     ...(address.referrer
       ? [
           {
@@ -354,7 +389,9 @@ function Filters(props: {
     <FilterRow
       filters={filters}
       before={<Search q={address.q} change={change} />}
-      clear={() => change({ strength: [], counted: 'all', made: 'ever', referrer: '', referred: '' })}
+      clear={() =>
+        change({ strength: [], counted: 'all', made: 'ever', by: 'anybody', where: [], referrer: '', referred: '' })
+      }
       add={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
           <Menu.Target>

@@ -1,16 +1,19 @@
 import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
+import { useGo } from '../address.ts'
 import { showPercent, showPercentRange, showPoints } from '../figures.ts'
+import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
+import { hitArea } from './hit-area.ts'
 import { accent, ink, line, lineStrong, paper, percentTick, plotBase, soft } from './look.ts'
 
 interface ChangeStepsProps {
   title: string
-  before: { label: string; rate: number; range: Interval }
-  after: { label: string; rate: number; range: Interval }
+  before: { label: string; rate: number; range: Interval; rows?: Rows }
+  after: { label: string; rate: number; range: Interval; rows?: Rows }
   /** What moved it, in points as shares: they add up to after − before. */
-  effects: { label: string; by: number }[]
+  effects: { label: string; by: number; rows?: Rows }[]
   note?: string
 }
 
@@ -21,6 +24,7 @@ interface ChangeStepsProps {
 export function ChangeSteps({ title, before, after, effects, note }: ChangeStepsProps) {
   const row = 44
   const height = (effects.length + 2) * row + 32
+  const go = useGo()
   const draw = useCallback(
     (width: number) => {
       const steps: { label: string; from: number; to: number; by: number }[] = []
@@ -43,7 +47,7 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
         ...levels.map((level) => ({ label: level.label, figure: showPercent(level.rate, 1) })),
         ...steps.map((step) => ({ label: step.label, figure: showPoints(step.by) })),
       ]
-      return Plot.plot({
+      const svg = Plot.plot({
         ...plotBase,
         width,
         height,
@@ -115,8 +119,18 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
           }),
         ],
       })
+      const y = svg.scale('y')
+      for (const { label, rows: opens } of [before, ...effects, after]) {
+        const figure = names.find((name) => name.label === label)?.figure
+        hitArea(svg, {
+          box: { left: 0, top: Number(y?.apply(label)) - 24, width, height: 36 },
+          says: `${label}: ${figure}`,
+          open: opens && (() => go(opens.to, opens.search)),
+        })
+      }
+      return svg
     },
-    [before, after, effects, height],
+    [before, after, effects, height, go],
   )
   return (
     <ChartFrame
@@ -136,6 +150,7 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
         ],
         show: (cell, column) =>
           cell === null ? '' : typeof cell !== 'number' ? cell : column === 2 ? showPoints(cell) : showPercent(cell, 1),
+        leads: (row, column) => (column === 1 || column === 2 ? [before, ...effects, after][row]?.rows : undefined),
       }}
     />
   )

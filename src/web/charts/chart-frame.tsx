@@ -2,6 +2,8 @@ import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { IconChartDots, IconDownload, IconTable } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { PageLink } from '../page-link.tsx'
+import type { Rows } from '../rows.ts'
 import classes from './chart.module.css'
 import { saveCsv, savePng, saveSvg } from './save.ts'
 
@@ -11,6 +13,8 @@ export interface Behind {
   rows: (string | number | null)[][]
   /** How a cell is written on the screen, when not as it is. */
   show?: (cell: string | number | null, column: number) => ReactNode
+  /** Where what a cell counts can be seen. A picture opens by a click, its table by keyboard too. */
+  leads?: (row: number, column: number) => Rows | undefined
 }
 
 interface ChartFrameProps {
@@ -104,13 +108,23 @@ function TableBehind({ title, behind }: { title: string; behind: Behind }) {
           </tr>
         </thead>
         <tbody>
-          {behind.rows.map((row) => (
+          {behind.rows.map((row, at) => (
             <tr key={row.join('|')}>
-              {row.map((cell, i) => (
-                <td key={behind.columns[i]} data-right={figures[i] || undefined}>
-                  {behind.show ? behind.show(cell, i) : (cell ?? '–')}
-                </td>
-              ))}
+              {row.map((cell, i) => {
+                const shown = behind.show ? behind.show(cell, i) : (cell ?? '–')
+                const leads = cell === null || cell === 0 ? undefined : behind.leads?.(at, i)
+                return (
+                  <td key={behind.columns[i]} data-right={figures[i] || undefined}>
+                    {leads ? (
+                      <PageLink to={leads.to} search={leads.search ?? {}}>
+                        {shown}
+                      </PageLink>
+                    ) : (
+                      shown
+                    )}
+                  </td>
+                )
+              })}
             </tr>
           ))}
         </tbody>

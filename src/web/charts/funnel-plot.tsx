@@ -3,7 +3,9 @@ import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import { type Verdict, verdicts } from '../../statistics/verdict.ts'
 import { digitsFor, showNumber, showPercent } from '../figures.ts'
+import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
+import { countsLead } from './group-dots.tsx'
 import { accentSoft, colourOf, ink, line, lineStrong, paper, percentTick, plotBase, soft, symbolOf } from './look.ts'
 
 interface FunnelGroup {
@@ -12,6 +14,8 @@ interface FunnelGroup {
   of: number
   among: number
   verdict: Verdict
+  /** Those of the group who were counted, and all of them. */
+  rows?: { of: Rows; among: Rows }
 }
 
 interface FunnelPlotProps {
@@ -154,6 +158,7 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
         ]),
         show: (cell, column) =>
           typeof cell !== 'number' ? cell : column === 3 ? showPercent(cell, 1) : showNumber(cell),
+        leads: (row, column) => countsLead(groups[row]?.rows, column),
       }}
       note={
         note ??

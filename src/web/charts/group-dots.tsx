@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import { type Verdict, verdicts } from '../../statistics/verdict.ts'
 import { digitsFor, showNumber, showPercent, showPercentRange } from '../figures.ts'
+import type { Rows } from '../rows.ts'
 import { type Behind, ChartFrame } from './chart-frame.tsx'
 import { colourOf, fontSize, ink, line, paper, percentTick, plotBase, soft, symbolOf, widthOfText } from './look.ts'
 
@@ -13,6 +14,8 @@ export interface GroupDot {
   among: number
   range: Interval
   verdict: Verdict
+  /** Those of the group who were counted, and all of them. */
+  rows?: { of: Rows; among: Rows }
 }
 
 interface GroupDotsProps {
@@ -24,6 +27,11 @@ interface GroupDotsProps {
   /** A click on a group. */
   onOpen?: (value: string) => void
   note?: string
+}
+
+/** Where the counts of a table behind groups lead: the second column those counted, the third all. */
+export function countsLead(rows: { of: Rows; among: Rows } | undefined, column: number): Rows | undefined {
+  return column === 1 ? rows?.of : column === 2 ? rows?.among : undefined
 }
 
 const rateOf = (group: { of: number; among: number }) => group.of / group.among
@@ -158,6 +166,7 @@ export function GroupDots({ title, groups, overall, onOpen, note }: GroupDotsPro
       if (column >= 3) return showPercent(cell, 1)
       return showNumber(cell)
     },
+    leads: (row, column) => countsLead(groups[row]?.rows, column),
   }
   return (
     <ChartFrame

@@ -1,6 +1,8 @@
 import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import { showNumber, showPercent } from '../figures.ts'
+import { PageLink } from '../page-link.tsx'
+import type { Rows } from '../rows.ts'
 import classes from './chart.module.css'
 import { ChartFrame } from './chart-frame.tsx'
 import { accent, plotBase } from './look.ts'
@@ -10,6 +12,7 @@ interface SharePart {
   count: number
   /** How full it is drawn: what we are sure of is solid, the unknown is empty. */
   fill: 'solid' | 'half' | 'empty'
+  rows?: Rows
 }
 
 interface ShareBarProps {
@@ -66,6 +69,7 @@ export function ShareBar({ title, parts, note, show = showNumber }: ShareBarProp
           rows: parts.map((part) => [part.label, part.count, total > 0 ? part.count / total : null]),
           show: (cell, column) =>
             typeof cell !== 'number' ? (cell ?? '–') : column === 2 ? showPercent(cell, 1) : show(cell),
+          leads: (row, column) => (column === 1 ? parts[row]?.rows : undefined),
         }}
       />
       <ul className={classes.parts}>
@@ -74,7 +78,16 @@ export function ShareBar({ title, parts, note, show = showNumber }: ShareBarProp
             <svg className={classes.swatch} width={12} height={12} aria-hidden>
               <rect width={12} height={12} fill="var(--accent)" fillOpacity={opacity[part.fill]} />
             </svg>
-            {part.label} <b>{show(part.count)}</b>
+            {part.label}{' '}
+            <b>
+              {part.rows && part.count > 0 ? (
+                <PageLink to={part.rows.to} search={part.rows.search ?? {}}>
+                  {show(part.count)}
+                </PageLink>
+              ) : (
+                show(part.count)
+              )}
+            </b>
             <span>{total > 0 ? showPercent(part.count / total) : '–'}</span>
           </li>
         ))}

@@ -2,8 +2,11 @@ import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import type { Day } from '../../values/day.ts'
+import { useGo } from '../address.ts'
 import { showDayShort, showNumber, showPercent, showPercentRange } from '../figures.ts'
+import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
+import { hitArea } from './hit-area.ts'
 import { accent, ink, line, paper, percentTick, plotBase, soft } from './look.ts'
 
 interface TrendPoint {
@@ -15,6 +18,8 @@ interface TrendPoint {
   among: number
   /** Null where nobody was counted: the line breaks there. */
   range: Interval | null
+  /** Those who were counted in the period, and all who could have been. */
+  rows?: { of: Rows; among: Rows }
 }
 
 interface TrendProps {
@@ -30,6 +35,7 @@ const instant = (day: Day) => new Date(`${day}T00:00:00Z`)
 /** A rate over time with the ribbon of its interval, from zero. The last value is named at the line. */
 export function Trend({ title, points, kind = 'line', note }: TrendProps) {
   const height = 260
+  const go = useGo()
   const draw = useCallback(
     (width: number) => {
       const narrow = width < 560
@@ -38,7 +44,7 @@ export function Trend({ title, points, kind = 'line', note }: TrendProps) {
       const rate = (point: TrendPoint) => (point.among > 0 ? point.of / point.among : Number.NaN)
       const top = Math.max(0.01, ...known.map((point) => point.range!.high)) * 1.08
       const curve = kind === 'steps' ? 'step-after' : 'linear'
-      return Plot.plot({
+      const svg = Plot.plot({
         ...plotBase,
         width,
         height,
@@ -74,8 +80,6 @@ export function Trend({ title, points, kind = 'line', note }: TrendProps) {
             r: narrow ? 2 : 3,
             fill: accent,
             stroke: paper,
-            title: (point: TrendPoint) =>
-              `${point.label}: ${showNumber(point.of)} of ${showNumber(point.among)} (${showPercent(rate(point), 1)}, ${showPercentRange(point.range!, 1)})`,
           }),
           ...(last
             ? [
@@ -92,8 +96,22 @@ export function Trend({ title, points, kind = 'line', note }: TrendProps) {
             : []),
         ],
       })
+      // A point is opened by a click anywhere above or below it, half way to its neighbours.
+      const x = svg.scale('x')
+      const at = known.map((point) => Number(x?.apply(instant(point.from))))
+      known.forEach((point, i) => {
+        const { rows } = point
+        const left = i === 0 ? at[0]! - 10 : (at[i - 1]! + at[i]!) / 2
+        const right = i === at.length - 1 ? at[i]! + 56 : (at[i]! + at[i + 1]!) / 2
+        hitArea(svg, {
+          box: { left, top: 12, width: right - left, height: height - 42 },
+          says: `${point.label}: ${showNumber(point.of)} of ${showNumber(point.among)} (${showPercent(rate(point), 1)}, ${showPercentRange(point.range!, 1)})`,
+          open: rows && (() => go(rows.of.to, rows.of.search)),
+        })
+      })
+      return svg
     },
-    [points, kind],
+    [points, kind, go],
   )
   const known = points.filter((point) => point.range !== null)
   const say = (point: TrendPoint) => `${showPercent(point.of / point.among, 1)} in ${point.label}`
@@ -125,6 +143,10 @@ export function Trend({ title, points, kind = 'line', note }: TrendProps) {
           if (column === 1) return showDayShort(cell as Day)
           if (cell === null) return '–'
           return typeof cell === 'number' ? (column >= 4 ? showPercent(cell, 1) : showNumber(cell)) : cell
+        },
+        leads: (row, column) => {
+          const { rows } = points[row]!
+          return column === 2 ? rows?.of : column === 3 ? rows?.among : undefined
         },
       }}
     />
