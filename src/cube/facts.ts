@@ -103,17 +103,11 @@ export function revenueOf(cube: Cube, window: Window): Float64Array {
   })
 }
 
-/** The customers there are and that are active in the window: 1 for yes. Not remembered: it is the caller's to change. */
-export function activeIn(cube: Cube, window: Window): Uint8Array {
-  const { rows, alive, since, until } = cube.customers
-  if (window === null) return new Uint8Array(alive.subarray(0, rows))
-  const { from, to } = window
-  const active = new Uint8Array(rows)
-  for (let row = 1; row < rows; row++) {
-    // Asked of everybody without branching: which customers were active is anything but predictable.
-    active[row] = alive[row]! & Number(since[row]! < to) & Number(until[row]! > from)
-  }
-  return active
+/** Keep in the mask only the customers that are active in the window. */
+export function keepActive(cube: Cube, { from, to }: NonNullable<Window>, mask: Uint8Array): void {
+  const { since, until } = cube.customers
+  // Asked of everybody without branching: which customers were active is anything but predictable.
+  for (let row = 1; row < mask.length; row++) mask[row]! &= Number(since[row]! < to) & Number(until[row]! > from)
 }
 
 /** For each mark a referral can have, 1 when it counts at these strengths. */

@@ -1,8 +1,8 @@
 import { firstFrom, type ReferralsByDay, referralsByDay, stretchOf } from './by-day.ts'
 import { unknownDay } from './column.ts'
 import { type Cube, referralSorts } from './cube.ts'
+import { maskOf } from './met.ts'
 import { type ReferralsAnswer, type ReferralsQuestion, strengths } from './question.ts'
-import { maskOf } from './scope.ts'
 
 /** Referrals by state and strength. See `ReferralsQuestion`. */
 export function referralCells(cube: Cube, question: ReferralsQuestion): ReferralsAnswer {

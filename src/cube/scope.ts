@@ -1,10 +1,10 @@
 import { unknownDay } from './column.ts'
-import { keepWhere } from './conditions.ts'
-import { type Cube, isBuiltIn } from './cube.ts'
-import { activeIn, broughtRowsOf, hitsOf, refuseOddWindow, revenueOf, strengthsName, type Terms } from './facts.ts'
+import type { Cube } from './cube.ts'
+import { broughtRowsOf, hitsOf, revenueOf, strengthsName, type Terms } from './facts.ts'
+import { maskOf } from './met.ts'
 import { type Count, type Packed, planPacking } from './packing.ts'
-import { type Condition, type CountQuestion, type Counts, noCounts } from './question.ts'
-import { overTime, overTimeFigures, timelineOfAll } from './timeline.ts'
+import { type CountQuestion, type Counts, noCounts } from './question.ts'
+import { type OverTime, overTime, overTimeFigures, timelineOfAll } from './timeline.ts'
 
 /** The customers a question is about, and everything about them that is summed by group. */
 export interface Scope {
@@ -14,18 +14,6 @@ export interface Scope {
   lists: Packed[]
   /** What concerns everybody, unless timelines tell it: see `OverTime`. */
   everybody(): Packed[]
-}
-
-/** Who is active in the window and meets the conditions: 1 for yes. Remembered, so not the caller's to change. */
-export function maskOf(cube: Cube, terms: Terms, where: readonly Condition[]): Uint8Array {
-  refuseOddWindow(terms.window)
-  const { customers, referrals } = cube.changes
-  const also = where.some(({ column }) => isBuiltIn(column)) ? [strengthsName(terms), terms.today, referrals] : []
-  return cube.recent.masks.get(JSON.stringify([terms.window, where, customers, ...also]), () => {
-    const mask = activeIn(cube, terms.window)
-    keepWhere(cube, where, terms, mask)
-    return mask
-  })
 }
 
 /** The scope of a question, remembered for the next tables over the same customers and window. */
@@ -55,17 +43,20 @@ function gatherScope(
   if (wants('newReferred')) lists.push(packNewReferred(cube, terms, mask))
   if (wants('revenueMinor')) lists.push(packRevenue(cube, terms, mask))
 
+  const timeline = timelineOfAll(cube, terms, where)
+  const told = timeline && overTime(cube, timeline, terms)
   let known: Part[] | null = null
   const everybody = () => {
-    known ??= [packEverybody(cube, terms, mask, wanted), ...(wants('newCustomers') ? [packNew(cube, terms, mask)] : [])]
+    known ??= [
+      packEverybody(cube, terms, mask, wanted, told),
+      ...(wants('newCustomers') ? [packNew(cube, terms, mask)] : []),
+    ]
     return known
   }
   const total = { ...noCounts }
   for (const [count, sum] of lists.flatMap(({ totals }) => totals)) total[count] = sum
-  const timeline = where.length === 0 ? timelineOfAll(cube) : null
-  if (timeline) {
-    const all = overTime(cube, timeline, terms)
-    for (const count of overTimeFigures) if (wants(count)) total[count] = all[count][0]!
+  if (told) {
+    for (const count of overTimeFigures) if (wants(count)) total[count] = told[count][0]!
   } else {
     for (const [count, sum] of everybody().flatMap(({ totals }) => totals)) total[count] = sum
   }
@@ -83,16 +74,24 @@ interface Part {
   packed: Packed[]
 }
 
-function packEverybody(cube: Cube, { window, today }: Terms, mask: Uint8Array, wanted: readonly Count[]): Part {
+/** `told` are the totals where a timeline tells them already. */
+function packEverybody(
+  cube: Cube,
+  { window, today }: Terms,
+  mask: Uint8Array,
+  wanted: readonly Count[],
+  told: OverTime | null,
+): Part {
   const { since, until } = cube.customers
   const start = window?.from ?? unknownDay
   const end = Math.min(window?.to ?? today, today)
-  let customers = 0
-  for (let row = 1; row < mask.length; row++) customers += mask[row]!
-  let daysAtRisk = 0
-  if (wanted.includes('daysAtRisk')) {
+  let customers = told?.customers[0] ?? 0
+  let daysAtRisk = told?.daysAtRisk[0] ?? 0
+  if (told === null) {
     for (let row = 1; row < mask.length; row++) {
-      daysAtRisk += daysBetween(since[row]!, until[row]!, start, end) * mask[row]!
+      if (mask[row] === 0) continue
+      customers++
+      daysAtRisk += daysBetween(since[row]!, until[row]!, start, end)
     }
   }
   const all = [['customers', customers] as const, ['daysAtRisk', daysAtRisk] as const]
@@ -179,20 +178,17 @@ function packNewReferred(cube: Cube, terms: Terms, mask: Uint8Array): Part {
   const { since } = cube.customers
   const from = terms.window?.from ?? unknownDay + 1
   const to = terms.window?.to ?? 2 ** 31
-  const rows = keptBy(mask, broughtRowsOf(cube, terms)).filter((row) => since[row]! >= from && since[row]! < to)
+  const brought = broughtRowsOf(cube, terms)
+  const list = new Int32Array(brought.length)
+  let many = 0
+  for (let at = 0; at < brought.length; at++) {
+    const row = brought[at]!
+    list[many] = row
+    many += mask[row]! & Number(since[row]! >= from) & Number(since[row]! < to)
+  }
+  const rows = list.subarray(0, many)
   const totals = [['newReferred', rows.length] as const]
   return { totals, packed: pack(rows, totals, [new Float64Array(rows.length).fill(1)]) }
-}
-
-/** Those of some rows whose mask is 1. */
-function keptBy(mask: Uint8Array, rows: Int32Array): Int32Array {
-  const kept = new Int32Array(rows.length)
-  let many = 0
-  for (let at = 0; at < rows.length; at++) {
-    kept[many] = rows[at]!
-    many += mask[rows[at]!]!
-  }
-  return kept.subarray(0, many)
 }
 
 /** Room to write down rows in, the same every time: new memory of this size costs as much as filling it. */

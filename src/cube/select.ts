@@ -1,8 +1,9 @@
 import type { Cube } from './cube.ts'
 import type { Terms } from './facts.ts'
+import { maskOf } from './met.ts'
 import type { SelectAnswer, SelectQuestion } from './question.ts'
 import { codingOf, readColumn } from './read-column.ts'
-import { listed, maskOf } from './scope.ts'
+import { listed } from './scope.ts'
 
 /** A page of customers. See `SelectQuestion`. */
 export function select(cube: Cube, question: SelectQuestion): SelectAnswer {

@@ -3,8 +3,8 @@ import { unknownDay } from './column.ts'
 import { count } from './count.ts'
 import type { Cube } from './cube.ts'
 import { broughtOf, chunk, refuseOddWindow } from './facts.ts'
+import { dependsOnWindow, maskOf } from './met.ts'
 import { type Counts, type DayNumber, onlyFigures, type SeriesAnswer, type SeriesQuestion } from './question.ts'
-import { maskOf } from './scope.ts'
 import { overTime, type Timeline, timelineOfAll } from './timeline.ts'
 
 /** Two thousand years and more: a table by day of any real question is far smaller. */
@@ -24,14 +24,15 @@ export function series(cube: Cube, question: SeriesQuestion): SeriesAnswer {
     throw new RangeError(`A series spans ${longestSeriesDays} days at most`)
   }
   // Who is a referrer differs from period to period, so with such a condition each period really is its own question.
-  if (where.some((condition) => condition.column === 'referrer')) return oneByOne(cube, question)
+  if (dependsOnWindow(where)) return oneByOne(cube, question)
 
-  const mask = maskOf(cube, { ...question, window: null }, where)
+  const ever = { ...question, window: null }
+  const mask = maskOf(cube, ever, where)
   const periods = new Periods(edges)
   const { figures } = question
   const wants = (...counts: (keyof Counts)[]) =>
     figures === undefined || counts.some((count) => figures.includes(count))
-  const timeline = where.length > 0 || wants('newReferred') ? null : timelineOfAll(cube)
+  const timeline = wants('newReferred') ? null : timelineOfAll(cube, ever, where)
   const customers = timeline
     ? customersOverTime(cube, question, timeline)
     : countCustomers(cube, question, periods, mask)

@@ -1,7 +1,8 @@
 import { type Codes, noEnd, unknownDay } from './column.ts'
 import type { Cube } from './cube.ts'
 import type { Terms } from './facts.ts'
-import type { Split } from './question.ts'
+import { dependsOnWindow, met, nameOfMet } from './met.ts'
+import type { Condition, Split } from './question.ts'
 import type { Coding } from './read-column.ts'
 
 /**
@@ -51,20 +52,40 @@ export function timelineOf(cube: Cube, split: Split, { codes, values }: Coding):
   return split.column === 'referrer' ? null : timelineBy(cube, nameOf(split), codes, values.length)
 }
 
-/** The timeline of all customers together. */
-export function timelineOfAll(cube: Cube): Timeline | null {
-  return timelineBy(cube, 'all', nobodysCodes(cube), 1)
+/**
+ * The timeline of all who meet the conditions together. One pass through them then tells how many there were in the
+ * window, in the one before and in each month of the trend. Null for conditions that depend on the window too.
+ */
+export function timelineOfAll(cube: Cube, terms: Terms, where: readonly Condition[]): Timeline | null {
+  const codes = nobodysCodes(cube)
+  if (where.length === 0) return timelineBy(cube, 'all', codes, 1)
+  if (dependsOnWindow(where)) return null
+  const span = spanOf(cube, 1)
+  return (
+    span &&
+    cube.recent.timelinesOfMet.get(nameOfMet(cube, terms, where), () =>
+      workOut(cube, codes, 1, span, met(cube, terms, where)),
+    )
+  )
 }
 
 function timelineBy(cube: Cube, name: string, codes: Codes, different: number): Timeline | null {
+  const span = spanOf(cube, different)
+  return (
+    span &&
+    cube.recent.timelines.get(
+      name,
+      () => workOut(cube, codes, different, span, cube.customers.alive),
+      (known) => known.codes === codes && known.asOf === cube.changes.customers,
+    )
+  )
+}
+
+/** The days of a timeline; null where its tables would be larger than the customers they are about. */
+function spanOf(cube: Cube, different: number): Span | null {
   const { first, last } = daysOf(cube)
   const places = last - first + 2
-  if (different * places > cube.customers.rows) return null
-  return cube.recent.timelines.get(
-    name,
-    () => workOut(cube, codes, different, first, places),
-    (known) => known.codes === codes && known.asOf === cube.changes.customers,
-  )
+  return different * places > cube.customers.rows ? null : { first, places }
 }
 
 const nameOf = ({ column, cuts }: Split) => JSON.stringify([column, cuts])
@@ -93,8 +114,10 @@ function daysOf(cube: Cube): { first: number; last: number } {
   })
 }
 
-function workOut(cube: Cube, codes: Codes, different: number, first: number, places: number): Timeline {
-  const { rows, alive, since, until } = cube.customers
+type Span = Pick<Timeline, 'first' | 'places'>
+
+function workOut(cube: Cube, codes: Codes, different: number, { first, places }: Span, who: Uint8Array): Timeline {
+  const { rows, since, until } = cube.customers
   const began = new Uint32Array(different * places)
   const ended = new Uint32Array(different * places)
   const unknownEnded = new Uint32Array(different * places)
@@ -102,7 +125,7 @@ function workOut(cube: Cube, codes: Codes, different: number, first: number, pla
   const unknown = new Uint32Array(different)
   const slips: number[] = []
   for (let row = 1; row < rows; row++) {
-    if (alive[row] === 0) continue
+    if (who[row] === 0) continue
     const code = codes[row]!
     const from = since[row]!
     const to = until[row]!
@@ -149,8 +172,7 @@ function passed(many: Uint32Array, different: number, places: number): DaysPasse
 }
 
 /**
- * Customers, new ones and days at risk, by code, in a window without conditions. What each figure means is said at
- * `Counts`.
+ * Customers, new ones and days at risk, by code, in a window. What each figure means is said at `Counts`.
  */
 export function overTime(cube: Cube, timeline: Timeline, { window, today }: Pick<Terms, 'window' | 'today'>): OverTime {
   const { different, places, first, began, ended, unknownEnded, known, unknown, slips, codes } = timeline
