@@ -385,7 +385,30 @@ export interface Database {
     version: Generated<number>
     createdAt: Date
   }
-  codings: { verbatimId: Id<'ver'>; coder: string; reasonIds: Id<'rea'>[]; ruleId: Optional<Id<'rul'>>; at: Date }
+  codings: {
+    verbatimId: Id<'ver'>
+    coder: string
+    reasonIds: Id<'rea'>[]
+    ruleId: Optional<Id<'rul'>>
+    decides: Generated<boolean>
+    at: Date
+  }
+  secondLooks: {
+    verbatimId: Id<'ver'>
+    number: GeneratedAlways<number>
+    settledReasonIds: Optional<Id<'rea'>[]>
+    settledBy: Optional<string>
+    settledAt: Optional<Date>
+    chosenBy: string
+    chosenAt: Date
+  }
+  movedCitations: {
+    moveId: string
+    citationId: Id<'cit'>
+    fromReason: Id<'rea'>
+    toReason: Id<'rea'>
+    dropped: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
+  }
   citations: {
     id: Id<'cit'>
     number: GeneratedAlways<number>

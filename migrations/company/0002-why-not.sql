@@ -282,6 +282,8 @@ create table verbatims (
   unique (response_id, question_key)
 );
 create index verbatims_to_code on verbatims (number) where state = 'open' and about in ('why not', 'declined ask');
+create unique index one_verbatim_per_ask on verbatims (ask_id) where ask_id is not null;
+create index verbatims_by_coding on verbatims (coded_at desc, number desc) where coded_at is not null;
 create index verbatims_by_day on verbatims (given_on desc, number desc);
 create index verbatims_of_customer on verbatims (customer_id) where customer_id is not null;
 create index verbatims_search on verbatims using gin (lower(words) gin_trgm_ops);
@@ -293,9 +295,37 @@ create table codings (
   -- Empty when the words give no reason.
   reason_ids  text[] not null,
   rule_id     text,
+  -- What a second coder said, without having seen the first, decides nothing: it is there to be compared.
+  decides     boolean not null default true,
   at          timestamptz not null,
   primary key (verbatim_id, coder)
 );
+create unique index one_deciding_coding on codings (verbatim_id) where decides;
+create unique index one_second_coding on codings (verbatim_id) where not decides;
+create index codings_by_reason on codings using gin (reason_ids);
+create index codings_by_age on codings (at desc, verbatim_id);
+
+-- Coded verbatims that a second person was asked to code. Where the two differ somebody settles it; what both said stays.
+create table second_looks (
+  verbatim_id        text primary key references verbatims on delete cascade,
+  number             bigint generated always as identity unique,
+  settled_reason_ids text[],
+  settled_by         text,
+  settled_at         timestamptz,
+  chosen_by          text not null,
+  chosen_at          timestamptz not null
+);
+
+-- Which citations a merge or a split moved, so that it can be undone. One that would have counted twice for a response is
+-- kept here whole while it is away.
+create table moved_citations (
+  move_id     text not null,
+  citation_id text not null,
+  from_reason text not null,
+  to_reason   text not null,
+  dropped     jsonb
+);
+create index moved_citations_by_move on moved_citations (move_id);
 
 -- A customer named a reason: ticked in an answer, understood from their words, or given when declining an ask. This is
 -- what figures are made of. No reason counts twice for one response, ask or verbatim.
