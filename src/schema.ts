@@ -230,6 +230,7 @@ export interface Database {
     state: ColumnType<SurveyState, SurveyState | undefined, SurveyState>
     content: Json<unknown>
     publishedVersion: Optional<number>
+    closesOn: Optional<Day>
     tool: Optional<string>
     externalId: Optional<string>
     version: Generated<number>

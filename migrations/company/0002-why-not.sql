@@ -67,6 +67,8 @@ create table surveys (
   -- What is being written: questions, logic, languages, thanks. What people answer is a version of it, kept apart.
   content           jsonb not null,
   published_version integer,
+  -- The last day it takes answers; null while nobody set one.
+  closes_on         date,
   -- Where answers come from another tool, which one: such a survey has no page of ours.
   tool              text,
   external_id       text,
@@ -240,6 +242,7 @@ create table responses (
 );
 create unique index one_response_per_external_id on responses (survey_id, external_id) where external_id is not null;
 create index responses_of_survey on responses (survey_id, number desc);
+create index responses_given_to_survey on responses (survey_id, given_on) where state = 'submitted';
 create index responses_of_customer on responses (customer_id, given_on desc) where customer_id is not null;
 create index responses_by_day on responses (given_on desc, number desc) where state = 'submitted';
 create index responses_of_import on responses (import_id) where import_id is not null;

@@ -12,8 +12,8 @@ const key = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
 const condition = z.discriminatedUnion('is', [
   z.object({ question: key, is: z.literal('at least'), value: z.number() }),
   z.object({ question: key, is: z.literal('at most'), value: z.number() }),
-  z.object({ question: key, is: z.literal('any of'), options: z.array(key).min(1) }),
-  z.object({ question: key, is: z.literal('none of'), options: z.array(key).min(1) }),
+  z.object({ question: key, is: z.literal('any of'), options: z.array(key).max(60) }),
+  z.object({ question: key, is: z.literal('none of'), options: z.array(key).max(60) }),
   z.object({ question: key, is: z.literal('answered') }),
 ])
 export type Condition = z.output<typeof condition>
@@ -76,17 +76,14 @@ export const question = z.discriminatedUnion('kind', [
   z.object({
     ...common,
     kind: z.literal('satisfaction'),
-    touchpoints: z
-      .array(z.object({ key, name: words }))
-      .min(1)
-      .max(30),
+    touchpoints: z.array(z.object({ key, name: words })).max(30),
   }),
   z.object({
     ...common,
     kind: z.literal('choice'),
     several: z.boolean().default(false),
     asks: z.enum(choicePurposes).default('other'),
-    options: z.array(option).min(1).max(60),
+    options: z.array(option).max(60),
     /** Offers "something else", to be said in one's own words. */
     other: z.boolean().default(false),
   }),
@@ -104,23 +101,24 @@ export const question = z.discriminatedUnion('kind', [
   z.object({
     ...common,
     kind: z.literal('permission'),
-    quote: key,
+    /** The quote it is about; empty while somebody is still writing. */
+    quote: key.or(z.literal('')),
     wordingVersion: z.number().int().min(1).default(1),
-    uses: z
-      .array(z.object({ use: z.enum(permittedUses as [PermittedUse, ...PermittedUse[]]), wording: words }))
-      .min(1)
-      .max(7),
+    uses: z.array(z.object({ use: z.enum(permittedUses as [PermittedUse, ...PermittedUse[]]), wording: words })).max(7),
   }),
   z.object({
     ...common,
     kind: z.literal('contact'),
-    fields: z.array(z.enum(['name', 'email', 'company', 'title'])).min(1),
+    fields: z.array(z.enum(['name', 'email', 'company', 'title'])).max(4),
   }),
 ])
 export type Question = z.output<typeof question>
 export type QuestionOf<Kind extends Question['kind']> = Extract<Question, { kind: Kind }>
 
-/** A survey as it is written: what is asked, in which order and languages, and what is said before and after. */
+/**
+ * A survey as it is written: what is asked, in which order and languages, and what is said before and after. A draft may
+ * be unfinished, such as a choice without options; check-content.ts says what has to be put right before it is published.
+ */
 export const surveyContent = z.object({
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/))
