@@ -19,7 +19,11 @@ export type Codes = Uint8Array | Uint16Array | Uint32Array
 export interface CategoryColumn {
   kind: 'category'
   column: string
+  /** How often a value has changed: part of the name under which what is known of the column is remembered. */
+  changes: number
   codes: Codes
+  /** How many customers have each value; of "not known" it says nothing. */
+  customers: number[]
   values: string[]
   codeOf: Map<string, number>
   lastText: string
@@ -28,20 +32,24 @@ export interface CategoryColumn {
 export interface NumberColumn {
   kind: 'number'
   column: string
+  changes: number
   numbers: Float64Array
 }
 export interface DayColumn {
   kind: 'day'
   column: string
+  changes: number
   days: Int32Array
 }
 export type Column = CategoryColumn | NumberColumn | DayColumn
 
 export function emptyColumn({ column, kind }: ColumnDefinition, length: number): Column {
-  if (kind === 'number') return { kind, column, numbers: numberArray(length).fill(Number.NaN) }
-  if (kind === 'day') return { kind, column, days: integerArray(length).fill(unknownDay) }
+  const changes = 0
+  if (kind === 'number') return { kind, column, changes, numbers: numberArray(length).fill(Number.NaN) }
+  if (kind === 'day') return { kind, column, changes, days: integerArray(length).fill(unknownDay) }
   const codeOf = new Map([['', 0]])
-  return { kind, column, codes: byteArray(length), values: [''], codeOf, lastText: '', lastCode: 0 }
+  const codes = byteArray(length)
+  return { kind, column, changes, codes, customers: [0], values: [''], codeOf, lastText: '', lastCode: 0 }
 }
 
 export function growColumn(column: Column, length: number): void {
@@ -50,16 +58,37 @@ export function growColumn(column: Column, length: number): void {
   else column.codes = grown(column.codes, codesFor(column.values.length, length))
 }
 
-/** Put one customer's value, as text; null and '' are "not known". */
-export function putField(column: Column, row: number, text: string | null): void {
-  if (column.kind === 'category') {
-    const code = text === column.lastText ? column.lastCode : codeOf(column, text ?? '')
-    column.codes[row] = code
-  } else if (column.kind === 'number') {
-    column.numbers[row] = text === null ? Number.NaN : numberOf(text)
-  } else {
-    column.days[row] = text === null || text === '' ? unknownDay : dayOf(column, text)
-  }
+/** Put one customer's value, as text; null and '' are "not known". Says whether it was another before. */
+export function putField(column: Column, row: number, text: string | null): boolean {
+  const changed = column.kind === 'category' ? putWord(column, row, text) : putQuantity(column, row, text)
+  if (changed) column.changes++
+  return changed
+}
+
+function putWord(column: CategoryColumn, row: number, text: string | null): boolean {
+  const code = text === column.lastText ? column.lastCode : codeOf(column, text ?? '')
+  const before = column.codes[row]!
+  if (code === before) return false
+  column.codes[row] = code
+  column.customers[before]!--
+  column.customers[code]!++
+  return true
+}
+
+function putQuantity(column: NumberColumn | DayColumn, row: number, text: string | null): boolean {
+  if (column.kind === 'day')
+    return putDay(column.days, row, text === null || text === '' ? unknownDay : dayOf(column, text))
+  const before = column.numbers[row]!
+  const number = text === null ? Number.NaN : numberOf(text)
+  column.numbers[row] = number
+  return !Object.is(number, before)
+}
+
+/** Put one customer's day. Says whether it was another before. */
+export function putDay(days: Int32Array, row: number, day: number): boolean {
+  const changed = days[row] !== day
+  days[row] = day
+  return changed
 }
 
 /** The number a text stands for; NaN where it stands for none. */
@@ -81,6 +110,7 @@ function codeOf(column: CategoryColumn, text: string): number {
     code = column.values.length
     const value = ownCopy(text)
     column.values.push(value)
+    column.customers.push(0)
     column.codeOf.set(value, code)
     if (code === 2 ** 8 || code === 2 ** 16) {
       column.codes = grown(column.codes, codesFor(code + 1, column.codes.length))

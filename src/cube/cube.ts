@@ -1,10 +1,21 @@
 import type { CountedByReferrer, ReferralsByDay } from './by-day.ts'
-import { type Column, type ColumnDefinition, emptyColumn, growColumn, noEnd, putField, unknownDay } from './column.ts'
+import {
+  type Column,
+  type ColumnDefinition,
+  emptyColumn,
+  growColumn,
+  noEnd,
+  putDay,
+  putField,
+  unknownDay,
+} from './column.ts'
 import type { Hits } from './facts.ts'
 import type { Joint } from './joint.ts'
 import { byteArray, grown, integerArray, numberArray, roomFor } from './memory.ts'
 import {
   builtInColumns,
+  type ColumnProfile,
+  type ColumnsAnswer,
   type DayNumber,
   type ReferralState,
   referralStates,
@@ -37,8 +48,13 @@ export class Cube {
   }
   revenue: RevenueRows = { rows: 1, customer: integerArray(16), day: integerArray(16), amountMinor: numberArray(16) }
 
-  /** How often each has changed: part of the name under which a result is remembered. */
-  changes = { customers: 0, referrals: 0, revenue: 0 }
+  /** Customers there are now. */
+  size = 0
+  /**
+   * How often each has changed: part of the name under which a result is remembered. Of customers also how often some
+   * came or went (`size`), and how often it was since or until when they are customers (`days`).
+   */
+  changes = { customers: 0, size: 0, days: 0, referrals: 0, revenue: 0 }
   /** Whom the latest changes of customers were about; the last of them is change number `changes.customers`. */
   readonly #latestChanged: number[] = []
   /** A few recent results: see where they are asked for. */
@@ -62,18 +78,18 @@ export class Cube {
     orders: new Recent<number[]>(200),
     codings: new Recent<Coding>(40),
     joints: new Recent<Joint>(24),
-    profiles: new Recent<object>(1),
+    profiles: new Recent<ColumnProfile>(200),
+    referralsKnown: new Recent<ColumnsAnswer['referrals']>(1),
   }
 
   constructor(columns: readonly ColumnDefinition[]) {
     for (const column of columns) this.addColumn(column)
   }
 
-  /** Customers there are now. */
-  get size(): number {
-    let size = 0
-    for (let row = 1; row < this.customers.rows; row++) size += this.customers.alive[row]!
-    return size
+  /** Another number after every change, and the same while all that was put was there already. */
+  get version(): number {
+    const { customers, referrals, revenue } = this.changes
+    return customers + referrals + revenue
   }
 
   /** Add an attribute. Nobody's value is known until they are put again. */
@@ -105,18 +121,29 @@ export class Cube {
   ): void {
     if (number === 0) refuseOddNumber(number) // 0 may refer and be referred, as "nobody we know", but is no customer
     this.#makeRoomForCustomer(number)
-    const { alive, since, until, columns } = this.customers
-    alive[number] = 1
-    since[number] = sinceDay ?? unknownDay
-    until[number] = untilDay ?? noEnd
-    for (let index = 0; index < columns.length; index++) putField(columns[index]!, number, fields[index] ?? null)
-    this.#noteChanged(number)
+    this.#writeCustomer(number, 1, sinceDay ?? unknownDay, untilDay ?? noEnd, fields)
   }
 
   /** Forget a customer. Referrals they made stay, as referrals nobody we know made, until they are removed too. */
   removeCustomer(number: number): void {
-    if (number < this.customers.rows) this.customers.alive[number] = 0
-    this.#noteChanged(number)
+    if (number < this.customers.rows) this.#writeCustomer(number, 0, unknownDay, noEnd, [])
+  }
+
+  /** What is as it was is no change: a referral is often logged with everything we know of who made it. */
+  #writeCustomer(number: number, there: 0 | 1, since: number, until: number, fields: readonly (string | null)[]): void {
+    const { customers, changes } = this
+    const { columns, alive } = customers
+    const grows = there - alive[number]!
+    alive[number] = there
+    this.size += grows
+    changes.size += Math.abs(grows)
+    const days = Number(putDay(customers.since, number, since)) + Number(putDay(customers.until, number, until))
+    changes.days += days
+    let changed = grows !== 0 || days > 0
+    for (let index = 0; index < columns.length; index++) {
+      if (putField(columns[index]!, number, fields[index] ?? null)) changed = true
+    }
+    if (changed) this.#noteChanged(number)
   }
 
   /**
@@ -141,11 +168,16 @@ export class Cube {
     this.#makeRoomForCustomer(referral.referred)
     this.#makeRoomForReferral(number)
     const rows = this.referrals
-    rows.referrer[number] = referral.referrer
-    rows.referred[number] = referral.referred
-    rows.day[number] = referral.day ?? unknownDay
     const selfReferral = referral.referrer !== 0 && referral.referrer === referral.referred
-    rows.mark[number] = referralMark(referral.state, referral.strength, selfReferral)
+    const mark = referralMark(referral.state, referral.strength, selfReferral)
+    const day = referral.day ?? unknownDay
+    const { referrer, referred } = referral
+    const same = rows.referrer[number] === referrer && rows.referred[number] === referred && rows.day[number] === day
+    if (same && rows.mark[number] === mark) return
+    rows.referrer[number] = referrer
+    rows.referred[number] = referred
+    rows.day[number] = day
+    rows.mark[number] = mark
     this.changes.referrals++
   }
 

@@ -1,8 +1,8 @@
-import { unknownDay } from './column.ts'
+import { type CategoryColumn, unknownDay } from './column.ts'
 import type { Cube } from './cube.ts'
 import { countedMarks } from './facts.ts'
 import { type ColumnProfile, type ColumnsAnswer, strengths } from './question.ts'
-import { byCodePoint, type Quantities, quantityText, readColumn, type Words } from './read-column.ts'
+import { byCodePoint, type Quantities, quantityText, readColumn } from './read-column.ts'
 
 const mostValues = 200
 /** A number with more different values than this is offered in bands, not value by value. */
@@ -10,27 +10,25 @@ const mostQuantities = 12
 
 /** What is known of each column. See `ColumnsQuestion`. */
 export function profile(cube: Cube): ColumnsAnswer {
-  const { customers, referrals } = cube.changes
-  return cube.recent.profiles.get(`${customers} ${referrals}`, () => {
-    const names = ['since', 'until', ...cube.customers.columns.map(({ column }) => column)]
-    return {
-      columns: names.map((name) => profileOf(cube, name)),
-      referrals: countReferrals(cube),
-      customers: cube.size,
-    }
-  }) as ColumnsAnswer
+  const { days, size, referrals } = cube.changes
+  // Each is remembered by itself, so that after a change only what it was about is gone through again.
+  const remembered = (column: string, changes: number, work: () => ColumnProfile) =>
+    cube.recent.profiles.get(`${column} ${changes}`, work)
+  return {
+    columns: [
+      ...['since', 'until'].map((name) => remembered(name, days, () => profileQuantities(cube, name))),
+      ...cube.customers.columns.map((column) =>
+        remembered(column.column, column.changes, () =>
+          column.kind === 'category' ? profileWords(column) : profileQuantities(cube, column.column),
+        ),
+      ),
+    ],
+    referrals: cube.recent.referralsKnown.get(`${referrals} ${size}`, () => countReferrals(cube)),
+    customers: cube.size,
+  }
 }
 
-function profileOf(cube: Cube, column: string): ColumnProfile {
-  // Neither since, until nor an attribute depends on these terms.
-  const readable = readColumn(cube, column, { window: null, strengths, today: 0 })
-  return readable.kind === 'category' ? profileWords(cube, column, readable) : profileQuantities(cube, column, readable)
-}
-
-function profileWords(cube: Cube, column: string, { codes, values }: Words): ColumnProfile {
-  const { rows, alive } = cube.customers
-  const customers = new Uint32Array(values.length)
-  for (let row = 1; row < rows; row++) customers[codes[row]!]! += alive[row]!
+function profileWords({ column, values, customers }: CategoryColumn): ColumnProfile {
   let known = 0
   let distinct = 0
   for (let code = 1; code < values.length; code++) {
@@ -45,7 +43,7 @@ function profileWords(cube: Cube, column: string, { codes, values }: Words): Col
 }
 
 /** The codes of the most frequent values. Kept in a short sorted list: there may be a million values. */
-function mostFrequent(values: readonly string[], customers: Uint32Array): number[] {
+function mostFrequent(values: readonly string[], customers: readonly number[]): number[] {
   const precedes = (one: number, other: number) =>
     customers[one]! - customers[other]! || byCodePoint(values[other]!, values[one]!)
   const best: number[] = []
@@ -65,14 +63,18 @@ function mostFrequent(values: readonly string[], customers: Uint32Array): number
   return best
 }
 
-function profileQuantities(cube: Cube, column: string, readable: Quantities): ColumnProfile {
+/** Neither since, until nor an attribute depends on these terms. */
+const anyTerms = { window: null, strengths, today: 0 }
+
+function profileQuantities(cube: Cube, column: string): ColumnProfile {
+  const readable = readColumn(cube, column, anyTerms) as Quantities
   const { quantities, unknown, kind } = readable
-  const { rows, alive } = cube.customers
+  const { rows } = cube.customers
   const all = new Float64Array(rows)
   let known = 0
   for (let row = 1; row < rows; row++) {
     const quantity = quantities[row]!
-    if (alive[row] === 0 || quantity === unknown || Number.isNaN(quantity)) continue
+    if (quantity === unknown || Number.isNaN(quantity)) continue
     all[known++] = quantity
   }
   const { quantities: rising, customers } = tallied(all.subarray(0, known))

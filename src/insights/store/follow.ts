@@ -41,6 +41,7 @@ export async function follow(databases: Databases, schema: string, picture: Pict
     const revenue = await read(revenueSql('where r.number = any($1)'), numbers.revenue)
 
     const { cube } = picture
+    const before = cube.version
     for (const attribute of added) cube.addColumn(columnOf(attribute))
     picture.attributes = attributes
     for (const fields of customers) putCustomer(cube, attributes, fields)
@@ -54,7 +55,7 @@ export async function follow(databases: Databases, schema: string, picture: Pict
       feed.map((row) => row.id),
       Date.now(),
     )
-    return added.length + numbers.customer.size + numbers.referral.size + numbers.revenue.size > 0
+    return cube.version !== before
   } finally {
     client.release()
   }
