@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { importJobs } from './imports/jobs.ts'
-import { sampleJobs } from './sample/jobs.ts'
+import { jobKinds } from './job-kinds.ts'
 import { companiesIn } from './server/companies.ts'
 import { startCounting } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
@@ -19,11 +18,10 @@ const { databaseUrl, dataFolder, secret, oldSecrets } = workerData as {
   secret: string
   oldSecrets: string[]
 }
-const kinds = [...importJobs, ...sampleJobs]
 
 const stopping = new AbortController()
 const databases = openDatabases(databaseUrl, { connections: 6 })
-const queue = await openQueue(databases.pool)
+const queue = await openQueue(databases.pool, jobKinds)
 const counting = startCounting(databaseUrl)
 const house = { databases, counting, queue, dataFolder, secret, oldSecrets }
 const actor = { id: 'background', name: 'Background', role: 'owner' as const }
@@ -45,7 +43,7 @@ let working: Promise<void> = Promise.resolve()
 await resume()
 await queue.work(async (schema, jobId) => {
   const ctx = await contextOf(schema)
-  working = ctx ? runJob(ctx, databases.pool, kinds, jobId, stopping.signal) : Promise.resolve()
+  working = ctx ? runJob(ctx, databases.pool, jobKinds, jobId, stopping.signal) : Promise.resolve()
   await working
 })
 const again = setInterval(

@@ -61,7 +61,7 @@ const mayImport: Record<string, { kinds: string[]; packages: string[] }> = {
 }
 
 /** The only files that know every feature: they put everything together. */
-const frontDoors = ['server.ts', 'routes.ts', 'background.ts', 'counting.ts', 'cli.ts', 'web.tsx']
+const frontDoors = ['server.ts', 'routes.ts', 'job-kinds.ts', 'background.ts', 'counting.ts', 'cli.ts', 'web.tsx']
 
 /** 'references/store.ts' → { feature: 'references', kind: 'store' } */
 function place(file: string): { feature?: string; kind: string } {

@@ -370,7 +370,7 @@ function lines(): Shown {
 
 // ——— Opening up
 
-const noQueue: Queue = { send: async () => {}, work: async () => {}, stop: async () => {} }
+const noQueue: Queue = { kinds: importJobs, send: async () => {}, work: async () => {}, stop: async () => {} }
 
 /** Open the database, do the work, and leave everything as it was found. */
 async function withHouse(choices: Choices, work: (house: House) => Promise<unknown>): Promise<void> {

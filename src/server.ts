@@ -4,6 +4,7 @@ import { serve as listen } from '@hono/node-server'
 import closeWithGrace from 'close-with-grace'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
+import { jobKinds } from './job-kinds.ts'
 import { pages, routesOf } from './routes.ts'
 import { sweepUploads } from './server/body.ts'
 import { addFirstCompany, type Company, CompanyError, companiesIn } from './server/companies.ts'
@@ -55,7 +56,7 @@ async function start() {
 
   const counting = startCounting(databaseUrl)
   closing.push(counting.stop)
-  const queue = await openQueue(databases.pool)
+  const queue = await openQueue(databases.pool, jobKinds)
   closing.push(queue.stop)
   const secret = secretIn(config.dataFolder, config.secret)
   const { oldSecrets } = config

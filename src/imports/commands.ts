@@ -122,7 +122,7 @@ export async function cancelImport(ctx: Context, { importId }: { importId: Impor
   const before = await store.findImport(ctx, importId)
   refuse(whyNotCancel(standingOf(before)), stepRefusals)
   await cancelJob(ctx, before.jobId as Id<'job'>)
-  return viewOf(ctx, before)
+  return viewOf(ctx, await store.findImport(ctx, importId))
 }
 
 /** Put everything back as it was before the import, as a job. */

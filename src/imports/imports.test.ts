@@ -7,6 +7,7 @@ import { test, testContext, testHouse } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { ImportView } from './api.ts'
+import { cancelImport } from './commands.ts'
 import { importJobs } from './jobs.ts'
 import { importsRoutes } from './routes.ts'
 
@@ -235,6 +236,18 @@ test('an import that the server stops midway goes on where it stopped, and count
   expect(await show(draft.id)).toMatchObject({ state: 'done', rows: { read: 12_000, created: 12_000, refused: 0 } })
   expect(await rowsOf(`select count(*) from referrals where external_id like 'count:J%'`)).toEqual([{ count: 2400 }])
   await doAndWait(draft.id, 'undo')
+})
+
+test('an import cancelled before it began stands cancelled at once, and can be run after all', async () => {
+  const before = await everything()
+  const draft = await drop('id,name\nW1,Waiting\n')
+  await press(`POST /imports/${draft.id}/run`)
+  const ctx = testContext()
+  const cancelled = await cancelImport({ ...ctx, queue: { ...ctx.queue, kinds: importJobs } }, { importId: draft.id })
+  expect(cancelled).toMatchObject({ state: 'cancelled', rows: { read: 0 }, hasChanges: false })
+  expect(await doAndWait(draft.id, 'run')).toMatchObject({ state: 'done', rows: { created: 1 } })
+  await doAndWait(draft.id, 'undo')
+  expect(await everything()).toBe(before)
 })
 
 test('a cancelled import keeps what was in, can be undone, and can go on', async () => {

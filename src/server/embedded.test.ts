@@ -127,7 +127,7 @@ describe('when the database is away', () => {
     await addFirstCompany(url)
     const databases = openDatabases(url, { connections: 4 })
     const none = { ask: () => Promise.reject(new Error('nobody counts')) }
-    const queue = { send: async () => {}, work: async () => {}, stop: async () => {} }
+    const queue = { kinds: [], send: async () => {}, work: async () => {}, stop: async () => {} }
     const edge = openEdge({
       ...{ databases, counting: none, queue, dataFolder: folder, secret: 'x'.repeat(32), publicUrl: null },
     })

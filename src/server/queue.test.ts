@@ -1,6 +1,6 @@
 import { afterEach, describe, expect } from 'vitest'
 import { jobsRoutes } from '../jobs/routes.ts'
-import { test, testContext, testHouse } from '../testing/database.ts'
+import { test, testContext, testHouse, testNow } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
 import type { Id } from '../values/id.ts'
 import type { Context } from './context.ts'
@@ -15,6 +15,8 @@ const counting = (
   run: JobKind['run'] = async () => ({}),
   ended: NonNullable<JobKind['ended']> = async () => {},
 ): JobKind[] => [{ kind: 'counting', run, ended }]
+/** Somebody at a server that knows these kinds of work. */
+const knowing = (kinds: JobKind[]): Context => ({ ...testContext(), queue: { ...testContext().queue, kinds } })
 const runIt = (id: Id<'job'>, kinds: JobKind[], stopping = running) =>
   runJob(testContext(), pool(), kinds, id, stopping)
 
@@ -54,8 +56,6 @@ describe('a job', () => {
 
   test('that is cancelled while it waits is never begun, and what it was for is put right', async () => {
     const id = await start()
-    await cancelJob(testContext(), id)
-    expect(await findJob(testContext(), id)).toMatchObject({ note: 'Cancelled; it will not be begun.' })
     const heard: string[] = []
     const kinds = counting(
       async () => {
@@ -66,9 +66,43 @@ describe('a job', () => {
         heard.push(how.state)
       },
     )
-    await runIt(id, kinds)
+    await cancelJob(knowing(kinds), id)
     expect(heard).toEqual(['cancelled'])
-    expect(await findJob(testContext(), id)).toMatchObject({ state: 'cancelled' })
+    expect(await findJob(testContext(), id)).toMatchObject({
+      state: 'cancelled',
+      note: 'Cancelled.',
+      finishedAt: testNow,
+    })
+    await runIt(id, kinds)
+    await cancelJob(knowing(kinds), id)
+    expect(heard).toEqual(['cancelled'])
+  })
+
+  test('that somebody cancels while a worker takes it up ends once, whoever is first', async () => {
+    for (let round = 0; round < 10; round++) {
+      const id = await start()
+      const heard: string[] = []
+      const kinds = counting(
+        async (_, __, tell) => {
+          for (;;) await tell({})
+        },
+        async (_, __, how) => {
+          heard.push(how.state)
+        },
+      )
+      await Promise.all([runIt(id, kinds), cancelJob(knowing(kinds), id)])
+      expect(heard).toEqual(['cancelled'])
+      expect(await findJob(testContext(), id)).toMatchObject({ state: 'cancelled', note: 'Cancelled.' })
+    }
+  })
+
+  test('is not cancelled when what it leaves cannot be put right', async () => {
+    const id = await start()
+    const broken = counting(undefined, async () => {
+      throw new Error('no')
+    })
+    await expect(cancelJob(knowing(broken), id)).rejects.toThrow('no')
+    expect((await findJob(testContext(), id)).state).toBe('queued')
   })
 
   test('that is cancelled while it runs stops at its next step', async () => {
@@ -247,8 +281,8 @@ describe('a job whose server stops', () => {
 
 describe('the line', () => {
   test('passes a job on only when what asked for it commits, once however often it is put in, and to one worker', async () => {
-    const queue = await openQueue(pool())
-    const another = await openQueue(pool())
+    const queue = await openQueue(pool(), [])
+    const another = await openQueue(pool(), [])
     const ctx = { ...testContext(), queue }
     const began: string[] = []
     const end = gate()
@@ -295,12 +329,12 @@ describe('over HTTP', () => {
   test('a job is listed while it is under way, followed to its end, and cancelled by those who may', async () => {
     const id = await start()
     const list = await (await send(jobsRoutes, 'GET /jobs')).json()
-    expect(list).toMatchObject({ items: [{ id, state: 'queued', title: 'Counting' }] })
+    expect(list).toMatchObject({ items: [{ id, state: 'queued', title: 'Counting', createdBy: 'mem_sam' }] })
     expect((await send(jobsRoutes, `POST /jobs/${id}/cancel`, { as: 'contributor' })).status).toBe(403)
-    expect((await send(jobsRoutes, `POST /jobs/${id}/cancel`)).status).toBe(200)
     const stream = await send(jobsRoutes, `GET /jobs/${id}/events`, { as: 'viewer' })
     const told = stream.text()
-    await runIt(id, counting())
+    const cancelled = await send(jobsRoutes, `POST /jobs/${id}/cancel`)
+    expect(await cancelled.json()).toMatchObject({ id, state: 'cancelled' })
     const events = (await told).split('\n\n').filter((event) => event.startsWith('data: {"id'))
     expect(events.map((event) => JSON.parse(event.slice(6)).state)).toEqual(['queued', 'cancelled'])
     expect(await told).toContain('event: end')

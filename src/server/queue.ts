@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import type { Database, JobState } from '../schema.ts'
 import { type Id, newId } from '../values/id.ts'
-import type { Context } from './context.ts'
+import { type Context, inTransaction } from './context.ts'
 import { runText } from './database.ts'
 import { Invalid, isAway, NotFound, Refused } from './errors.ts'
 import { log } from './log.ts'
@@ -20,6 +20,8 @@ export interface Job {
   total: number | null
   note: string | null
   result: Record<string, unknown> | null
+  /** Who began it: a member's id, or 'command-line'. */
+  createdBy: string
   createdAt: Date
   startedAt: Date | null
   finishedAt: Date | null
@@ -31,7 +33,10 @@ export type Tell = (progress: { done?: number; total?: number; note?: string }) 
 export interface JobKind {
   kind: string
   run(ctx: Context, job: Job, tell: Tell): Promise<Record<string, unknown> | undefined>
-  /** Put right what a failed or cancelled job leaves, such as the state of its import. */
+  /**
+   * Put right what a failed or cancelled job leaves, such as the state of its import. In the database alone: where it was
+   * cancelled before it began, that is part of the transaction of whoever cancelled it.
+   */
   ended?(ctx: Context, job: Job, how: { state: 'failed' | 'cancelled'; why: string }): Promise<void>
 }
 
@@ -65,6 +70,8 @@ export async function startJob(
 
 /** Where jobs wait, in the same PostgreSQL as everything else. */
 export interface Queue {
+  /** What there is to do, so that a job nobody begins any more can be put right at once. */
+  kinds: JobKind[]
   /** Put a job in line within a transaction: it starts only if the transaction commits. One in line stays as it is. */
   send(db: Kysely<Database>, schema: string, jobId: Id<'job'>): Promise<void>
   /** Take jobs from the line, one at a time. */
@@ -72,7 +79,7 @@ export interface Queue {
   stop(): Promise<void>
 }
 
-export async function openQueue(pool: pg.Pool): Promise<Queue> {
+export async function openQueue(pool: pg.Pool, kinds: JobKind[]): Promise<Queue> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => pool.query(text, values) },
     schema: 'vouchwell_jobs',
@@ -82,6 +89,7 @@ export async function openQueue(pool: pg.Pool): Promise<Queue> {
   await boss.start()
   await boss.createQueue(queueName)
   return {
+    kinds,
     async send(db, schema, jobId) {
       const { rows } = await runText(
         db,
@@ -144,22 +152,25 @@ const jobColumns = [
   'finishedAt',
 ] as const
 
-/** Ask a job to stop. One that waits will not be begun; one that runs stops at its next step and puts things right. */
-export async function cancelJob(ctx: Context, id: Id<'job'>): Promise<void> {
-  await ctx.db
-    .updateTable('jobs')
-    .set((jobs) => ({
-      cancelAsked: true,
-      note: jobs
-        .case()
-        .when('state', '=', 'queued')
-        .then('Cancelled; it will not be begun.')
-        .else(jobs.ref('note'))
-        .end(),
-    }))
-    .where('id', '=', id)
-    .where('state', 'in', ['queued', 'running'])
-    .execute()
+/** What is kept, and told, of a job that somebody cancelled. */
+const asCancelled = { state: 'cancelled', why: 'Cancelled.' } as const
+
+/**
+ * Cancel a job. One that waits has ended with this, and what it was for is put right; one that runs is asked, stops at
+ * its next step and then puts things right itself.
+ */
+export function cancelJob(ctx: Context, id: Id<'job'>): Promise<void> {
+  return inTransaction(ctx, async (ctx) => {
+    const asked = ctx.db.updateTable('jobs').set('cancelAsked', true).where('id', '=', id)
+    // A worker takes a job up by changing its state, too, so one of the two is first and the other finds it changed.
+    const waiting = await asked
+      .set({ state: asCancelled.state, note: asCancelled.why, finishedAt: ctx.now })
+      .where('state', '=', 'queued')
+      .returning(jobColumns)
+      .executeTakeFirst()
+    if (!waiting) return void (await asked.where('state', '=', 'running').execute())
+    await ctx.queue.kinds.find(({ kind }) => kind === waiting.kind)?.ended?.(ctx, waiting, asCancelled)
+  })
 }
 
 /** The job's progress, each time it changes, until it has ended. */
@@ -225,7 +236,7 @@ async function letGo(holder: pg.PoolClient): Promise<void> {
 }
 
 const takenUp = [...jobColumns, 'cancelAsked'] as const
-type TakenUp = Job & { createdBy: string; cancelAsked: boolean }
+type TakenUp = Job & { cancelAsked: boolean }
 
 async function takeUp(ctx: Context, id: Id<'job'>): Promise<TakenUp | undefined> {
   return ctx.db
@@ -275,10 +286,7 @@ async function carryOut(
   } catch (error) {
     // It stays "running" with nobody holding it, and so is put back in line by whoever looks for such jobs next.
     if (error instanceof Stopping || stopping.aborted || isAway(error)) return
-    const how =
-      error instanceof Cancelled
-        ? { state: 'cancelled' as const, why: 'Cancelled.' }
-        : { state: 'failed' as const, why: sentenceOf(error) }
+    const how = error instanceof Cancelled ? asCancelled : { state: 'failed' as const, why: sentenceOf(error) }
     if (how.state === 'failed') log.error({ job: job.id, kind: job.kind, error }, 'job failed')
     try {
       await kind?.ended?.(onBehalf, job, how)

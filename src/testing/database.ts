@@ -49,7 +49,7 @@ export const testNow = new Date('2026-06-01T09:00:00Z')
 export const testToday: Day = '2026-06-01'
 
 /** Jobs wait in their table and nobody takes them: a test runs the one it is about. */
-const lineWithoutWorkers: Queue = { send: async () => {}, work: async () => {}, stop: async () => {} }
+const lineWithoutWorkers: Queue = { kinds: [], send: async () => {}, work: async () => {}, stop: async () => {} }
 
 /** A context that commits what it does: for tests about two people at once, about files, and about counting. */
 export function testContext(actor: Actor = sam): Context {
