@@ -13,6 +13,8 @@ const JobJson = z.object({
   total: z.number().nullable(),
   note: z.string().nullable(),
   result: z.record(z.string(), z.unknown()).nullable(),
+  /** Who began it: the id of a member, or 'command-line'. */
+  createdBy: z.string(),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
@@ -37,7 +39,7 @@ export const jobsApi = {
     answers: 'events',
   }),
   cancel: endpoint('POST /jobs/:jobId/cancel', {
-    does: 'Ask a job to stop. It stops at its next step; what it finished before is kept or put back, as its result says.',
+    does: 'Cancel a job. One that waits is not begun; one under way stops at its next step, and what it finished before is kept or put back, as its result says.',
     who: 'manager',
     input,
     output: JobJson,

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useGo, usePath } from '../../web/address.ts'
 import { call, useRead } from '../../web/client.ts'
 import { showPercent } from '../../web/figures.ts'
+import { useHere } from '../../web/here.ts'
 import { say, sayFailed, sayFailedAt } from '../../web/toasts.tsx'
 import { type JobView, jobsApi } from '../api.ts'
 import { shareOf } from './use-job.ts'
@@ -17,15 +18,17 @@ export type LeadsTo = (job: JobView) => { to: string; label: string } | null
 const whileGoing = 1_500
 const whileIdle = 20_000
 
-/** Asks what goes on, and says when work has ended that somebody began and then left, with the way to its result. */
+/** Asks what goes on, and says when work has ended that the reader began and then left, with the way to its result. */
 export function JobNews({ leadsTo }: { leadsTo: LeadsTo }) {
   const [isBusy, setBusy] = useState(false)
   const { data } = useRead(jobsApi.underWay, {}, { every: isBusy ? whileGoing : whileIdle })
   const path = usePath()
+  const { member } = useHere()
   const queries = useQueryClient()
   const known = useRef(new Set<JobView['id']>())
   const now = useRef({ path, leadsTo })
   now.current = { path, leadsTo }
+  const reader = member.id
 
   useEffect(() => {
     if (!data) return
@@ -37,6 +40,7 @@ export function JobNews({ leadsTo }: { leadsTo: LeadsTo }) {
         (job) => {
           // A job may change anything, so all that is shown is read again.
           queries.invalidateQueries()
+          if (job.createdBy !== reader) return
           const link = now.current.leadsTo(job)
           // The page of the result says it better, and says it anyway.
           if (link?.to !== now.current.path) announce(job, link)
@@ -45,7 +49,7 @@ export function JobNews({ leadsTo }: { leadsTo: LeadsTo }) {
       )
     }
     known.current = going
-  }, [data, queries])
+  }, [data, queries, reader])
   return null
 }
 
