@@ -57,7 +57,11 @@ test('the roundest number is in the range and takes the fewest digits', () => {
 })
 
 test('bands are called as people call them', () => {
-  expect([0, 1, 2].map((band) => bandLabel('number', [12, 24], band))).toEqual(['under 12', '12 – 24', '24 and more'])
+  expect([0, 1, 2].map((band) => bandLabel('number', [12, 24], band))).toEqual([
+    'under 12',
+    '12 to under 24',
+    '24 and more',
+  ])
   const years = ['2024-01-01', '2025-01-01', '2025-04-01', '2025-06-15'].map((day) => dayNumber(day as '2024-01-01'))
   expect([0, 1, 2, 3, 4].map((band) => bandLabel('day', years, band))).toEqual([
     'before 2024',

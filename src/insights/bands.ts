@@ -66,7 +66,7 @@ export const tenureCuts = [3, 6, 12, 24, 36, 60]
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 12 })
 
 /**
- * What a band is called: 'under 12', '12 – 24' (24 not included), '60 and more'; for days '2024', 'Q3 2024' or
+ * What a band is called: 'under 12', '12 to under 24', '60 and more'; for days '2024', 'Q3 2024' or
  * 'from 2024-03-05 to before 2024-07-01'.
  */
 export function bandLabel(kind: 'number' | 'day', cuts: readonly number[], band: number): string {
@@ -75,7 +75,7 @@ export function bandLabel(kind: 'number' | 'day', cuts: readonly number[], band:
   if (kind === 'day') return dayBandLabel(low, high)
   if (low === undefined) return `under ${number.format(high ?? 0)}`
   if (high === undefined) return `${number.format(low)} and more`
-  return `${number.format(low)} – ${number.format(high)}`
+  return `${number.format(low)} to under ${number.format(high)}`
 }
 
 function dayBandLabel(low: number | undefined, high: number | undefined): string {

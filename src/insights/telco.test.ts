@@ -101,7 +101,7 @@ describe.skipIf(!existsSync(file))('the telephone company', () => {
   test('by bands of months, as cut in the address', async () => {
     const groups = await read<Groups>('groups?by=months&cuts=12,24,48')
     const band = (months: number) =>
-      months < 12 ? 'under 12' : months < 24 ? '12 – 24' : months < 48 ? '24 – 48' : '48 and more'
+      months < 12 ? 'under 12' : months < 24 ? '12 to under 24' : months < 48 ? '24 to under 48' : '48 and more'
     expect(shown(groups)).toEqual(countIn((line) => band(Number(line['Tenure in Months']))))
     expect(groups.trend?.slope).toBeGreaterThan(0)
   })

@@ -207,44 +207,46 @@ function Comparison({ groups, about, sort, change }: ComparisonProps) {
           />
         </div>
       )}
-      <RecordTable
-        one="group"
-        columns={columnsFor(groups, about)}
-        rows={sorted}
-        idOf={(row) => row.value}
-        {...(sort ? { sort: { key: sort.replace(/^-/, ''), descending: sort.startsWith('-') } } : {})}
-        onSort={({ key, descending }) => change(`${descending ? '-' : ''}${key}`)}
-        onOpen={(row) => open(row.value)}
-        remember="groups-compared"
-        small={(row) => ({
-          first: row.label,
-          second: (
+      <div className={classes.table}>
+        <RecordTable
+          one="group"
+          columns={columnsFor(groups, about)}
+          rows={sorted}
+          idOf={(row) => row.value}
+          {...(sort ? { sort: { key: sort.replace(/^-/, ''), descending: sort.startsWith('-') } } : {})}
+          onSort={({ key, descending }) => change(`${descending ? '-' : ''}${key}`)}
+          onOpen={(row) => open(row.value)}
+          remember="groups-compared"
+          small={(row) => ({
+            first: row.label,
+            second: (
+              <>
+                <VerdictMark verdict={row.verdict} short /> {showNumber(row.referrerRate.happened)} of{' '}
+                {showNumber(row.referrerRate.trials)}
+              </>
+            ),
+            aside: `${percentOf(row.referrerRate)} (${rangeOf(row.referrerRate)})`,
+          })}
+          empty={<Notice>There is no group of five customers or more to show.</Notice>}
+        />
+        <p className={classes.soft}>
+          All customers:{' '}
+          {total.referrerRate.trials === 0 ? (
+            cannotTell
+          ) : (
             <>
-              <VerdictMark verdict={row.verdict} short /> {showNumber(row.referrerRate.happened)} of{' '}
-              {showNumber(row.referrerRate.trials)}
+              {percentOf(total.referrerRate)} (<Behind share={total.referrerRate} rows={referrersBehind(about)} />)
             </>
-          ),
-          aside: `${percentOf(row.referrerRate)} (${rangeOf(row.referrerRate)})`,
-        })}
-        empty={<Notice>There is no group of five customers or more to show.</Notice>}
-      />
-      <p className={classes.soft}>
-        All customers:{' '}
-        {total.referrerRate.trials === 0 ? (
-          cannotTell
-        ) : (
-          <>
-            {percentOf(total.referrerRate)} (<Behind share={total.referrerRate} rows={referrersBehind(about)} />)
-          </>
-        )}
-        .{' '}
-        {groups.folded > 0 &&
-          `${showCount(groups.folded, 'group')} too small to show without giving somebody away${
-            groups.other ? `; together ${behind(groups.other)}` : ''
-          }. `}
-        {groups.funnelWidened && 'The funnel is widened, because customers of all groups vary more than chance. '}
-        Counted: {strengthWords[strength]}. Verdicts keep false alarms to one in twenty over all groups shown.
-      </p>
+          )}
+          .{' '}
+          {groups.folded > 0 &&
+            `${showCount(groups.folded, 'group')} too small to show without giving somebody away${
+              groups.other ? `; together ${behind(groups.other)}` : ''
+            }. `}
+          {groups.funnelWidened && 'The funnel is widened, because customers of all groups vary more than chance. '}
+          Counted: {strengthWords[strength]}. Verdicts keep false alarms to one in twenty over all groups shown.
+        </p>
+      </div>
     </>
   )
 }
@@ -258,7 +260,7 @@ function columnsFor({ by, window, before, from, to }: Groups, about: About): Col
       key: 'verdict',
       label: 'Verdict',
       show: (row) => <VerdictMark verdict={row.verdict} short />,
-      width: 120,
+      width: 148,
       grow: 1,
       definition: 'Against all other customers, with false alarms kept to one in twenty over all groups shown.',
     },

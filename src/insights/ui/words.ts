@@ -1,7 +1,7 @@
 import type { Strength } from '../../cube/question.ts'
 import { windowWords } from '../../customers/window.ts'
 import { digitsFor, showNumber, showPercent, showPercentRange, showPoints } from '../../web/figures.ts'
-import type { Groups, ShareOfCustomers } from '../api.ts'
+import type { GroupRow, Groups, ShareOfCustomers } from '../api.ts'
 
 /** '11.3–13.6 %, 498 of 4,021': what stands behind a share, as it follows the share in a sentence. */
 export function behind({ happened, trials, interval }: ShareOfCustomers): string {
@@ -66,9 +66,13 @@ export function groupsSentence(groups: Groups): { strong: string; rest: (string 
       strong: 'Only one group',
       rest: [` by ${by.label} is large enough to be shown, so there is nothing to compare it with.`],
     }
-  const name = (value: string | null) => rows.find((row) => row.value === value)
-  const [high, low] = [name(groups.highest), name(groups.lowest)]
-  const figure = ({ value, referrerRate, where }: NonNullable<typeof high>): GroupFigure => ({
+  const row = (value: string | null) => rows.find((one) => one.value === value)
+  const [high, low] = [row(groups.highest), row(groups.lowest)]
+  // A band is a bare number: "6 to under 10" means nothing without its column.
+  const banded = by.cuts !== null && by.cuts.length > 0
+  const called = ({ label }: GroupRow) => (banded ? `${by.label} ${label}` : label)
+  const byWhat = banded ? '' : ` by ${by.label}`
+  const figure = ({ value, referrerRate, where }: GroupRow): GroupFigure => ({
     value,
     share: referrerRate,
     where,
@@ -86,11 +90,11 @@ export function groupsSentence(groups: Groups): { strong: string; rest: (string 
   }
   if (high && low)
     return {
-      strong: `${high.label} is highest`,
+      strong: `${called(high)} is highest`,
       rest: [
-        ` by ${by.label}: `,
+        `${byWhat}: `,
         figure(high),
-        ` of customers referred somebody ${when}. ${low.label} is lowest: `,
+        ` of customers referred somebody ${when}. ${called(low)} is lowest: `,
         figure(low),
         '.',
       ],
@@ -98,9 +102,9 @@ export function groupsSentence(groups: Groups): { strong: string; rest: (string 
   const one = high ?? low
   if (!one) return { strong: '', rest: [] }
   return {
-    strong: `${one.label} is ${high ? 'above' : 'below'} the others`,
+    strong: `${called(one)} is ${high ? 'above' : 'below'} the others`,
     rest: [
-      ` by ${by.label}: `,
+      `${byWhat}: `,
       figure(one),
       ` of customers referred somebody ${when}, against ${percentOf(total.referrerRate)} overall.`,
     ],

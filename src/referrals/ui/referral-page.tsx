@@ -93,14 +93,23 @@ export function ReferralFacts({ referral }: { referral: Shown }) {
           value: referral.referrer ? <CustomerLink customer={referral.referrer} /> : 'Not known',
         },
         { label: 'Referred', value: <Referred referred={referred} /> },
-        ...(referred.email
-          ? [{ label: 'E-mail', value: <a href={`mailto:${referred.email}`}>{referred.email}</a> }]
-          : []),
+        ...(referred.email ? [{ label: 'E-mail', value: <Mail address={referred.email} /> }] : []),
         { label: 'Made on', value: referral.madeOn ? showDay(referral.madeOn) : 'Not known' },
         { label: 'Strength', value: <StrengthMark strength={referral.strength} /> },
         ...(referral.convertedOn ? [{ label: 'Converted on', value: showDay(referral.convertedOn) }] : []),
         ...(referral.stateReason ? [{ label: 'Reason', value: referral.stateReason }] : []),
       ]}
     />
+  )
+}
+
+/** An address that may break after its @, rather than in the middle of a name. */
+function Mail({ address }: { address: string }) {
+  const [name, place] = address.split(/@(?=[^@]*$)/)
+  return (
+    <a href={`mailto:${address}`}>
+      {name}@<wbr />
+      {place}
+    </a>
   )
 }

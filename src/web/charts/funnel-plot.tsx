@@ -7,6 +7,7 @@ import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { countsLead } from './group-dots.tsx'
 import { accentSoft, colourOf, ink, line, lineStrong, paper, percentTick, plotBase, soft, symbolOf } from './look.ts'
+import { placeNames, writeName } from './names.ts'
 
 interface FunnelGroup {
   value: string
@@ -103,27 +104,25 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
             title: (group: FunnelGroup) =>
               `${group.label}: ${showNumber(group.of)} of ${showNumber(group.among)} (${showPercent(rate(group), digitsFor(group.among))}), ${verdicts[group.verdict]}`,
           }),
-          // The name of a group near the right edge ends at its dot, so that it stays inside the picture.
-          ...(['above', 'below'] as const).flatMap((side) =>
-            ([false, true] as const).map((atEdge) =>
-              Plot.text(
-                outside.filter((group) => group.verdict === side && group.among > largest * 0.8 === atEdge),
-                {
-                  x: 'among',
-                  y: rate,
-                  text: 'label',
-                  textAnchor: atEdge ? 'end' : 'middle',
-                  dx: atEdge ? 6 : 0,
-                  dy: side === 'above' ? -13 : 14,
-                  fill: colourOf[side],
-                  fontWeight: 550,
-                  stroke: paper,
-                  strokeWidth: 4,
-                },
-              ),
-            ),
-          ),
         ],
+      })
+      const [x, y] = [svg.scale('x'), svg.scale('y')]
+      const places = groups.map((group) => ({
+        left: Number(x?.apply(group.among)),
+        top: Number(y?.apply(rate(group))),
+      }))
+      const names = placeNames(
+        outside.map((group) => ({
+          text: group.label,
+          ...places[groups.indexOf(group)]!,
+          up: group.verdict === 'above',
+        })),
+        { left: 46, right: width - (narrow ? 12 : 4), top: 8, bottom: height - 44 },
+        places,
+      )
+      outside.forEach((group, i) => {
+        const name = names[i]
+        if (name) writeName(svg, { ...name, text: group.label, fill: colourOf[group.verdict] })
       })
       if (onOpen) {
         const dots = svg.querySelectorAll<SVGElement>('g[aria-label="dot"] path, g[aria-label="dot"] circle')
