@@ -198,6 +198,8 @@ export interface Database {
     referrerId: Optional<Id<'cus'>>
     words: Optional<string>
     givenOn: Optional<Day>
+    /** The answer it was given in, where it was. */
+    responseId: Optional<Id<'rsp'>>
     importId: Optional<string>
     createdBy: string
     createdAt: Generated<Date>

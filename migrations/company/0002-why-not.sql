@@ -247,6 +247,10 @@ create index responses_of_customer on responses (customer_id, given_on desc) whe
 create index responses_by_day on responses (given_on desc, number desc) where state = 'submitted';
 create index responses_of_import on responses (import_id) where import_id is not null;
 
+-- What a customer said of themselves in a response goes when the response is removed.
+alter table evidence add column response_id text references responses on delete cascade;
+create index evidence_of_response on evidence (response_id) where response_id is not null;
+
 -- What somebody let us do with their words, as they answered. One row per use they ticked.
 create table permissions_given (
   id              text primary key,
