@@ -103,11 +103,17 @@ export function revenueOf(cube: Cube, window: Window): Float64Array {
   })
 }
 
-/** Keep in the mask only the customers that are active in the window. */
-export function keepActive(cube: Cube, { from, to }: NonNullable<Window>, mask: Uint8Array): void {
+/** Those of some customers who are active in the window: 1 for yes. Not remembered: it is the caller's to change. */
+export function activeAmong(cube: Cube, window: Window, who: Uint8Array): Uint8Array {
+  if (window === null) return new Uint8Array(who)
   const { since, until } = cube.customers
-  // Asked of everybody without branching: which customers were active is anything but predictable.
-  for (let row = 1; row < mask.length; row++) mask[row]! &= Number(since[row]! < to) & Number(until[row]! > from)
+  const { from, to } = window
+  const active = new Uint8Array(who.length)
+  for (let row = 1; row < active.length; row++) {
+    // Asked of everybody without branching: which customers were active is anything but predictable.
+    active[row] = who[row]! & Number(since[row]! < to) & Number(until[row]! > from)
+  }
+  return active
 }
 
 /** For each mark a referral can have, 1 when it counts at these strengths. */

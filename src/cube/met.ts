@@ -1,6 +1,6 @@
 import { keepWhere } from './conditions.ts'
 import { type Cube, isBuiltIn } from './cube.ts'
-import { keepActive, refuseOddWindow, strengthsName, type Terms } from './facts.ts'
+import { activeAmong, refuseOddWindow, strengthsName, type Terms } from './facts.ts'
 import type { Condition } from './question.ts'
 
 /** The terms that decide who meets conditions, where they have no say in it. */
@@ -40,11 +40,9 @@ export function maskOf(cube: Cube, terms: Terms, where: readonly Condition[]): U
   if (window === null && !depends) return met(cube, terms, where)
   const name = `${window?.from} ${window?.to} ${depends ? strengthsName(terms) : ''} ${nameOfMet(cube, terms, where)}`
   return cube.recent.masks.get(name, () => {
-    const mask = new Uint8Array(
-      depends ? cube.customers.alive.subarray(0, cube.customers.rows) : met(cube, terms, where),
-    )
-    if (window !== null) keepActive(cube, window, mask)
-    if (depends) keepWhere(cube, where, terms, mask)
+    if (!depends) return activeAmong(cube, window, met(cube, terms, where))
+    const mask = activeAmong(cube, window, met(cube, terms, []))
+    keepWhere(cube, where, terms, mask)
     return mask
   })
 }
