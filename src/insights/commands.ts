@@ -6,7 +6,6 @@ import {
   type Counts,
   noCounts,
   type Question,
-  type Split,
   type Window,
 } from '../cube/question.ts'
 import { parseCondition, printCondition } from '../customers/filter.ts'
@@ -31,7 +30,7 @@ import {
 } from './measures.ts'
 import { nextSteps } from './next-steps.ts'
 import { trendEdges } from './periods.ts'
-import { type Asked, overviewQuestions, type Scope, scopeOf } from './questions.ts'
+import { type Asked, groupsQuestions, overviewQuestions, type Scope, scopeOf } from './questions.ts'
 import { type Choice, choicesOf, groupCondition, groupLabel, isTelling, splitOf } from './splits.ts'
 import { savedGroups, shownAttributes, situationOf } from './store.ts'
 
@@ -255,12 +254,9 @@ interface Counted {
 }
 
 async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Counted> {
-  const by: Split[] = [splitOf(choice)]
+  const questions = groupsQuestions(scope, choice)
   const ask = askerOf(ctx)
-  const [now, before] = await Promise.all([
-    ask({ ask: 'count', ...scope.terms, figures: figuresShown, by }),
-    scope.before ? ask({ ask: 'count', ...scope.terms, window: scope.before, figures: figuresOfRate, by }) : null,
-  ])
+  const [now, before] = await Promise.all([ask(questions.now), questions.before ? ask(questions.before) : null])
   const cellsOf = ({ tables, total }: CountAnswer) => ({ cells: tables[0] ?? [], total })
   return {
     now: cellsOf(now),

@@ -39,20 +39,41 @@ export function overviewQuestions({ terms }: Scope, telling: readonly Choice[], 
   } as const
 }
 
+/** The questions of groups beside one another: in the window, and in the one before where there is one. */
+export function groupsQuestions({ terms, before }: Scope, choice: Choice) {
+  const by = [splitOf(choice)]
+  return {
+    now: { ask: 'count', ...terms, figures: figuresShown, by } satisfies CountQuestion,
+    before: before && ({ ask: 'count', ...terms, window: before, figures: figuresOfRate, by } satisfies CountQuestion),
+  } as const
+}
+
 /** Windows people look at first, and those a button leads to. */
 const usualWindows = ['12m', '3m', '24m', 'ever']
 
-/** What people will ask first on a day, so that it can be answered before they do. */
+/**
+ * What people will ask first on a day, so that it can be answered before they do: the overview over each of the usual
+ * windows, then over those who still are customers, then groups by any column over the window shown first.
+ */
 export function usualQuestions(
   today: Day,
   choices: readonly Choice[],
   referrals: { dated: number; undated: number },
 ): Question[] {
   const telling = choices.filter(isTelling)
-  return usualWindows.flatMap((window) => {
-    const scope = scopeOf({ today }, { window, strength: 'probable', where: [] }, referrals)
-    return Object.values(overviewQuestions(scope, telling, referrals.dated > 0 ? trendEdges(window, today) : []))
-  })
+  const scopeIn = (window: string, where: Condition[]) =>
+    scopeOf({ today }, { window, strength: 'probable', where }, referrals)
+  const overview = (window: string, where: Condition[]) =>
+    Object.values(
+      overviewQuestions(scopeIn(window, where), telling, referrals.dated > 0 ? trendEdges(window, today) : []),
+    )
+  const first = usualWindow(referrals)
+  const groups = choices.flatMap((choice) => Object.values(groupsQuestions(scopeIn(first, []), choice)))
+  return [
+    ...usualWindows.flatMap((window) => overview(window, [])),
+    ...overview(first, [{ column: 'status', is: ['current'] }]),
+    ...groups.filter((question) => question !== null),
+  ]
 }
 
 /** A question's terms, and how they are shown. */
