@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { z } from 'zod'
 import { test, testContext, testHouse } from '../testing/database.ts'
 import { actorWith, send } from '../testing/server.ts'
@@ -377,6 +377,37 @@ describe('events', () => {
     const next = reader.read()
     await reader.cancel()
     expect([(await next).done, await end]).toEqual([true, true])
+  })
+
+  test('a listener hears that we are still there while nothing happens, and misses nothing', async () => {
+    let happen: () => void = () => {}
+    const happened = new Promise<void>((resolve) => {
+      happen = resolve
+    })
+    const slow = [
+      onEvents(things.events, async function* (_, { from }) {
+        yield { at: from }
+        await happened
+        yield { at: 2 }
+      }),
+    ]
+    const reader = ((await send(slow, 'GET /events/1')).body as ReadableStream<Uint8Array>).getReader()
+    const hear = async () => new TextDecoder().decode((await reader.read()).value)
+    expect(await hear()).toBe('data: {"at":1}\n\n')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      for (let minute = 0; minute < 2; minute++) {
+        const heard = hear()
+        await vi.advanceTimersByTimeAsync(30_000)
+        expect(await heard).toBe(': still here\n\n')
+      }
+      happen()
+      expect(await hear()).toBe('data: {"at":2}\n\n')
+      expect(await hear()).toBe('event: end\ndata: {}\n\n')
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('a refusal before the first is an answer like any other', async () => {

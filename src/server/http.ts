@@ -96,7 +96,8 @@ export function onEvents<E extends Endpoint>(
       const told = handle(ctx, input as z.output<E['input']>, gone.signal)[Symbol.asyncIterator]()
       // Waiting for the first lets a refusal be a refusal, rather than a stream that breaks off.
       const first = await told.next()
-      let next: IteratorResult<z.input<E['output']>> | null = first
+      let next: typeof first | null = first
+      let coming: Promise<typeof first> | null = null
       const text = new TextEncoder()
       const end = async () => {
         gone.abort()
@@ -105,7 +106,13 @@ export function onEvents<E extends Endpoint>(
       const source = {
         async pull(stream: ReadableStreamDefaultController<Uint8Array>) {
           try {
-            const { done, value } = next ?? (await told.next())
+            if (next === null) {
+              coming ??= told.next()
+              next = await within(silentFor, coming)
+              if (next === null) return stream.enqueue(text.encode(': still here\n\n'))
+              coming = null
+            }
+            const { done, value } = next
             next = null
             const event = done ? 'event: end\ndata: {}' : `data: ${JSON.stringify(endpoint.output.parse(value))}`
             stream.enqueue(text.encode(`${event}\n\n`))
@@ -123,6 +130,25 @@ export function onEvents<E extends Endpoint>(
         headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
       })
     },
+  }
+}
+
+/**
+ * Milliseconds without news after which we say that we are still there. Proxies cut a connection that is silent for 30
+ * to 60 seconds; and a listener who has vanished is only noticed when something is sent to them.
+ */
+const silentFor = 20_000
+
+/** What comes within so many milliseconds, or null when it is not there by then; it goes on coming. */
+async function within<Some>(milliseconds: number, coming: Promise<Some>): Promise<Some | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds)
+  })
+  try {
+    return await Promise.race([coming, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
