@@ -159,7 +159,7 @@ const wentAway = (error: Error) =>
 /** What the edge of the server brings to each request: which company, and who is asking. */
 export interface Edge {
   open(request: Request, ip: string): Promise<Context | null>
-  /** Refuses a visitor who tries too often; returns the seconds to wait, or null. `whose` is an address tried. */
+  /** Refuses who tries too often; returns the seconds to wait, or null. `whose` is the address tried, or the member. */
   tooOften(endpoint: Endpoint, ip: string, whose?: string): Promise<number | null>
   /** An attempt went well: what was tried before it is forgotten. */
   forgive?(endpoint: Endpoint, whose: string): Promise<void>
@@ -204,7 +204,8 @@ export function serve(routes: Route[], edge: Edge, { uploadBytes = 2048 * 1024 *
         const read = await readInput(request, endpoint, sent, ctx, uploadBytes)
         if (read instanceof Response) return read
 
-        const whose = guarded ? (read.input as { email?: unknown }).email : undefined
+        const email = guarded ? (read.input as { email?: unknown }).email : undefined
+        const whose = endpoint.guessable ? ctx.actor.id : email
         const tried = typeof whose === 'string' ? `${ctx.company.schema} ${whose}` : null
         const tryLater = tried === null ? null : await edge.tooOften(endpoint, ip, tried)
         if (tryLater !== null) return waitFor(tryLater)

@@ -82,6 +82,7 @@ export const teamApi = {
   changePassword: endpoint('PATCH /session/password', {
     does: 'Change your password and sign out everywhere else.',
     who: 'viewer',
+    guessable: true,
     input: z.object({ current: z.string().min(1).max(256), next: Password }),
     output: nothing,
   }),

@@ -178,6 +178,20 @@ describe('a session', () => {
     expect((await ask('POST /session', { body: { email, password: 'eight blue bicycles' } })).status).toBe(200)
   })
 
+  test('guessing the password now is slowed for whoever guesses, wherever they are signed in, and for nobody else', async () => {
+    const ask = door()
+    const signedIn = async (email: string) => (await ask('POST /session', { body: { email, password } })).set
+    const [nia, other] = [await newcomer(), await newcomer()]
+    const sessions = [await signedIn(nia.email), await signedIn(nia.email)]
+    const change = (cookie: string, current: string) =>
+      ask('PATCH /session/password', { cookie, body: { current, next: 'eight blue bicycles' } })
+    const statuses: number[] = []
+    for (let at = 0; at < 11; at++) statuses.push((await change(sessions[at % 2] as string, `bicycle ${at}`)).status)
+    expect(statuses).toEqual([...Array(10).fill(409), 429])
+    expect((await change(sessions[0] as string, password)).said).toMatchObject({ reason: 'too-often' })
+    expect((await change(await signedIn(other.email), password)).status).toBe(200)
+  })
+
   test('is listed with the one here marked, ended one by one, and never a colleague’s', async () => {
     const ask = door()
     const { email } = await newcomer()

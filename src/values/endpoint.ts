@@ -27,6 +27,8 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Output extends z.
   /** JSON, a CSV file of what is shown, or a stream of server-sent events whose data are `output`. */
   readonly answers: 'json' | 'csv' | 'events'
   readonly takes: 'json' | 'file'
+  /** True where a wrong answer can be tried again and again, such as a password: a member may do so only a few times. */
+  readonly guessable?: boolean
 }
 
 interface Spec<Input extends z.ZodType, Output extends z.ZodType> {
@@ -36,6 +38,7 @@ interface Spec<Input extends z.ZodType, Output extends z.ZodType> {
   output: Output
   answers?: Endpoint['answers']
   takes?: Endpoint['takes']
+  guessable?: boolean
 }
 
 export function endpoint<Input extends z.ZodType, Output extends z.ZodType>(
