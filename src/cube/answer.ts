@@ -5,6 +5,7 @@ import type { AnswerTo, Question } from './question.ts'
 import { referralCells } from './referral-cells.ts'
 import { select } from './select.ts'
 import { series } from './series.ts'
+import { intent, opportunity, reasons } from './why.ts'
 
 /**
  * Answer a question about customers by group from memory.
@@ -31,6 +32,12 @@ export function answer(cube: Cube, question: Question): AnswerTo<Question> {
       return referralCells(cube, question)
     case 'columns':
       return profile(cube)
+    case 'reasons':
+      return reasons(cube, question)
+    case 'opportunity':
+      return opportunity(cube, question)
+    case 'intent':
+      return intent(cube, question)
   }
 }
 

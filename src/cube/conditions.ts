@@ -2,16 +2,27 @@ import type { Cube } from './cube.ts'
 import type { Terms } from './facts.ts'
 import type { Condition } from './question.ts'
 import { type Quantities, quantityOf, readColumn, type Words } from './read-column.ts'
+import { keepVoices } from './voice-columns.ts'
+import { isVoiceColumn } from './voice-question.ts'
 
 /** Keep in the mask only the customers that meet every condition. */
 export function keepWhere(cube: Cube, conditions: readonly Condition[], terms: Terms, mask: Uint8Array): void {
   for (const condition of conditions) {
+    if (asksVoices(cube, condition)) {
+      keepVoices(cube, condition, terms.window, mask)
+      continue
+    }
     const readable = readColumn(cube, condition.column, terms)
     if (readable.kind === 'category') keepWords(readable, condition, mask)
     else if ('between' in condition) keepBetween(readable, condition.between, mask)
     else if ('is' in condition) keepAnyOf(readable, condition.is, 1, mask)
     else keepAnyOf(readable, condition.isNot, 0, mask)
   }
+}
+
+/** Whether it is about what customers said, and not about an attribute that happens to be called the same. */
+function asksVoices(cube: Cube, { column }: Condition): boolean {
+  return isVoiceColumn(column) && !cube.customers.columns.some((own) => own.column === column)
 }
 
 function keepWords({ codes, values }: Words, condition: Condition, mask: Uint8Array): void {

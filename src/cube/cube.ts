@@ -25,6 +25,7 @@ import {
 import type { Coding, Readable } from './read-column.ts'
 import { Recent } from './recent.ts'
 import type { Timeline } from './timeline.ts'
+import { Voices } from './voices.ts'
 
 /** More changed customers than this at once, and working everything out anew is the simpler way. */
 const mostLatest = 4096
@@ -47,6 +48,9 @@ export class Cube {
     mark: byteArray(16),
   }
   revenue: RevenueRows = { rows: 1, customer: integerArray(16), day: integerArray(16), amountMinor: numberArray(16) }
+
+  /** What customers said. */
+  readonly voices = new Voices()
 
   /** Customers there are now. */
   size = 0
@@ -89,7 +93,7 @@ export class Cube {
   /** Another number after every change, and the same while all that was put was there already. */
   get version(): number {
     const { customers, referrals, revenue } = this.changes
-    return customers + referrals + revenue
+    return customers + referrals + revenue + this.voices.changes
   }
 
   /** Add an attribute. Nobody's value is known until they are put again. */
@@ -213,7 +217,7 @@ export class Cube {
     let bytes = 0
     for (const array of arrays) bytes += array.byteLength
     for (const column of columns) bytes += columnBytes(column)
-    return bytes
+    return bytes + this.voices.bytes()
   }
 
   #makeRoomForCustomer(number: number): void {

@@ -5,6 +5,16 @@
  * (`GROUPING SETS`). They must agree exactly. Nothing here judges; `statistics/` does.
  */
 
+import type {
+  IntentAnswer,
+  IntentQuestion,
+  OpportunityAnswer,
+  OpportunityQuestion,
+  ReasonsAnswer,
+  ReasonsQuestion,
+  VoiceQuestion,
+} from './voice-question.ts'
+
 /** Days since 1 January 1970. */
 export type DayNumber = number
 
@@ -227,7 +237,13 @@ export const referralStates = [
 ] as const
 export type ReferralState = (typeof referralStates)[number]
 
-export type Question = CountQuestion | SeriesQuestion | SelectQuestion | ReferralsQuestion | ColumnsQuestion
+export type Question =
+  | CountQuestion
+  | SeriesQuestion
+  | SelectQuestion
+  | ReferralsQuestion
+  | ColumnsQuestion
+  | VoiceQuestion
 
 export type AnswerTo<Q extends Question> = Q extends CountQuestion
   ? CountAnswer
@@ -237,7 +253,13 @@ export type AnswerTo<Q extends Question> = Q extends CountQuestion
       ? SelectAnswer
       : Q extends ReferralsQuestion
         ? ReferralsAnswer
-        : ColumnsAnswer
+        : Q extends ReasonsQuestion
+          ? ReasonsAnswer
+          : Q extends OpportunityQuestion
+            ? OpportunityAnswer
+            : Q extends IntentQuestion
+              ? IntentAnswer
+              : ColumnsAnswer
 
 /** Whether a referral counts: it is not denied, reversed or a customer referring themselves. An expired one was still made. */
 export function counts(state: ReferralState, selfReferral: boolean): boolean {

@@ -1,5 +1,4 @@
-import type { Codes } from './column.ts'
-import { grown, integerArray, byteArray, roomFor } from './memory.ts'
+import { byteArray, grown, integerArray, roomFor } from './memory.ts'
 import type { DayNumber } from './question.ts'
 import { Recent } from './recent.ts'
 
@@ -24,7 +23,7 @@ export interface Voice {
 /** Nobody answered how likely they would recommend. */
 export const noLikelihood = 255
 const saidNo = 1
-const saidYes = 2
+export const saidYes = 2
 
 /**
  * Responses, or declined asks, by their numbers: who said it, when, and which reasons were named. `told` says whether
@@ -129,7 +128,6 @@ export class Voices {
     byDay: new Recent<VoicesByDay>(1),
     offsets: new Recent<Int32Array>(2),
     told: new Recent<Int32Array>(4),
-    likely: new Recent<Codes>(4),
   }
 
   /** Say anew which reasons there are. One that is gone keeps its place, since it is what bits stand for. */
@@ -187,7 +185,11 @@ export class Voices {
     const rows: number[] = []
     const { answers, declines } = this
     for (let row = 1; row < split; row++) {
-      if (answers.there[row] === 1 && (answers.told[row] === 1 || answers.likelihood[row] !== noLikelihood || answers.recommended[row] !== 0)) rows.push(row)
+      if (
+        answers.there[row] === 1 &&
+        (answers.told[row] === 1 || answers.likelihood[row] !== noLikelihood || answers.recommended[row] !== 0)
+      )
+        rows.push(row)
     }
     for (let row = 1; row < declines.rows; row++) {
       if (declines.there[row] === 1 && declines.told[row] === 1) rows.push(split + row)
