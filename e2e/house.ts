@@ -45,7 +45,7 @@ export async function openHouse(folder = mkdtempSync(join(tmpdir(), 'vouchwell-s
         server.kill('SIGINT')
         await once(server, 'exit')
       }
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

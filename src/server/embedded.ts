@@ -142,11 +142,12 @@ async function stop(home: string): Promise<void> {
   throw new EmbeddedError(`The database (process ${pid}) has not ended after a minute.`)
 }
 
+/** The process of a running database; null where there is none, or where it removed its file while we looked. */
 function runningPid(home: string): number | null {
-  const file = join(home, 'postmaster.pid')
-  if (!existsSync(file)) return null
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
   try {
+    const pid = Number(readFileSync(join(home, 'postmaster.pid'), 'utf8').split('\n')[0])
+    // 0 would mean our own processes.
+    if (!Number.isInteger(pid) || pid <= 0) return null
     process.kill(pid, 0)
     return pid
   } catch {

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const { databases, folder } = testHouse()
   await databases.end()
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   await run(inject('server'), 'postgres', `drop database ${name} with (force)`)
 })
 

@@ -32,6 +32,6 @@ export async function setup({ provide }: TestProject) {
   provide('server', server)
   return async () => {
     await embedded?.stop()
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
