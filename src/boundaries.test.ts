@@ -20,7 +20,7 @@ const features = [
 ]
 
 /** Names that let a feature's file touch the world. Any other file of a feature is a `rule`, and touches nothing. */
-const reserved = ['api', 'store', 'commands', 'routes', 'jobs', 'ui']
+const reserved = ['api', 'store', 'commands', 'routes', 'pages', 'jobs', 'ui']
 
 const browser = [
   'react',
@@ -53,6 +53,10 @@ const mayImport: Record<string, { kinds: string[]; packages: string[] }> = {
     packages: ['node'],
   },
   routes: { kinds: ['commands', 'store', 'api', 'rule', 'values', 'statistics', 'cube', 'server'], packages: ['node'] },
+  pages: {
+    kinds: ['pages', 'commands', 'store', 'api', 'rule', 'values', 'statistics', 'cube', 'server'],
+    packages: ['hono', 'node'],
+  },
   jobs: { kinds: ['commands', 'store', 'api', 'rule', 'values', 'cube', 'server'], packages: ['node'] },
   ui: { kinds: ['ui', 'web', 'api', 'rule', 'values', 'statistics', 'cube'], packages: [...browser, 'zod'] },
   web: { kinds: ['web', 'values', 'statistics'], packages: [...browser, 'zod'] },

@@ -57,6 +57,8 @@ export function openEdge(house: House): Edge & { authOf(ctx: Context): Auth } {
   // Guesses, both: a whole office behind one address may sign in within a minute, a person does not mistype ten times.
   const attemptsFrom = new RateLimiterMemory({ points: 30, duration: 60 })
   const attemptsAt = new RateLimiterMemory({ points: 10, duration: 300 })
+  // A guess: a page that saves while somebody types sends about twenty a minute, and an office may answer together.
+  const visitsFrom = new RateLimiterMemory({ points: 600, duration: 60 })
   let known: { companies: Company[]; at: number } = { companies: [], at: 0 }
 
   /** Companies are added from the command line, so a new one is noticed within seconds. */
@@ -130,6 +132,15 @@ export function openEdge(house: House): Edge & { authOf(ctx: Context): Auth } {
       try {
         if (whose === undefined) await attemptsFrom.consume(`${networkOf(ip)} ${endpoint.path}`)
         else await attemptsAt.consume(`${whose} ${endpoint.path}`)
+        return null
+      } catch (refused) {
+        return Math.ceil(((refused as { msBeforeNext?: number }).msBeforeNext ?? 60_000) / 1000)
+      }
+    },
+
+    async crowding(path, ip) {
+      try {
+        await visitsFrom.consume(`${networkOf(ip)} ${path}`)
         return null
       } catch (refused) {
         return Math.ceil(((refused as { msBeforeNext?: number }).msBeforeNext ?? 60_000) / 1000)

@@ -161,6 +161,8 @@ export interface Edge {
   open(request: Request, ip: string): Promise<Context | null>
   /** Refuses who tries too often; returns the seconds to wait, or null. `whose` is the address tried, or the member. */
   tooOften(endpoint: Endpoint, ip: string, whose?: string): Promise<number | null>
+  /** Seconds a network has to wait before it may visit this page without sign-in again, or null. */
+  crowding?(path: string, ip: string): Promise<number | null>
   /** An attempt went well: what was tried before it is forgotten. */
   forgive?(endpoint: Endpoint, whose: string): Promise<void>
   /** Where a request comes from and which host it asked for, told by a proxy where one may be believed. */

@@ -1,11 +1,12 @@
 import { Hono } from 'hono'
 import type { HtmlEscapedString } from 'hono/utils/html'
+import { Incomplete, readBytes, TooBig } from './body.ts'
 import type { Context } from './context.ts'
 import { NotFound, Refused } from './errors.ts'
 import type { Edge } from './http.ts'
 import type { LinkPurpose } from './keys.ts'
 import { log } from './log.ts'
-import { pageWithNonce } from './web.ts'
+import { pageWithNonce, securityHeaders } from './web.ts'
 
 /**
  * A page for people who do not sign in: written on the server, so that it works on any phone and without scripts.
@@ -23,20 +24,51 @@ export interface Visit {
   request: Request
   /** The part of the address called `:name` in the path. */
   part(name: string): string
+  /** What was filled in, as a form or a script of ours sends it; at most 200 kB. */
+  form(): Promise<URLSearchParams>
 }
+
+/** A form is words somebody typed: this many bytes are a book chapter. */
+const biggestForm = 200_000
 
 export const page = (line: `${'GET' | 'POST'} /${string}`, rest: Omit<Page, 'method' | 'path'>): Page => {
   const [method, path] = line.split(' ') as [Page['method'], Page['path']]
   return { method, path, ...rest }
 }
 
+/** Who may show a page inside a page of theirs: nobody, we ourselves (a preview), or any site (an embedded survey). */
+export type FramedBy = 'nobody' | 'ourselves' | 'anybody'
+
+const frameAncestors: Record<FramedBy, string> = { nobody: "'none'", ourselves: "'self'", anybody: '*' }
+
 /** A finished page as a reply. `__NONCE__` in it becomes this reply's nonce. */
-export async function reply(html: HtmlEscapedString | Promise<HtmlEscapedString>, status = 200): Promise<Response> {
+export async function reply(
+  html: HtmlEscapedString | Promise<HtmlEscapedString>,
+  status = 200,
+  framedBy: FramedBy = 'nobody',
+): Promise<Response> {
   const { headers, body } = pageWithNonce(String(await html))
   headers.set('cache-control', 'no-store')
   // Survey pages are nobody's business but their reader's.
   headers.set('x-robots-tag', 'noindex')
+  const policy = headers.get('content-security-policy') ?? ''
+  headers.set(
+    'content-security-policy',
+    policy.replace(/frame-ancestors [^;]+/, `frame-ancestors ${frameAncestors[framedBy]}`),
+  )
   return new Response(body, { status, headers })
+}
+
+/** A script of ours that pages of other sites may load too. */
+export function replyScript(script: string, seconds: number): Response {
+  return new Response(script, {
+    headers: {
+      ...securityHeaders(null),
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': `public, max-age=${seconds}`,
+      'cross-origin-resource-policy': 'cross-origin',
+    },
+  })
 }
 
 /** Every page for people who do not sign in. */
@@ -44,14 +76,27 @@ export function servePages(pages: readonly Page[], edge: Edge): Hono {
   const app = new Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }>()
   for (const { method, path, answer } of pages) {
     app.on(method, path, async (c) => {
-      const ctx = await edge.open(c.req.raw, c.env?.incoming?.socket?.remoteAddress ?? 'local')
+      const address = c.env?.incoming?.socket?.remoteAddress ?? 'local'
+      const ctx = await edge.open(c.req.raw, address)
       if (!ctx) return c.text('No company lives at this address.', 404)
-      return answer(ctx, { request: c.req.raw, part: (name) => c.req.param(name) ?? '' })
+      const ip = edge.seenAs?.(c.req.raw, address).ip ?? address
+      const wait = (await edge.crowding?.(path, ip)) ?? null
+      if (wait !== null) {
+        c.header('retry-after', String(wait))
+        return c.text(`Too many visits from your network. Try again in ${wait} seconds.`, 429)
+      }
+      return answer(ctx, {
+        request: c.req.raw,
+        part: (name) => c.req.param(name) ?? '',
+        form: async () => new URLSearchParams((await readBytes(c.req.raw, biggestForm)).toString('utf8')),
+      })
     })
   }
   app.onError((error, c) => {
     if (error instanceof NotFound) return c.text(error.message, 404)
     if (error instanceof Refused) return c.text(error.message, 409)
+    if (error instanceof TooBig) return c.text('This is more than we can take. Please shorten your words.', 413)
+    if (error instanceof Incomplete) return c.text('This did not arrive whole. Please send it again.', 400)
     log.error({ path: c.req.path.split('/')[1], error }, 'a public page failed')
     return c.text('Something went wrong on our side. Please try again in a minute.', 500)
   })
