@@ -1,3 +1,4 @@
+import { asksRoutes } from './asks/routes.ts'
 import { customersRoutes } from './customers/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
@@ -20,6 +21,7 @@ export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
   ...revenueRoutes,
   ...groupsRoutes,
   ...referralsRoutes,
+  ...asksRoutes,
   ...importsRoutes,
   ...insightsRoutes,
   ...sampleRoutes,

@@ -272,8 +272,8 @@ export interface Database {
   }
   askLimits: {
     onlyRow: Generated<boolean>
-    asksPer90Days: Generated<number>
-    asksPer365Days: Generated<number>
+    asksPerQuarter: Generated<number>
+    asksPerYear: Generated<number>
     restDays: Generated<number>
     restDaysAfterNo: Generated<number>
     version: Generated<number>

@@ -123,8 +123,9 @@ create index asks_by_day on asks (asked_on desc, number desc);
 -- How often a person may be asked. Defaults are PRODUCT's; a person may be asked more by an override that is recorded.
 create table ask_limits (
   only_row           boolean primary key default true check (only_row),
-  asks_per_90_days   smallint not null default 2 check (asks_per_90_days between 0 and 99),
-  asks_per_365_days  smallint not null default 8 check (asks_per_365_days between 0 and 365),
+  -- In 90 days and in 365.
+  asks_per_quarter   smallint not null default 2 check (asks_per_quarter between 0 and 99),
+  asks_per_year      smallint not null default 8 check (asks_per_year between 0 and 365),
   rest_days          smallint not null default 30 check (rest_days between 0 and 365),
   rest_days_after_no smallint not null default 180 check (rest_days_after_no between 0 and 1095),
   version            integer not null default 1

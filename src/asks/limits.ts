@@ -29,8 +29,10 @@ export type AskChannel = (typeof askChannels)[number]
 
 /** How often a person may be asked, whatever for. Days are calendar days. */
 export interface AskLimits {
-  asksPer90Days: number
-  asksPer365Days: number
+  /** Asks within 90 days. */
+  asksPerQuarter: number
+  /** Asks within 365 days. */
+  asksPerYear: number
   restDays: number
   restDaysAfterNo: number
 }
@@ -111,12 +113,12 @@ export function whyNotAsk(
   const [last] = newestFirst
   const waits: AskRefusal[] = [
     { reason: 'said-no', until: history.lastNoOn && addDays(history.lastNoOn, limits.restDaysAfterNo) },
-    { reason: 'asked-enough-in-365-days', until: freeAgain(newestFirst, limits.asksPer365Days, 365) },
-    { reason: 'asked-enough-in-90-days', until: freeAgain(newestFirst, limits.asksPer90Days, 90) },
+    { reason: 'asked-enough-in-365-days', until: freeAgain(newestFirst, limits.asksPerYear, 365) },
+    { reason: 'asked-enough-in-90-days', until: freeAgain(newestFirst, limits.asksPerQuarter, 90) },
     { reason: 'resting', until: last ? addDays(last, limits.restDays) : null },
   ]
-  if (limits.asksPer365Days === 0) return { reason: 'asked-enough-in-365-days', until: null }
-  if (limits.asksPer90Days === 0) return { reason: 'asked-enough-in-90-days', until: null }
+  if (limits.asksPerYear === 0) return { reason: 'asked-enough-in-365-days', until: null }
+  if (limits.asksPerQuarter === 0) return { reason: 'asked-enough-in-90-days', until: null }
   let longest: AskRefusal | null = null
   for (const wait of waits) {
     if (wait.until !== null && wait.until > today && (longest === null || wait.until > longest.until!)) longest = wait

@@ -1,7 +1,10 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Context } from '../server/context.ts'
+import { Invalid, NotFound } from '../server/errors.ts'
 import type { Day } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
+import type { AskState } from './answering.ts'
+import type { Ask, AskFilter } from './api.ts'
 import type { Askable, AskChannel, AskHistory, AskKind, AskLimits } from './limits.ts'
 
 // Who may be asked ---------------------------------------------------------------------------------------------------
@@ -96,10 +99,22 @@ export async function countStandings(
   return rows.map(({ people, ...row }) => ({ ...askableOf(row), people }))
 }
 
+/** The contacts at a customer, oldest first, as far as one page shows them. */
+export async function contactIdsOf({ db }: Context, customerId: Id<'cus'>, limit: number): Promise<Id<'con'>[]> {
+  const rows = await db
+    .selectFrom('contacts')
+    .where('customerId', '=', customerId)
+    .orderBy('id')
+    .limit(limit)
+    .select('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function readLimits({ db }: Context): Promise<AskLimits & { version: number }> {
   return db
     .selectFrom('askLimits')
-    .select(['asksPer90Days', 'asksPer365Days', 'restDays', 'restDaysAfterNo', 'version'])
+    .select(['asksPerQuarter', 'asksPerYear', 'restDays', 'restDaysAfterNo', 'version'])
     .executeTakeFirstOrThrow()
 }
 
@@ -137,4 +152,243 @@ export async function insertAsks(
     from unnest(${ids}::text[], ${contacts.map((contact) => contact.customerId)}::text[],
       ${contacts.map((contact) => contact.contactId)}::text[]) as n (id, customer_id, contact_id)`.execute(db)
   return ids
+}
+
+/** Asks with the names that belong to them. */
+const named = ({ db }: Context) =>
+  db
+    .selectFrom('asks as a')
+    .innerJoin('customers as u', 'u.id', 'a.customerId')
+    .leftJoin('contacts as c', 'c.id', 'a.contactId')
+    .leftJoin('surveys as s', 's.id', 'a.surveyId')
+    .leftJoin('members as m', 'm.id', 'a.askedBy')
+    .leftJoin('reasons as r', 'r.id', 'a.declineReasonId')
+    .select([
+      'a.id',
+      'a.number',
+      'a.version',
+      'a.kind',
+      'a.customerId',
+      'u.name as customerName',
+      'a.contactId',
+      'c.name as contactName',
+      'a.surveyId',
+      's.name as surveyName',
+      'a.minutes',
+      'a.channel',
+      'a.state',
+      'a.askedOn',
+      'a.askedBy',
+      'm.name as memberName',
+      'a.answeredOn',
+      'a.declineReasonId',
+      'r.name as reasonName',
+      'a.declineWords',
+      'a.overrideReason',
+      'a.note',
+    ])
+
+type NamedRow = Awaited<ReturnType<ReturnType<typeof named>['executeTakeFirstOrThrow']>>
+
+const nameOf = <Kind extends string>(id: Id<Kind> | null, name: string | null) =>
+  id === null ? null : { id, name: name ?? '' }
+
+const askOf = (row: NamedRow): Ask => ({
+  id: row.id,
+  version: row.version,
+  kind: row.kind,
+  customer: { id: row.customerId, name: row.customerName },
+  contact: nameOf(row.contactId, row.contactName),
+  survey: nameOf(row.surveyId, row.surveyName),
+  minutes: row.minutes,
+  channel: row.channel,
+  state: row.state,
+  askedOn: row.askedOn,
+  askedBy: row.memberName ?? 'somebody',
+  answeredOn: row.answeredOn,
+  declineReason: nameOf(row.declineReasonId, row.reasonName),
+  declineWords: row.declineWords,
+  overrideReason: row.overrideReason,
+  note: row.note,
+})
+
+function meets(filter: AskFilter) {
+  const all = [sql<SqlBool>`true`]
+  if (filter.kind.length > 0) all.push(sql`a.kind = any(${filter.kind})`)
+  if (filter.state.length > 0) all.push(sql`a.state = any(${filter.state})`)
+  if (filter.askedBy) all.push(sql`a.asked_by = ${filter.askedBy}`)
+  if (filter.customerId) all.push(sql`a.customer_id = ${filter.customerId}`)
+  if (filter.contactId) all.push(sql`a.contact_id = ${filter.contactId}`)
+  if (filter.surveyId) all.push(sql`a.survey_id = ${filter.surveyId}`)
+  return sql.join(all, sql` and `) as Expression<SqlBool>
+}
+
+/** A page of asks, the latest first. */
+export async function listAsks(
+  ctx: Context,
+  filter: AskFilter,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<{ items: Ask[]; nextCursor: string | null }> {
+  let query = named(ctx)
+    .where(meets(filter))
+    .orderBy('a.askedOn', 'desc')
+    .orderBy('a.number', 'desc')
+    .limit(limit + 1)
+  if (cursor !== undefined) {
+    const [day, number] = readCursor(cursor)
+    query = query.where(sql<SqlBool>`(a.asked_on, a.number) < (${day}::date, ${number}::bigint)`)
+  }
+  const rows = await query.execute()
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return { items: rows.slice(0, limit).map(askOf), nextCursor: last ? printCursor(last) : null }
+}
+
+const printCursor = (row: { askedOn: Day; number: number }) =>
+  Buffer.from(JSON.stringify([row.askedOn, row.number])).toString('base64url')
+
+function readCursor(cursor: string): [day: string, number: number] {
+  try {
+    const [day, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (/^\d{4}-\d{2}-\d{2}$/.test(day) && Number.isSafeInteger(number)) return [day, number]
+  } catch {}
+  throw new Invalid('This page of the list cannot be found. Start again from its beginning.')
+}
+
+/** How many asks, people and minutes the filters show, by state. */
+export async function countAsks({ db }: Context, filter: AskFilter) {
+  return db
+    .selectFrom('asks as a')
+    .where(meets(filter))
+    .groupBy('a.state')
+    .select((a) => ['a.state', a.fn.countAll<number>().as('asks'), sql<number>`sum(a.minutes)`.as('minutes')])
+    .execute()
+}
+
+/** How many different people the filters show, those aside whose ask was withdrawn. */
+export async function countPeople({ db }: Context, filter: AskFilter): Promise<number> {
+  const { people } = await db
+    .selectFrom('asks as a')
+    .where(meets(filter))
+    .where('a.state', '<>', 'withdrawn')
+    .select(sql<number>`count(distinct a.contact_id)`.as('people'))
+    .executeTakeFirstOrThrow()
+  return people
+}
+
+/** The members who have asked anybody for anything. */
+export async function listAskers({ db }: Context) {
+  return db
+    .selectFrom('members as m')
+    .where((m) => m.exists(m.selectFrom('asks as a').select('a.id').whereRef('a.askedBy', '=', 'm.id')))
+    .orderBy('m.name')
+    .select(['m.id', 'm.name'])
+    .execute()
+}
+
+export async function findCustomerName({ db }: Context, id: Id<'cus'>) {
+  return (await db.selectFrom('customers').where('id', '=', id).select(['id', 'name']).executeTakeFirst()) ?? null
+}
+
+export async function findAsk(ctx: Context, id: Id<'ask'>): Promise<Ask> {
+  const row = await named(ctx).where('a.id', '=', id).executeTakeFirst()
+  if (!row) throw new NotFound('ask', id)
+  return askOf(row)
+}
+
+/** Whom an ask is of, without holding it. */
+export async function findAskContact({ db }: Context, id: Id<'ask'>): Promise<{ contactId: Id<'con'> | null }> {
+  const row = await db.selectFrom('asks').where('id', '=', id).select('contactId').executeTakeFirst()
+  if (!row) throw new NotFound('ask', id)
+  return row
+}
+
+/** Find an ask and hold it until the transaction ends. */
+export async function lockAsk({ db }: Context, id: Id<'ask'>) {
+  const row = await db
+    .selectFrom('asks')
+    .where('id', '=', id)
+    .select(['id', 'version', 'kind', 'customerId', 'contactId', 'channel', 'state', 'askedOn', 'overrideReason'])
+    .select(
+      sql<boolean>`exists (select from verbatims v where v.ask_id = asks.id and v.state <> 'open')`.as('wordsCoded'),
+    )
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw new NotFound('ask', id)
+  return row
+}
+
+export async function updateAsk(
+  { db, now }: Context,
+  id: Id<'ask'>,
+  change: {
+    state: AskState
+    answeredOn?: Day | null
+    declineReasonId?: Id<'rea'> | null
+    declineWords?: string | null
+  },
+): Promise<void> {
+  await db
+    .updateTable('asks')
+    .set((ask) => ({ ...change, version: ask('version', '+', 1), updatedAt: now }))
+    .where('id', '=', id)
+    .execute()
+}
+
+// Why they declined ------------------------------------------------------------------------------------------------------
+
+/** The reasons in use, in their order. */
+export async function listReasons({ db }: Context) {
+  return db
+    .selectFrom('reasons')
+    .where('mergedInto', 'is', null)
+    .where('retiredAt', 'is', null)
+    .orderBy('position')
+    .orderBy('id')
+    .select(['id', 'name'])
+    .execute()
+}
+
+/** Let a no join the other reasons: the reason they named, and their words, waiting to be understood. */
+export async function keepDecline(
+  { db, now }: Context,
+  ask: { id: Id<'ask'>; kind: AskKind; customerId: Id<'cus'>; contactId: Id<'con'> | null },
+  { reasonId, words, givenOn }: { reasonId: Id<'rea'> | null; words: string | null; givenOn: Day },
+): Promise<void> {
+  const about = { askId: ask.id, customerId: ask.customerId, givenOn, createdAt: now }
+  if (reasonId !== null) {
+    await db
+      .insertInto('citations')
+      .values({ id: newId('cit'), ...about, reasonId, source: 'declined ask' })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+  if (words !== null) {
+    await db
+      .insertInto('verbatims')
+      .values({ id: newId('ver'), ...about, contactId: ask.contactId, about: 'declined ask', words })
+      .execute()
+  }
+}
+
+/** Take what `keepDecline` kept away again. */
+export async function forgetDecline({ db }: Context, askId: Id<'ask'>): Promise<void> {
+  await db.deleteFrom('citations').where('askId', '=', askId).execute()
+  await db.deleteFrom('verbatims').where('askId', '=', askId).execute()
+}
+
+// Limits -----------------------------------------------------------------------------------------------------------------
+
+export async function lockLimits({ db }: Context): Promise<AskLimits & { version: number }> {
+  return db
+    .selectFrom('askLimits')
+    .select(['asksPerQuarter', 'asksPerYear', 'restDays', 'restDaysAfterNo', 'version'])
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+export async function updateLimits({ db }: Context, change: Partial<AskLimits>): Promise<void> {
+  await db
+    .updateTable('askLimits')
+    .set((limits) => ({ ...change, version: limits('version', '+', 1) }))
+    .execute()
 }
