@@ -24,12 +24,13 @@ export function readColumn(cube: Cube, column: string, terms: Terms): Readable {
   const { since, until } = cube.customers
   if (column === 'since') return { kind: 'day', quantities: since, unknown: unknownDay }
   if (column === 'until') return { kind: 'day', quantities: until, unknown: noEnd }
-  const { customers, referrals } = cube.changes
+  const { rows } = cube.customers
+  const { days, referrals } = cube.changes
   const { today, window } = terms
   const remembered = (name: string, work: () => Readable) => cube.recent.builtIns.get(`${column} ${name}`, work)
-  if (column === 'tenure') return remembered(`${today} ${customers}`, () => tenures(cube, today))
-  if (column === 'status') return remembered(`${today} ${customers}`, () => statuses(cube, today))
-  const ofReferrals = `${strengthsName(terms)} ${customers} ${referrals}`
+  if (column === 'tenure') return remembered(`${today} ${days} ${rows}`, () => tenures(cube, today))
+  if (column === 'status') return remembered(`${today} ${days} ${rows}`, () => statuses(cube, today))
+  const ofReferrals = `${strengthsName(terms)} ${referrals} ${rows}`
   if (column === 'origin') {
     return remembered(ofReferrals, () => yesOrNo(broughtOf(cube, terms), ['', 'referred', 'other']))
   }
@@ -83,7 +84,8 @@ export function codingOf(cube: Cube, split: Split, terms: Terms): Coding {
     const { codes, values } = readable
     return { codes, values, order: orderOf(cube, column, values), banded: false, ...alwaysInStep }
   }
-  const name = `${column} ${cuts}${column === 'tenure' ? ` ${terms.today} ${cube.changes.customers}` : ''}`
+  const ofTenure = column === 'tenure' ? `${terms.today} ${cube.changes.days} ${cube.customers.rows}` : ''
+  const name = `${column} ${cuts} ${ofTenure}`
   const work = () => (cuts === undefined ? distinctCoding(cube, readable) : bandCoding(cube, readable, column, cuts))
   return cube.recent.codings.get(name, work, (known) => isInStep(cube, known))
 }

@@ -36,3 +36,30 @@ test('any window is answered from tables of days as by looking at every customer
     { numRuns: 200 },
   )
 })
+
+test('tables of days are right after every change, whatever it was about', () => {
+  const change = fc.tuple(fc.integer({ min: 1, max: 95 }), day, day, fc.constantFrom('A', 'B', ''), fc.boolean())
+  const by = [{ column: 'plan' }, { column: 'origin' }, { column: 'status' }, { column: 'since', cuts: [6] }]
+  const question: CountQuestion = {
+    ask: 'count',
+    window: { from: 3, to: 9 },
+    strengths: ['proven'],
+    where: [],
+    today: 8,
+    by,
+  }
+  fc.assert(
+    fc.property(customers, fc.array(change, { maxLength: 8 }), (known, changes) => {
+      const cube = new Cube([{ column: 'plan', kind: 'category' }])
+      for (const [at, [since, until, plan]] of known.entries()) cube.putCustomer(at + 1, since, until, [plan])
+      for (const [number, since, until, plan, gone] of changes) {
+        for (const _ of prepare(cube, question));
+        if (gone) cube.removeCustomer(number)
+        else cube.putCustomer(number, since, until, [plan])
+        cube.putReferral({ number: 1, referrer: 1, referred: number, day: 4, strength: 'proven', state: 'converted' })
+        expect(answer(cube, question)).toEqual(answer(cube, { ...question, where: [anybody] }))
+      }
+    }),
+    { numRuns: 200 },
+  )
+})

@@ -10,8 +10,8 @@ import type { Coding } from './read-column.ts'
  * were in a window, and for how many days, then follows from a few places of these tables, whatever the window.
  */
 export interface Timeline {
-  /** The change of customers it is right as of. */
-  asOf: number
+  /** What it is right as of: see `stateOf`. */
+  asOf: string
   codes: Codes
   different: number
   first: number
@@ -41,7 +41,7 @@ export type OverTime = Record<(typeof overTimeFigures)[number], Float64Array>
 /** The timeline of a split coded like this, if it has been worked out and nobody has changed since. */
 export function knownTimeline(cube: Cube, split: Split, { codes }: Coding): Timeline | null {
   const known = cube.recent.timelines.peek(nameOf(split))
-  return known && known.codes === codes && known.asOf === cube.changes.customers ? known : null
+  return known && known.codes === codes && known.asOf === stateOf(cube, split.column) ? known : null
 }
 
 /**
@@ -49,7 +49,9 @@ export function knownTimeline(cube: Cube, split: Split, { codes }: Coding): Time
  * larger than the customers they are about, who are counted as quickly, and for what differs from window to window.
  */
 export function timelineOf(cube: Cube, split: Split, { codes, values }: Coding): Timeline | null {
-  return split.column === 'referrer' ? null : timelineBy(cube, nameOf(split), codes, values.length)
+  return split.column === 'referrer'
+    ? null
+    : timelineBy(cube, nameOf(split), codes, values.length, stateOf(cube, split.column))
 }
 
 /**
@@ -58,25 +60,34 @@ export function timelineOf(cube: Cube, split: Split, { codes, values }: Coding):
  */
 export function timelineOfAll(cube: Cube, terms: Terms, where: readonly Condition[]): Timeline | null {
   const codes = nobodysCodes(cube)
-  if (where.length === 0) return timelineBy(cube, 'all', codes, 1)
+  if (where.length === 0) return timelineBy(cube, 'all', codes, 1, stateOf(cube, null))
   if (dependsOnWindow(where)) return null
   const span = spanOf(cube, 1)
   return (
     span &&
     cube.recent.timelinesOfMet.get(nameOfMet(cube, terms, where), () =>
-      workOut(cube, codes, 1, span, met(cube, terms, where)),
+      workOut(cube, codes, 1, span, met(cube, terms, where), ''),
     )
   )
 }
 
-function timelineBy(cube: Cube, name: string, codes: Codes, different: number): Timeline | null {
+/**
+ * A timeline is right until somebody comes, goes, or is a customer for other days, or is moved to another group: most
+ * changes are to one attribute, and leave the timelines of all others as they are.
+ */
+function stateOf({ changes, customers }: Cube, column: string | null): string {
+  const own = customers.columns.find((candidate) => candidate.column === column)
+  return `${changes.size} ${changes.days} ${own?.changes}`
+}
+
+function timelineBy(cube: Cube, name: string, codes: Codes, different: number, asOf: string): Timeline | null {
   const span = spanOf(cube, different)
   return (
     span &&
     cube.recent.timelines.get(
       name,
-      () => workOut(cube, codes, different, span, cube.customers.alive),
-      (known) => known.codes === codes && known.asOf === cube.changes.customers,
+      () => workOut(cube, codes, different, span, cube.customers.alive, asOf),
+      (known) => known.codes === codes && known.asOf === asOf,
     )
   )
 }
@@ -97,7 +108,7 @@ function nobodysCodes(cube: Cube): Codes {
 
 /** The first and the last day on which somebody began or ended. */
 function daysOf(cube: Cube): { first: number; last: number } {
-  return cube.recent.daySpans.get(String(cube.changes.customers), () => {
+  return cube.recent.daySpans.get(stateOf(cube, null), () => {
     const { rows, alive, since, until } = cube.customers
     let first = noEnd
     let last = unknownDay
@@ -116,7 +127,14 @@ function daysOf(cube: Cube): { first: number; last: number } {
 
 type Span = Pick<Timeline, 'first' | 'places'>
 
-function workOut(cube: Cube, codes: Codes, different: number, { first, places }: Span, who: Uint8Array): Timeline {
+function workOut(
+  cube: Cube,
+  codes: Codes,
+  different: number,
+  { first, places }: Span,
+  who: Uint8Array,
+  asOf: string,
+): Timeline {
   const { rows, since, until } = cube.customers
   const began = new Uint32Array(different * places)
   const ended = new Uint32Array(different * places)
@@ -144,7 +162,7 @@ function workOut(cube: Cube, codes: Codes, different: number, { first, places }:
     for (let at = code * places + 1; at < (code + 1) * places; at++) unknownEnded[at]! += unknownEnded[at - 1]!
   }
   return {
-    asOf: cube.changes.customers,
+    asOf,
     codes,
     different,
     first,
