@@ -267,7 +267,7 @@ function newCustomer(
       'account-manager': traits.manager,
       ...(dice.chance(0.86) ? { 'support-satisfaction': traits.satisfaction } : {}),
       'uses-integrations': dice.chance({ Starter: 0.2, Team: 0.45, Scale: 0.75 }[traits.plan]),
-      campaign: `${since.slice(0, 4)} ${dice.pick(['spring fair', 'newsletter', 'webinar', 'search', 'partner day', 'trade press', 'podcast', 'none'])}`,
+      campaign: `${since.slice(0, 4)} ${dice.pick(['spring fair', 'newsletter', 'webinar', 'search', 'partner day', 'trade press', 'podcast', 'direct mail'])}`,
     },
   }
   company.customers.push(customer)

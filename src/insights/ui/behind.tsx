@@ -42,22 +42,31 @@ export function countedBehind(about: About, narrowed: Record<string, unknown> = 
   return referralsBehind(about, { strength: strengthsFrom(about.strength), counted: 'yes', ...narrowed })
 }
 
+interface BehindProps {
+  share: ShareOfCustomers
+  rows: { of: Rows; among: Rows }
+  /** What follows without a space, so that no line begins with it: ';'. */
+  then?: string
+}
+
 /** '11.3–13.6 %, 498 of 4,021' after a share, each count leading to those it counts. */
-export function Behind({ share, rows }: { share: ShareOfCustomers; rows: { of: Rows; among: Rows } }) {
+export function Behind({ share, rows, then = '' }: BehindProps) {
   const { happened, trials, interval } = share
   return (
     <>
       {interval && <span className={classes.whole}>{showPercentRange(interval, digitsFor(trials))},</span>}{' '}
-      <Counts of={happened} among={trials} rows={rows} />
+      <Counts of={happened} among={trials} rows={rows} then={then} />
     </>
   )
 }
 
 /** '498 of 4,021', each leading to those it counts. */
-export function Counts({ of, among, rows }: { of: number; among: number; rows: { of: Rows; among: Rows } }) {
+export function Counts(props: { of: number; among: number; rows: { of: Rows; among: Rows }; then?: string }) {
+  const { of, among, rows, then = '' } = props
   return (
     <span className={classes.whole}>
       <Count count={of} rows={rows.of} /> of <Count count={among} rows={rows.among} />
+      {then}
     </span>
   )
 }

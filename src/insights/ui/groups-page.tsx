@@ -284,7 +284,7 @@ function columnsFor({ by, window, before, from, to }: Groups, about: About): Col
       show: ({ referrerRate, where }) => (
         <Counts of={referrerRate.happened} among={referrerRate.trials} rows={referrersBehind(about, ...where)} />
       ),
-      width: 170,
+      width: 140,
       grow: 1,
       right: true,
       sorts: true,
@@ -305,7 +305,7 @@ function columnsFor({ by, window, before, from, to }: Groups, about: About): Col
         ) : (
           '–'
         ),
-      width: 235,
+      width: 225,
       grow: 1,
       right: true,
       sorts: true,
@@ -344,7 +344,7 @@ function columnsFor({ by, window, before, from, to }: Groups, about: About): Col
         ) : (
           '–'
         ),
-      width: 130,
+      width: 150,
       grow: 1,
       right: true,
       sorts: true,

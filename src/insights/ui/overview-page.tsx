@@ -249,10 +249,11 @@ function Figures({ overview, where }: PartProps) {
                 {showNumber(perHundred.interval.low, 1)}–{showNumber(perHundred.interval.high, 1)},
               </span>{' '}
               <span className={classes.whole}>
-                <Count count={rates.referrals} rows={countedBehind(about)} /> by{' '}
+                <Count count={rates.referrals} rows={countedBehind(about)} /> made by{' '}
                 <Count count={rates.referrerRate.happened} rows={referrers.of} />
-              </span>
-              {rates.depth !== null && <span className={classes.whole}>, {showNumber(rates.depth, 2)} each</span>}
+                {rates.depth !== null && ','}
+              </span>{' '}
+              {rates.depth !== null && <span className={classes.whole}>{showNumber(rates.depth, 2)} each</span>}
             </span>
           )}
         </dd>
@@ -271,7 +272,6 @@ function Figures({ overview, where }: PartProps) {
         more={
           conversion.open > 0 && (
             <span className={classes.whole}>
-              ;{' '}
               <Count
                 count={conversion.open}
                 rows={countedBehind(about, { ...dated, state: ['shared', 'submitted', 'qualified'] })}
@@ -306,8 +306,7 @@ function Figure(props: {
           </Definition>
         </strong>
         <span className={classes.soft}>
-          {share.trials === 0 ? 'Nobody to count' : <Behind share={share} rows={rows} />}
-          {more}
+          {share.trials === 0 ? 'Nobody to count' : <Behind share={share} rows={rows} then={more ? ';' : ''} />} {more}
         </span>
       </dd>
     </div>
@@ -389,33 +388,35 @@ function ReferralParts({ overview, where }: PartProps) {
   const most = Math.max(...byState.map(({ count }) => count))
   return (
     <div className={classes.pair}>
-      <Part
-        title="Where referrals stand"
-        says={
-          <>
-            <Count count={made} rows={referralsBehind(about, {})} /> {made === 1 ? 'referral' : 'referrals'} made{' '}
-            {whenWords(overview.window)}, of every strength
-            {selfMade > 0 &&
-              `; in ${showNumber(selfMade)} of them a customer referred themselves, which does not count`}
-            .
-          </>
-        }
-      >
-        <dl className={classes.bars}>
-          {byState
-            .filter(({ count }) => count > 0)
-            .map(({ state, count }) => (
-              <Bar
-                key={state}
-                name={<StateMark state={state} />}
-                count={count}
-                rows={referralsBehind(about, { state: [state] })}
-                most={most}
-                quiet={state === 'denied' || state === 'reversed' || state === 'expired'}
-              />
-            ))}
-        </dl>
-      </Part>
+      <div className={classes.ruled}>
+        <Part
+          title="Where referrals stand"
+          says={
+            <>
+              <Count count={made} rows={referralsBehind(about, {})} /> {made === 1 ? 'referral' : 'referrals'} made{' '}
+              {whenWords(overview.window)}, of every strength
+              {selfMade > 0 &&
+                `; in ${showNumber(selfMade)} of them a customer referred themselves, which does not count`}
+              .
+            </>
+          }
+        >
+          <dl className={classes.bars}>
+            {byState
+              .filter(({ count }) => count > 0)
+              .map(({ state, count }) => (
+                <Bar
+                  key={state}
+                  name={<StateMark state={state} />}
+                  count={count}
+                  rows={referralsBehind(about, { state: [state] })}
+                  most={most}
+                  quiet={state === 'denied' || state === 'reversed' || state === 'expired'}
+                />
+              ))}
+          </dl>
+        </Part>
+      </div>
       <ShareBar
         title="How sure we are"
         parts={parts}

@@ -2,7 +2,7 @@ import { Button, Menu, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconDownload, IconFilterPlus, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { z } from 'zod'
 import { counts, type ReferralState, referralStates, type Strength, strengths } from '../../cube/question.ts'
 import { customersApi } from '../../customers/api.ts'
@@ -60,15 +60,15 @@ const filterOf = (address: PageAddress) => ({
 })
 
 const columns: Column<Referral>[] = [
-  { key: 'referred', label: 'Referred', show: (row) => referredFully(row.referred), width: 170, grow: 2 },
+  { key: 'referred', label: 'Referred', show: (row) => referredFully(row.referred), width: 150, grow: 2 },
   {
     key: 'referrer',
     label: 'Referrer',
     show: (row) => (row.selfReferral ? 'themselves' : (row.referrer?.name ?? 'not known')),
-    width: 136,
+    width: 118,
     grow: 2,
   },
-  { key: 'state', label: 'State', show: (row) => <StateMark state={row.state} />, width: 126 },
+  { key: 'state', label: 'State', show: (row) => <StateMark state={row.state} />, width: 122 },
   {
     key: 'strength',
     label: 'Strength',
@@ -95,7 +95,7 @@ const columns: Column<Referral>[] = [
     key: 'madeOn',
     label: 'Made on',
     show: (row) => (row.madeOn ? showDayShort(row.madeOn) : 'not known'),
-    width: 124,
+    width: 120,
     right: true,
   },
   {
@@ -156,7 +156,7 @@ export default function ReferralsPage() {
       actions={logButton}
       answer={
         totals.data ? (
-          <TotalsAnswer cells={shown} made={address.made} filtered={filtered} />
+          <TotalsAnswer cells={shown} address={address} filtered={filtered} />
         ) : (
           !totals.error && <LoadingText lines={[64]} large />
         )
@@ -241,8 +241,21 @@ interface TotalsCell {
 }
 const sumOf = (cells: TotalsCell[]) => cells.reduce((sum, cell) => sum + cell.referrals, 0)
 
+/** An address without what it would say anyway. */
+function writtenOf(address: PageAddress): Partial<PageAddress> {
+  const usual: Record<string, unknown> = pageAddress.parse({})
+  return Object.fromEntries(Object.entries(address).filter(([key, value]) => value !== usual[key]))
+}
+
 /** "61 referrals count: 14 proven, 30 probable, 17 claimed. 9 more do not count." */
-function TotalsAnswer({ cells, made, filtered }: { cells: TotalsCell[]; made: string; filtered: boolean }) {
+function TotalsAnswer(props: { cells: TotalsCell[]; address: PageAddress; filtered: boolean }) {
+  const { cells, address, filtered } = props
+  const { made } = address
+  const opens = (count: ReactNode, narrowed: Partial<PageAddress>) => (
+    <PageLink to="/referrals" search={writtenOf({ ...address, open: '', ...narrowed })} className={classes.opens}>
+      {count}
+    </PageLink>
+  )
   const counted = cells.filter((cell) => counts(cell.state, cell.selfReferral))
   const total = sumOf(counted)
   const rest = sumOf(cells) - total
@@ -254,11 +267,20 @@ function TotalsAnswer({ cells, made, filtered }: { cells: TotalsCell[]; made: st
   if (total + rest === 0) return <Answer>{filtered ? 'No referral fits these filters.' : 'No referrals yet.'}</Answer>
   return (
     <Answer>
-      <strong>{showCount(total, 'referral')}</strong> {total === 1 ? 'counts' : 'count'}
+      <strong>{opens(showCount(total, 'referral'), { counted: 'yes' })}</strong> {total === 1 ? 'counts' : 'count'}
       {when && ` ${when}`}
-      {split.length > 0 &&
-        `: ${split.map(({ strength, referrals }) => `${showNumber(referrals)} ${strength}`).join(', ')}`}
-      .{rest > 0 && ` ${showNumber(rest)} more ${rest === 1 ? 'does' : 'do'} not.`}
+      {split.map(({ strength, referrals }, i) => (
+        <span key={strength}>
+          {i === 0 ? ': ' : ', '}
+          {opens(showNumber(referrals), { counted: 'yes', strength: [strength] })} {strength}
+        </span>
+      ))}
+      .{' '}
+      {rest > 0 && (
+        <>
+          {opens(showNumber(rest), { counted: 'no' })} more {rest === 1 ? 'does' : 'do'} not.
+        </>
+      )}
     </Answer>
   )
 }

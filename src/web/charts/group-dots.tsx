@@ -63,7 +63,7 @@ export function GroupDots({ title, groups, overall, onOpen, note }: GroupDotsPro
         Plot.text([overall], {
           x: 'rate',
           frameAnchor: 'top',
-          dy: -12,
+          dy: -16,
           fill: ink,
           fontWeight: 550,
           text: () => `${overall.label ?? 'all'} ${showPercent(overall.rate, 1)}`,
