@@ -2,6 +2,7 @@ import { keepWhere } from './conditions.ts'
 import { type Cube, isBuiltIn } from './cube.ts'
 import { activeAmong, refuseOddWindow, strengthsName, type Terms } from './facts.ts'
 import type { Condition } from './question.ts'
+import { isVoiceColumn } from './voice-question.ts'
 
 /** The terms that decide who meets conditions, where they have no say in it. */
 type MetTerms = Omit<Terms, 'window'>
@@ -24,12 +25,13 @@ export function met(cube: Cube, terms: MetTerms, where: readonly Condition[]): U
 export function nameOfMet(cube: Cube, terms: MetTerms, where: readonly Condition[]): string {
   const { customers, referrals } = cube.changes
   const also = where.some(({ column }) => isBuiltIn(column)) ? [strengthsName(terms), terms.today, referrals] : []
-  return JSON.stringify([where, customers, ...also])
+  const said = where.some(({ column }) => isVoiceColumn(column)) ? [cube.voices.changes] : []
+  return JSON.stringify([where, customers, also, said])
 }
 
-/** Who is a referrer differs from window to window; every other column is the same in all. */
+/** Who is a referrer, and who said what, differs from window to window; every other column is the same in all. */
 export function dependsOnWindow(where: readonly Condition[]): boolean {
-  return where.some(({ column }) => column === 'referrer')
+  return where.some(({ column }) => column === 'referrer' || isVoiceColumn(column))
 }
 
 /** Who is active in the window and meets the conditions: 1 for yes. Remembered, so not the caller's to change. */

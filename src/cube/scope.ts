@@ -21,7 +21,17 @@ export function scopeOf(cube: Cube, question: Pick<CountQuestion, keyof Terms | 
   const { window, today, where, figures = everyFigure } = question
   const { customers, referrals, revenue } = cube.changes
   const wanted = everyFigure.filter((count) => count === 'customers' || figures.includes(count))
-  const name = JSON.stringify([window, strengthsName(question), today, where, wanted, customers, referrals, revenue])
+  const name = JSON.stringify([
+    window,
+    strengthsName(question),
+    today,
+    where,
+    wanted,
+    customers,
+    referrals,
+    revenue,
+    cube.voices.changes,
+  ])
   return cube.recent.scopes.get(name, () => gatherScope(cube, question, maskOf(cube, question, where), wanted)) as Scope
 }
 

@@ -16,6 +16,19 @@ export interface Changes {
   /** The numbers of records that were removed, by their ids. */
   numbers: Map<string, number>
   batches: { importId: string; batch: number }[]
+  /** What was said: by whom, in which words, understood how. Those of a batch come with it. */
+  voices: {
+    responses: Set<string>
+    asks: Set<string>
+    verbatims: Set<string>
+    citations: Set<string>
+    /** Customers who may have got, or lost, what others said: two were made one. */
+    customers: Set<string>
+    /** Reasons may have come, or been renamed or merged. */
+    reasons: boolean
+    /** More may have changed than is said here. */
+    all: boolean
+  }
   /** Attributes may have come, gone or changed their kind. */
   attributes: boolean
   /** Something we cannot follow step by step: everything has to be read again. */
@@ -23,9 +36,10 @@ export interface Changes {
 }
 
 /** Subjects that no figure is made of. */
-const neverCounted =
-  /^(mem|inv|con|evi|job|grp|vie|imp|key|ses|com|ask|rea|rul|srv|mai|mlg|svi|rsp|per|ver|cit|ori|inw)_/
+const neverCounted = /^(mem|inv|con|evi|job|grp|vie|imp|key|ses|com|mai|mlg|svi|per|ori|inw)_/
 const countedId = /^(cus|ref|rev)_/
+/** Subjects that have to do with what was said; a rule, or a survey, with much of it at once. */
+const voiceId = /^(rsp|ask|ver|cit|rea|rul|srv)_/
 
 /**
  * What a stretch of the activity feed asks to be read again.
@@ -44,6 +58,15 @@ export function whatChanged(rows: readonly FeedRow[]): Changes {
     revenue: new Set(),
     numbers: new Map(),
     batches: [],
+    voices: {
+      responses: new Set(),
+      asks: new Set(),
+      verbatims: new Set(),
+      citations: new Set(),
+      customers: new Set(),
+      reasons: false,
+      all: false,
+    },
     attributes: false,
     everything: false,
   }
@@ -62,12 +85,32 @@ function note({ event, subjectId, customerId, details }: FeedRow, changes: Chang
   } else if (countedId.test(subjectId)) {
     if (typeof number === 'number') changes.numbers.set(subjectId, number)
     // A merge, or evidence that names another referrer, mentions others in its details.
-    for (const id of [subjectId, customerId, ...idsIn(details)]) if (id) noteId(id, changes)
+    for (const id of [subjectId, customerId, ...idsIn(details)]) {
+      if (id) noteId(id, changes)
+      if (id && /merge/.test(event)) changes.voices.customers.add(id)
+    }
+  } else if (voiceId.test(subjectId)) {
+    noteVoice(subjectId, event, changes)
+    for (const id of idsIn(details)) noteId(id, changes)
   } else if (neverCounted.test(subjectId)) {
     for (const id of idsIn(details)) noteId(id, changes)
   } else if (subjectId !== 'settings') {
     changes.everything = true
   }
+}
+
+/**
+ * Merging reasons, letting a rule apply itself or removing a survey changes much that was said, and is rare: then all of
+ * it is read again, which leaves customers and their referrals as they are.
+ */
+function noteVoice(subjectId: string, event: string, { voices }: Changes): void {
+  const of = { rsp: voices.responses, ask: voices.asks, ver: voices.verbatims, cit: voices.citations }
+  const kind = subjectId.slice(0, 3)
+  if (kind in of) of[kind as keyof typeof of].add(subjectId)
+  else if (kind === 'rea') {
+    voices.reasons = true
+    if (/merge|split/.test(event)) voices.all = true
+  } else if (kind === 'rul' ? /appl/.test(event) : /remove|delete/.test(event)) voices.all = true
 }
 
 function noteId(id: string, { customers, referrals, revenue }: Changes): void {

@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely'
 import { numberOf } from '../../cube/column.ts'
 import { dayNumber, dayText } from '../../cube/day-text.ts'
 import {
-  type Cell,
   type Condition,
   type CountAnswer,
   type CountQuestion,
@@ -77,26 +76,31 @@ export async function countInSql({ db }: { db: Kysely<Database> }, question: Cou
       cells.map((row) => ({ value: row[`s${at}`] as string | number | null, counts: show(countsOf(row)) })),
       split,
       expression.kind,
+      show(countsOf({})),
     )
   })
   return { total: show(countsOf(total ?? {})), tables }
 }
 
 /** The values of a statement, each named by its place: $1, $2 … */
-class Values {
+export class Values {
   readonly all: unknown[] = []
   add(value: unknown): string {
     return `$${this.all.push(value)}`
   }
 }
 
-interface Expression {
+export interface Expression {
   kind: 'category' | 'number' | 'day'
   /** Null where the value is not known. */
   sql: string
 }
 
-function expressionOf(column: string, attributes: readonly Attribute[], { today }: CountQuestion): Expression {
+export function expressionOf(
+  column: string,
+  attributes: readonly Attribute[],
+  { today }: Pick<CountQuestion, 'today'>,
+): Expression {
   if (column === 'since' || column === 'until') return { kind: 'day', sql: column }
   if (column === 'tenure')
     return {
@@ -118,7 +122,7 @@ function expressionOf(column: string, attributes: readonly Attribute[], { today 
   return { kind, sql: `case when ${text} ~ ${looksLikeNumber} then (${text})::double precision end` }
 }
 
-function splitSql({ column, cuts }: Split, { kind, sql }: Expression): string {
+export function splitSql({ column, cuts }: Split, { kind, sql }: Expression): string {
   if (cuts === undefined) return sql
   if (kind === 'category') throw new RangeError(`${column} is a category and cannot be cut into bands`)
   if (!cuts.every((cut, at) => Number.isFinite(cut) && (at === 0 || cut > cuts[at - 1]!)))
@@ -126,7 +130,7 @@ function splitSql({ column, cuts }: Split, { kind, sql }: Expression): string {
   return `width_bucket((${sql})::double precision, array[${cuts.join(', ')}]::double precision[])`
 }
 
-function conditionSql(condition: Condition, { kind, sql }: Expression, values: Values): string {
+export function conditionSql(condition: Condition, { kind, sql }: Expression, values: Values): string {
   if ('between' in condition) {
     if (kind === 'category') throw new RangeError(`${condition.column} is a category; nothing is between its values`)
     const [low, high] = condition.between
@@ -145,17 +149,18 @@ function conditionSql(condition: Condition, { kind, sql }: Expression, values: V
 }
 
 /** The cells as the cube has them: bands all there and in order, values rising, "not known" last. */
-function inOrder(
-  cells: { value: string | number | null; counts: Counts }[],
+export function inOrder<Of>(
+  cells: { value: string | number | null; counts: Of }[],
   split: Split,
   kind: Expression['kind'],
-): Cell[] {
+  nobody: Of,
+): { value: string; counts: Of }[] {
   const unknown = cells.filter((cell) => cell.value === null).map(({ counts }) => ({ value: '', counts }))
   const known = cells.filter((cell) => cell.value !== null)
   if (split.cuts) {
     const bands = Array.from({ length: split.cuts.length + 1 }, (_, band) => ({
       value: String(band),
-      counts: known.find((cell) => cell.value === band)?.counts ?? countsOf({}),
+      counts: known.find((cell) => cell.value === band)?.counts ?? nobody,
     }))
     return [...bands, ...unknown]
   }

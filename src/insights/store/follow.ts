@@ -3,6 +3,7 @@ import { lookIn } from '../../server/database.ts'
 import { type Changes, type FeedRow, moveOn, whatChanged } from '../feed.ts'
 import { type Fields, type Picture, putCustomer, putReferral, putRevenue } from './load.ts'
 import { type Attribute, attributesSql, columnOf, customersSql, referralsSql, revenueSql } from './rows.ts'
+import { changedVoices } from './voices.ts'
 
 /** More than this at once is read sooner by reading everything again. */
 const mostRowsAtOnce = 200_000
@@ -40,6 +41,8 @@ export async function follow(databases: Databases, schema: string, picture: Pict
     const referrals = await read(referralsSql('where r.number = any($1)'), numbers.referral)
     const revenue = await read(revenueSql('where r.number = any($1)'), numbers.revenue)
 
+    const saidNow = await changedVoices(rowsOf, changes)
+
     const { cube } = picture
     const before = cube.version
     for (const attribute of added) cube.addColumn(columnOf(attribute))
@@ -50,6 +53,7 @@ export async function follow(databases: Databases, schema: string, picture: Pict
     for (const number of missing(numbers.customer, customers)) cube.removeCustomer(number)
     for (const number of missing(numbers.referral, referrals)) cube.removeReferral(number)
     for (const number of missing(numbers.revenue, revenue)) cube.removeRevenue(number)
+    saidNow?.(cube)
     moveOn(
       position,
       feed.map((row) => row.id),

@@ -3,10 +3,12 @@ import { to as copyTo } from 'pg-copy-streams'
 import { Cube } from '../../cube/cube.ts'
 import { dayNumber } from '../../cube/day-text.ts'
 import type { ReferralState, Strength } from '../../cube/question.ts'
+import type { NamedReason } from '../../cube/voices.ts'
 import { type Databases, lookIn } from '../../server/database.ts'
 import { CopyText } from '../copy-text.ts'
 import type { FeedPosition } from '../feed.ts'
 import { type Attribute, attributesSql, columnOf, customersSql, referralsSql, revenueSql } from './rows.ts'
+import { loadVoices, reasonsSql } from './voices.ts'
 
 /** A company's cube, and how far into its feed the cube is right. */
 export interface Picture {
@@ -34,6 +36,8 @@ export async function loadPicture(databases: Databases, schema: string): Promise
     const readDeeds = async (on: PoolClient) => {
       await copyRows(on, referralsSql(), (fields) => putReferral(cube, fields))
       await copyRows(on, revenueSql(), (fields) => putRevenue(cube, fields))
+      const { rows: reasons } = await on.query<NamedReason>(reasonsSql)
+      await loadVoices(cube, reasons, (select, row) => copyRows(on, select, row))
     }
     if (pool.options.max < 2 || withSecond.has(pool)) {
       await readCustomers()
