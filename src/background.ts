@@ -6,17 +6,19 @@ import { openDatabases } from './server/database.ts'
 import { contextFor } from './server/edge.ts'
 import { forgetReplies } from './server/idempotency.ts'
 import { log } from './server/log.ts'
+import { startDelivery } from './server/mail-delivery.ts'
 import { openQueue, resumeOrphans, runJob } from './server/queue.ts'
 
 /**
  * The front door of work that goes on after the reply. It runs in a thread of its own, so that reading a million rows
  * keeps no page waiting.
  */
-const { databaseUrl, dataFolder, secret, oldSecrets } = workerData as {
+const { databaseUrl, dataFolder, secret, oldSecrets, smtp } = workerData as {
   databaseUrl: string
   dataFolder: string
   secret: string
   oldSecrets: string[]
+  smtp: { url: string; from: string } | null
 }
 
 const stopping = new AbortController()
@@ -39,6 +41,10 @@ async function resume() {
   }
 }
 
+const contextsOfAll = async () =>
+  Promise.all((await companiesIn(databases.control)).map((company) => contextFor(house, company, actor)))
+const delivery = smtp && startDelivery(smtp, databases.pool, contextsOfAll)
+
 let working: Promise<void> = Promise.resolve()
 await resume()
 await queue.work(async (schema, jobId) => {
@@ -57,6 +63,7 @@ parentPort?.on('message', async (message) => {
   clearInterval(again)
   await queue.stop().catch(() => {})
   await working.catch(() => {})
+  await delivery?.stop()
   await counting.stop()
   await databases.end()
   parentPort?.postMessage('stopped')

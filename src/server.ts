@@ -61,7 +61,7 @@ async function start() {
   const secret = secretIn(config.dataFolder, config.secret)
   const { oldSecrets } = config
   const background = new Worker(new URL('./background.ts', import.meta.url), {
-    workerData: { databaseUrl, dataFolder: config.dataFolder, secret, oldSecrets },
+    workerData: { databaseUrl, dataFolder: config.dataFolder, secret, oldSecrets, smtp: config.smtp },
   })
   background.on('error', (error) => {
     log.fatal({ error }, 'the background thread has died')

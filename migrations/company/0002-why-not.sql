@@ -156,6 +156,7 @@ create table mails (
   created_at timestamptz not null
 );
 create index mails_waiting on mails (send_after, number) where state = 'waiting';
+create index mails_sending on mails (number) where state = 'sending';
 create index mails_by_age on mails (number desc);
 create index mails_about on mails (subject_id, number desc);
 
@@ -317,7 +318,8 @@ create index codings_by_age on codings (at desc, verbatim_id);
 create table second_looks (
   verbatim_id        text primary key references verbatims on delete cascade,
   number             bigint generated always as identity unique,
-  settled_reason_ids text[],
+  -- What the first coder had said, from when it is settled: their coding then says what was settled.
+  first_reason_ids   text[],
   settled_by         text,
   settled_at         timestamptz,
   chosen_by          text not null,

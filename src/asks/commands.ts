@@ -88,10 +88,10 @@ export function recordAsks(
 /**
  * How many of a selection would be asked if somebody asked now, and why the others would not.
  *
- * @param contactIds SQL that selects the ids of contacts, such as sql`select id from contacts where …`
+ * @param contactIds SQL that selects the ids of contacts
  * @example
  * // 212 of 1,000 will not be asked: 180 resting, 32 opted out.
- * await previewAsks(ctx, sql`select id from contacts`, 'e-mail')
+ * await previewAsks(ctx, everybody, 'e-mail')
  * // → { people: 1000, willBeAsked: 788, refused: { resting: 180, 'opted-out': 32 } }
  */
 export async function previewAsks(

@@ -20,6 +20,8 @@ export interface Config {
   /** The largest file that may be sent. */
   maxUploadBytes: number
   logLevel: string
+  /** Where mail is handed over, and whom it comes from. Without one, mails stay in the outbox. */
+  smtp: { url: string; from: string } | null
 }
 
 export class ConfigError extends Error {}
@@ -64,7 +66,35 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       .filter((host) => host !== ''),
     maxUploadBytes: maxUploadMb * 1024 * 1024,
     logLevel,
+    smtp: smtpOf(read('SMTP_URL'), read('MAIL_FROM')),
   }
+}
+
+/** The address is never repeated in a message: it holds a password. */
+function smtpOf(url: string | null, from: string | null): Config['smtp'] {
+  if (from !== null && senderOf(from) === null) {
+    throw new ConfigError(
+      `MAIL_FROM is ${from}; give the address mails come from, like "Merrow Software <hello@merrow.example>".`,
+    )
+  }
+  if (url === null) return null
+  const server = URL.canParse(url) ? new URL(url) : null
+  if (!server || !/^smtps?:$/.test(server.protocol) || server.hostname === '') {
+    throw new ConfigError(
+      'SMTP_URL is not an address of an SMTP server. Give one like smtp://user:password@mail.example.com:587, or smtps://… where the server speaks TLS from the first byte (port 465). Write @ : / # % in a password as %40 %3A %2F %23 %25.',
+    )
+  }
+  if (from === null) {
+    throw new ConfigError(
+      'SMTP_URL is set without MAIL_FROM. Set MAIL_FROM to the address mails come from, like "Merrow Software <hello@merrow.example>".',
+    )
+  }
+  return { url, from }
+}
+
+/** The bare address of a sender: of 'Merrow <hello@merrow.example>' it is 'hello@merrow.example'. Null for anything else. */
+export function senderOf(from: string): string | null {
+  return /^(?:[^<>\r\n]*<([^\s<>@]+@[^\s<>@]+)>|([^\s<>@]+@[^\s<>@]+))$/.exec(from)?.slice(1).find(Boolean) ?? null
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']

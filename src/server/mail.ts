@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Id, newId } from '../values/id.ts'
+import { type Id, idOf, newId } from '../values/id.ts'
 import type { Context } from './context.ts'
 
 /** A letter to one person, as a feature writes it. */
@@ -8,7 +8,8 @@ export interface Mail {
   purpose: string
   /** What it is about: the invitation, the request. */
   subjectId: string
-  contactId: Id<'con'>
+  /** Null only for a letter to a member, whose subject is that member. */
+  contactId: Id<'con'> | null
   to: { name: string; address: string }
   subject: string
   text: string
@@ -46,3 +47,56 @@ export async function postMail(ctx: Context, mails: readonly Mail[]): Promise<Id
 /** What is kept of an address whose owner does not want our mail. */
 export const fingerprintOf = (address: string) =>
   createHash('sha256').update(address.trim().toLowerCase()).digest('hex')
+
+/**
+ * Withdraw letters that have not left yet, such as those of a mailing that was stopped.
+ *
+ * @returns how many were withdrawn
+ */
+export async function withdrawMails({ db }: Context, subjectIds: readonly string[]): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('mails')
+    .set({ state: 'withdrawn' })
+    .where('subjectId', 'in', subjectIds.length === 0 ? [''] : [...subjectIds])
+    .where('state', '=', 'waiting')
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}
+
+// Unsubscribing --------------------------------------------------------------------------------------------------------
+
+/** Mail is kept for years, and its link has to work as long. */
+const unsubscribeYears = 5
+
+/**
+ * The address behind "Unsubscribe" in a mail to this contact. It names the contact and holds a fingerprint of the
+ * address, so that it still works when the contact has been removed or has another address by then.
+ */
+export function unsubscribeLink(
+  ctx: Pick<Context, 'keys' | 'now'>,
+  contact: { id: Id<'con'>; email: string },
+  origin: string,
+): string {
+  const expires = new Date(ctx.now)
+  expires.setUTCFullYear(expires.getUTCFullYear() + unsubscribeYears)
+  return `${origin}/u/${ctx.keys.signLink('unsubscribe', `${contact.id}~${fingerprintOf(contact.email)}`, expires)}`
+}
+
+/** Whom a link from `unsubscribeLink` is about; null where its subject is something else. */
+export function readUnsubscribeSubject(subject: string): { contactId: Id<'con'>; fingerprint: string } | null {
+  const [id, fingerprint = ''] = subject.split('~')
+  const contactId = idOf('con').safeParse(id)
+  return contactId.success && /^[0-9a-f]{64}$/.test(fingerprint) ? { contactId: contactId.data, fingerprint } : null
+}
+
+/**
+ * The headers that let a mail program unsubscribe with one click (RFC 2369, RFC 8058). Every survey mail carries them.
+ *
+ * @example
+ * unsubscribeHeaders(unsubscribeLink(ctx, contact, origin))
+ * // → { 'List-Unsubscribe': '<https://vouch.example.com/u/…>', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+ */
+export const unsubscribeHeaders = (link: string): Record<string, string> => ({
+  'List-Unsubscribe': `<${link}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+})
