@@ -16,15 +16,23 @@ import { type ImportKind, importKinds } from './imports/kinds.ts'
 import { readMapWords } from './imports/map-words.ts'
 import { problemRows } from './imports/routes.ts'
 import { findImport, listImports } from './imports/store.ts'
-import { addCompany, type Company, CompanyError, companiesIn, moveCompany } from './server/companies.ts'
+import {
+  addCompany,
+  addFirstCompany,
+  type Company,
+  CompanyError,
+  companiesIn,
+  moveCompany,
+} from './server/companies.ts'
 import { ConfigError, readConfig } from './server/config.ts'
 import type { Context, Upload } from './server/context.ts'
 import { type Databases, openDatabases } from './server/database.ts'
+import { refuseUnsafe, UnsafeDatabase } from './server/durability.ts'
 import { contextFor } from './server/edge.ts'
 import { EmbeddedError, startEmbedded } from './server/embedded.ts'
 import { Invalid, NotFound, Refused } from './server/errors.ts'
 import { HeldError, holdFolder } from './server/hold.ts'
-import { migrate } from './server/migrate.ts'
+import { MigrationError, migrate } from './server/migrate.ts'
 import { cancelJob, findJob, type Job, type Queue, runJob } from './server/queue.ts'
 import { secretIn } from './server/secret.ts'
 import { type Day, dayJson } from './values/day.ts'
@@ -394,9 +402,10 @@ async function open(): Promise<House> {
     ? { url: config.databaseUrl, close: async () => {} }
     : await embedded(config.dataFolder)
   try {
+    await refuseUnsafe(url)
     await migrate(url)
+    await addFirstCompany(url)
     const databases = openDatabases(url, { connections: 6 })
-    if ((await companiesIn(databases.control)).length === 0) await addCompany(url, 'Our company', null)
     const end = async () => {
       await databases.end()
       await close()
@@ -470,6 +479,8 @@ function sentenceOf(error: Error & { code?: string; errors?: Error[] }): string 
     ConfigError,
     EmbeddedError,
     HeldError,
+    MigrationError,
+    UnsafeDatabase,
     CommanderError,
   ]
   if (known.some((kind) => error instanceof kind)) return error.message

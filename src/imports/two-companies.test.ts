@@ -1,20 +1,39 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { routesOf } from '../routes.ts'
 import { addCompany, type Company } from '../server/companies.ts'
+import { controlSchema, type Databases, openDatabases } from '../server/database.ts'
 import { contextFor, openEdge } from '../server/edge.ts'
+import { type Embedded, startEmbedded } from '../server/embedded.ts'
 import { serve } from '../server/http.ts'
-import { test, testContext, testHouse } from '../testing/database.ts'
+import { migrate } from '../server/migrate.ts'
+import { test, testContext } from '../testing/database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vouchwell-command-'))
 
-/** Run the command line as a person would, on this test's database. */
-function vouchwell(...words: string[]): Promise<{ code: number; out: string; told: string }> {
+/** A PostgreSQL of its own: the command line refuses that of the other tests, which skips the disk. */
+let durable: Embedded
+let databases: Databases
+beforeAll(async () => {
+  durable = await startEmbedded(join(folder, 'database'))
+  await migrate(durable.url)
+  databases = openDatabases(durable.url, { connections: 4 })
+}, 120_000)
+afterAll(async () => {
+  await databases?.end()
+  await durable?.stop()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** Run the command line as a person would. */
+const vouchwell = (...words: string[]) => vouchwellAt(durable.url, ...words)
+
+function vouchwellAt(url: string, ...words: string[]): Promise<{ code: number; out: string; told: string }> {
   return new Promise((resolve) => {
-    const env = { ...process.env, DATABASE_URL: testHouse().url, DATA_DIR: folder, LOG_LEVEL: 'silent' }
+    const env = { ...process.env, DATABASE_URL: url, DATA_DIR: folder, LOG_LEVEL: 'silent' }
     execFile(process.execPath, ['src/cli.ts', ...words], { env }, (error, out, told) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, told }),
     )
@@ -28,7 +47,6 @@ function fileOf(name: string, text: string): string {
 }
 
 const namesIn = async (company: Company) => {
-  const { databases } = testHouse()
   const { counting, queue } = testContext()
   const ctx = await contextFor(
     { databases, counting, queue, dataFolder: folder, secret: 'a secret for tests' },
@@ -39,7 +57,7 @@ const namesIn = async (company: Company) => {
 }
 
 test('two companies on one server cannot see each other, by context or by host', { timeout: 120_000 }, async () => {
-  const { url, databases } = testHouse()
+  const { url } = durable
   const larkspur = await addCompany(url, 'Larkspur Clinics', 'larkspur.example')
   const quillon = await addCompany(url, 'Quillon Press', 'quillon.example')
   const one = await vouchwell(
@@ -101,7 +119,7 @@ test('two companies on one server cannot see each other, by context or by host',
 test('the command line says what is missing, which rows were refused, and ends accordingly', {
   timeout: 120_000,
 }, async () => {
-  await addCompany(testHouse().url, 'Brightwater', 'brightwater.example')
+  await addCompany(durable.url, 'Brightwater', 'brightwater.example')
   const company = ['--company', 'Brightwater']
   const missing = await vouchwell('import', 'customers', join(folder, 'none.csv'), ...company)
   expect(missing).toMatchObject({ code: 2, told: expect.stringContaining('There is no file') })
@@ -124,4 +142,25 @@ test('the command line says what is missing, which rows were refused, and ends a
   expect(listed.out).toContain(importId)
   const undone = await vouchwell('undo', importId, ...company)
   expect(undone).toMatchObject({ code: 0, out: expect.stringContaining('1 removed') })
+})
+
+test('the command line refuses a database that forgets, or that a newer release has used, in one sentence', {
+  timeout: 120_000,
+}, async () => {
+  const forgets = new URL(durable.url)
+  forgets.searchParams.set('options', '-c synchronous_commit=off')
+  const refused = await vouchwellAt(forgets.href, 'company', 'list')
+  expect(refused).toMatchObject({ code: 2, out: '' })
+  expect(refused.told).toMatch(/^vouchwell: The database runs with synchronous_commit = off: [^\n]*\n$/)
+
+  const later = [controlSchema, '9999-later.sql']
+  await databases.pool.query(
+    `insert into ${controlSchema}.migrations (schema, name, sha256) values ($1, $2, 'of a later release')`,
+    later,
+  )
+  const newer = await vouchwell('company', 'list')
+  await databases.pool.query(`delete from ${controlSchema}.migrations where schema = $1 and name = $2`, later)
+  expect(newer).toMatchObject({ code: 2, out: '' })
+  expect(newer.told).toMatch(/^vouchwell: [^\n]* used by a newer Vouchwell\. [^\n]*\n$/)
+  expect((await vouchwell('company', 'list')).code).toBe(0)
 })
