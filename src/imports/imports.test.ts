@@ -238,6 +238,35 @@ test('an import that the server stops midway goes on where it stopped, and count
   await doAndWait(draft.id, 'undo')
 })
 
+test('an import says how far it is from its first reading on, and never goes back', async () => {
+  const rows = Array.from({ length: 6000 }, (_, n) => `P${n},Told ${n}`)
+  const draft = await drop(`id,name\n${rows.join('\n')}\n`)
+  for (const step of ['check', 'run'] as const) {
+    const { jobId } = await press(`POST /imports/${draft.id}/${step}`)
+    const told: { done: number; share: number; note: string }[] = []
+    const listening = importJobs.map(
+      (kind): JobKind => ({
+        ...kind,
+        run: (ctx, job, tell) =>
+          kind.run(ctx, job, async (progress) => {
+            await tell(progress)
+            const { done, total, note } = await findJob(ctx, job.id)
+            told.push({ done, share: done / (total as number), note: note ?? '' })
+          }),
+      }),
+    )
+    await work(jobId, testContext(), listening)
+    const dones = told.map(({ done }) => done)
+    expect(dones).toEqual(dones.toSorted((a, b) => a - b))
+    const first = told.filter(({ note }) => note === 'Reading the file through').map(({ share }) => share)
+    expect(new Set(first).size).toBeGreaterThan(2)
+    expect(first[0]).toBe(0)
+    expect(Math.max(...first)).toBeLessThanOrEqual(0.1)
+    expect(told.at(-1)?.share).toBe(1)
+  }
+  await doAndWait(draft.id, 'undo')
+})
+
 test('an import cancelled before it began stands cancelled at once, and can be run after all', async () => {
   const before = await everything()
   const draft = await drop('id,name\nW1,Waiting\n')

@@ -25,8 +25,8 @@ const check: JobKind = {
     const id = importOf(job)
     await store.moveImport(ctx, id, { state: 'checking', fresh: true })
     const imported = await store.findImport(ctx, id)
-    await refuseUnreadable(ctx, imported, tell)
-    await readIn(ctx, imported, tell, true)
+    const before = await readThrough(ctx, imported, tell)
+    await readIn(ctx, imported, tell, { checking: true, before })
     return inTransaction(ctx, async (ctx) => {
       await store.moveImport(ctx, id, { state: 'checked' })
       const { rows } = await store.findImport(ctx, id)
@@ -45,9 +45,9 @@ const run: JobKind = {
   async run(ctx, job, tell) {
     const id = importOf(job)
     const imported = await store.findImport(ctx, id)
-    if (imported.rows.read === 0) await refuseUnreadable(ctx, imported, tell)
+    const before = imported.rows.read === 0 ? await readThrough(ctx, imported, tell) : 0
     await addAttributes(ctx, imported)
-    await readIn(ctx, imported, tell, false)
+    await readIn(ctx, imported, tell, { checking: false, before })
     await tell({ note: 'Tidying up' })
     await store.analyze(ctx, imported.kind)
     return inTransaction(ctx, async (ctx) => {
@@ -89,11 +89,22 @@ const undo: JobKind = {
 
 export const importJobs: JobKind[] = [check, run, undo]
 
-/** Read a file to its end once before anything of it is taken in, because a file torn in its middle is refused whole. */
-async function refuseUnreadable(ctx: Context, { id, format, fileBytes }: store.Import, tell: Tell): Promise<void> {
+/** What a byte read through costs, beside one taken in: about a tenth, as guessed from files of a million rows. */
+const costOfReading = 0.1
+
+/**
+ * Read a file to its end once before anything of it is taken in, because a file torn in its middle is refused whole.
+ * Says how far it is on the way, and returns how much of the whole work is done with this: of a file of 5,000,000 bytes
+ * it is 500,000 out of 5,500,000.
+ */
+async function readThrough(ctx: Context, { id, format, fileBytes }: store.Import, tell: Tell): Promise<number> {
   await access(fileOf(ctx, id)).catch(refuseGone)
-  await tell({ total: fileBytes, note: 'Reading the file through' })
-  await refuseTorn(fileOf(ctx, id), format, () => tell({}))
+  const costOf = (bytes: number) => Math.round(bytes * costOfReading)
+  const whole = costOf(fileBytes)
+  const note = 'Reading the file through'
+  await tell({ done: 0, total: whole + fileBytes, note })
+  await refuseTorn(fileOf(ctx, id), format, (bytes) => tell({ done: costOf(bytes) }))
+  return whole
 }
 
 async function addAttributes(ctx: Context, { id, columns }: store.Import): Promise<void> {
@@ -107,8 +118,16 @@ async function addAttributes(ctx: Context, { id, columns }: store.Import): Promi
   })
 }
 
-/** Read a file from where it stands, and take it in batch by batch; or only count, when `checking`. */
-async function readIn(ctx: Context, imported: store.Import, tell: Tell, checking: boolean): Promise<void> {
+/**
+ * Read a file from where it stands, and take it in batch by batch; or only count, when `checking`. `before` is what was
+ * done before this, counted in bytes.
+ */
+async function readIn(
+  ctx: Context,
+  imported: store.Import,
+  tell: Tell,
+  { checking, before }: { checking: boolean; before: number },
+): Promise<void> {
   const { id, kind, fileBytes } = imported
   const mapped = new Set(imported.columns.flatMap(({ target }) => (target.to === 'field' ? [target.field] : [])))
   let read = imported.rows.read
@@ -132,7 +151,7 @@ async function readIn(ctx: Context, imported: store.Import, tell: Tell, checking
         }),
       )
       read = next.lastRow
-      await tell({ done: next.bytes, total: fileBytes, note: `${read.toLocaleString('en')} rows` })
+      await tell({ done: before + next.bytes, total: before + fileBytes, note: `${read.toLocaleString('en')} rows` })
     }
   })
 }
