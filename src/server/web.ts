@@ -73,6 +73,8 @@ export function securityHeaders(nonce: string | null): Record<string, string> {
       "font-src 'self'",
       "connect-src 'self'",
       "manifest-src 'self'",
+      // The builder shows a survey's own page beside what is being written.
+      "frame-src 'self'",
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",
