@@ -7,6 +7,7 @@ import {
   problemCells,
   problemColumns,
   problemOfBadRow,
+  rowProblems,
 } from './check-row.ts'
 import { type ImportKind, kinds } from './kinds.ts'
 import type { ColumnMapping, Target } from './mapping.ts'
@@ -233,6 +234,20 @@ describe('referrals', () => {
     }
     expect(id({})).toBe(id({ madeOn: '9 Mar 2024' }))
     expect(new Set([id({}), id({ referrer: '3' }), id({ referred: '3' }), id({ madeOn: '2024-03-10' })]).size).toBe(4)
+  })
+
+  test('the day they became a customer is kept where they did, and never lies before the referral', () => {
+    const row = { referrer: '1', referred: '2', madeOn: '2024-03-09', convertedOn: '2024-05-01' }
+    const converted = (cells: Record<string, string>) => check('referrals', { ...row, ...cells })
+    for (const state of ['converted', 'reversed'])
+      expect(converted({ state })).toMatchObject({ ok: { state, convertedOn: '2024-05-01' } })
+    expect(converted({ state: 'closed lost' })).toMatchObject({ ok: { state: 'denied', convertedOn: null } })
+    expect(converted({ state: 'won', convertedOn: '2024-03-09' })).toMatchObject({ ok: { convertedOn: '2024-03-09' } })
+    expect(converted({ state: 'won', convertedOn: '' })).toMatchObject({ ok: { convertedOn: null } })
+    expect(problemsOf(converted({ state: 'won', convertedOn: '2024-03-08' }))).toEqual([
+      ['convertedOn', 'converted-before-made'],
+    ])
+    expect(rowProblems['converted-before-made'].remedy).toContain('Correct one of the days')
   })
 
   test('a referral of nobody is refused', () => {

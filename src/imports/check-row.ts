@@ -81,6 +81,8 @@ export interface ReferralRecord {
   referredEmail?: string | null
   madeOn?: Day | null
   state: ReferralState
+  /** Null also where the state says that they became no customer. */
+  convertedOn?: Day | null
   strength: Strength
   /** The file's, or a fingerprint of referrer, referred and day. */
   externalId: string
@@ -153,6 +155,10 @@ export const rowProblems = {
   'ends-before-start': {
     problem: 'They stopped being a customer before they became one.',
     remedy: 'Correct one of the days.',
+  },
+  'converted-before-made': {
+    problem: 'They became a customer before they were referred.',
+    remedy: 'Correct one of the days, or empty the cell.',
   },
   'nobody-referred': {
     problem: 'Nothing says who was referred.',
@@ -560,21 +566,28 @@ const finishers: Record<ImportKind, Finish> = {
   },
 
   referrals({ fields }, options) {
-    const { referrer, referred, referredName, referredEmail, madeOn, externalId } = fields as {
+    const { referrer, referred, referredName, referredEmail, madeOn, convertedOn, externalId } = fields as {
       referrer: string
       referred?: string | null
       referredName?: string | null
       referredEmail?: string | null
       madeOn?: Day | null
+      convertedOn?: Day | null
       externalId?: string | null
     }
     const whom = referred ?? referredEmail ?? referredName
     if (whom == null && externalId == null) return { field: 'referred', problem: 'nobody-referred' }
+    // A list of referrals without a state is a list of people who were sent on to us.
+    const state = (fields.state as ReferralState | null | undefined) ?? 'submitted'
+    // A CRM writes the day a deal was closed, whether it was won or lost.
+    const hasConverted = state === 'converted' || state === 'reversed'
+    if (hasConverted && convertedOn != null && madeOn != null && convertedOn < madeOn)
+      return { field: 'convertedOn', problem: 'converted-before-made' }
     return {
       ok: {
         ...(fields as unknown as ReferralRecord),
-        // A list of referrals without a state is a list of people who were sent on to us.
-        state: (fields.state as ReferralState | null | undefined) ?? 'submitted',
+        state,
+        ...(convertedOn === undefined ? {} : { convertedOn: hasConverted ? convertedOn : null }),
         strength: (fields.strength as Strength | null | undefined) ?? options.strength,
         externalId: externalId ?? `row:${madeOn ?? ''}:${JSON.stringify([referrer, whom])}`,
       },

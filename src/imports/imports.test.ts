@@ -180,6 +180,22 @@ test('contacts, revenue and referrals find their customers, and say which row do
   expect(await everything()).toBe(before)
 })
 
+test('the day a referred became a customer comes in with a later file, and goes when that is undone', async () => {
+  const customers = await importAll('id,name\nC1,Alder\nC2,Birch\n')
+  const edges = (state: string, convertedOn: string) =>
+    `referral id,referrer id,referred id,referral date,status,converted on\nE1,C1,C2,2024-03-09,${state},${convertedOn}\n`
+  const day = async () => (await rowsOf(`select converted_on from referrals where external_id = 'E1'`))[0]?.converted_on
+  const first = await importAll(edges('qualified', ''), 'referrals')
+  expect([first.rows.created, await day()]).toEqual([1, null])
+  const second = await importAll(edges('won', '2024-05-01'), 'referrals')
+  expect([second.rows.updated, await day()]).toEqual([1, '2024-05-01'])
+  expect((await importAll(edges('won', '2024-05-01'), 'referrals')).rows).toMatchObject({ same: 1 })
+  expect((await importAll(edges('won', '2024-03-08'), 'referrals')).rows).toMatchObject({ refused: 1 })
+  await doAndWait(second.id, 'undo')
+  expect(await day()).toBeNull()
+  for (const one of [first, customers]) await doAndWait(one.id, 'undo')
+})
+
 test('a check says what would happen and changes nothing', async () => {
   const before = await everything()
   const draft = await drop('id,name,since\nG1,Larch,2025-02-30\nG2,Maple,2025-02-03\nG3,Oak\n')

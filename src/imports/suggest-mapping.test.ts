@@ -133,14 +133,15 @@ describe('headers of the tools people come from', () => {
   })
 
   test('a list of edges is referrals', () => {
-    const headers = ['referrer_id', 'referred_id', 'referredEmail', 'Referral Date', 'Status']
-    const row = ['9', '10', 'a@quillon.example', '2024-03-09', 'won']
+    const headers = ['referrer_id', 'referred_id', 'referredEmail', 'Referral Date', 'Status', 'Close Date']
+    const row = ['9', '10', 'a@quillon.example', '2024-03-09', 'won', '2024-05-01']
     expect(suggested('referrals', headers, [row])).toEqual({
       referrer_id: 'field referrer',
       referred_id: 'field referred',
       referredEmail: 'field referredEmail',
       'Referral Date': 'field madeOn',
       Status: 'field state',
+      'Close Date': 'field convertedOn',
     })
   })
 })

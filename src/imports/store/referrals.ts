@@ -11,12 +11,13 @@ const isActive = (state: string) => `${state} not in ('denied', 'reversed')`
  */
 export const referralsIn: Saver<'referrals'> = {
   columns: `row bigint, line bigint, rows integer, referrer text, referred text, referred_name text,
-    referred_email text, made_on date, state text, strength text, external_id text, note text, referrer_id text,
+    referred_email text, made_on date, converted_on date, state text, strength text, external_id text, note text, referrer_id text,
     referred_id text, number bigint, brought_by text, id text default ${freshId('ref')}`,
-  sent: 'row, line, rows, referrer, referred, referred_name, referred_email, made_on, state, strength, external_id, note',
+  sent: 'row, line, rows, referrer, referred, referred_name, referred_email, made_on, converted_on, state, strength, external_id, note',
   line: ({ row, line, rows, record }) =>
     `${row}\t${line}\t${rows}\t${copied(record.referrer)}\t${copied(record.referred)}\t` +
-    `${copied(record.referredName)}\t${copied(record.referredEmail)}\t${copied(record.madeOn)}\t${record.state}\t` +
+    `${copied(record.referredName)}\t${copied(record.referredEmail)}\t${copied(record.madeOn)}\t` +
+    `${copied(record.convertedOn)}\t${record.state}\t` +
     `${record.strength}\t${copied(record.externalId)}\t${copied(record.note)}`,
 
   async match({ client }) {
@@ -64,9 +65,9 @@ export const referralsIn: Saver<'referrals'> = {
     await client.query(
       `with made as (
          insert into referrals (id, external_id, referrer_id, referred_id, referred_name, referred_email, made_on,
-           state, strength, note, import_id, created_by, created_at, updated_at)
+           converted_on, state, strength, note, import_id, created_by, created_at, updated_at)
          select id, external_id, referrer_id, referred_id, referred_name, referred_email, made_on,
-           state, strength, note, $1, $3, $4, $4
+           converted_on, state, strength, note, $1, $3, $4, $4
          from incoming where number is null and brought_by is null order by row
          on conflict do nothing
          returning id, number, referrer_id, strength, made_on),
@@ -122,14 +123,16 @@ async function broughtRows({ client }: Hand) {
 const differing = ({ mapped }: Hand) => `
   select r.number, i.rows, n.*,
     jsonb_build_object('version', r.version, 'referred_id', r.referred_id, 'referred_name', r.referred_name,
-      'referred_email', r.referred_email, 'made_on', r.made_on, 'state', r.state, 'note', r.note) as was
+      'referred_email', r.referred_email, 'made_on', r.made_on, 'converted_on', r.converted_on,
+      'state', r.state, 'note', r.note) as was
   from incoming i join referrals r on r.number = i.number
   cross join lateral (select coalesce(i.referred_id, r.referred_id) as referred_id,
     coalesce(i.referred_name, r.referred_name) as referred_name,
     coalesce(i.referred_email, r.referred_email) as referred_email, coalesce(i.made_on, r.made_on) as made_on,
+    coalesce(i.converted_on, r.converted_on) as converted_on,
     ${mapped.has('state') ? 'i.state' : 'r.state'} as state, coalesce(i.note, r.note) as note) n
-  where (r.referred_id, r.referred_name, r.referred_email, r.made_on, r.state, r.note)
-    is distinct from (n.referred_id, n.referred_name, n.referred_email, n.made_on, n.state, n.note)`
+  where (r.referred_id, r.referred_name, r.referred_email, r.made_on, r.converted_on, r.state, r.note) is distinct from
+    (n.referred_id, n.referred_name, n.referred_email, n.made_on, n.converted_on, n.state, n.note)`
 
 async function updateDiffering(hand: Hand): Promise<Differing> {
   const { ctx, client, importId, batch } = hand
@@ -138,15 +141,16 @@ async function updateDiffering(hand: Hand): Promise<Differing> {
      changed as (
        update referrals r
        set referred_id = d.referred_id, referred_name = d.referred_name, referred_email = d.referred_email,
-         made_on = d.made_on, state = d.state, note = d.note, version = r.version + 1, updated_at = $3
+         made_on = d.made_on, converted_on = d.converted_on, state = d.state, note = d.note, version = r.version + 1, updated_at = $3
        from differing d where r.number = d.number
        returning r.number, d.rows, d.was, r.version, r.referred_id, r.referred_name, r.referred_email, r.made_on,
-         r.state, r.note),
+         r.converted_on, r.state, r.note),
      noted as (
        insert into import_changes (import_id, batch, what, number, before, after)
        select $1, $2, 'referral', number, was,
          jsonb_build_object('version', version, 'referred_id', referred_id, 'referred_name', referred_name,
-           'referred_email', referred_email, 'made_on', made_on, 'state', state, 'note', note)
+           'referred_email', referred_email, 'made_on', made_on,
+           'converted_on', converted_on, 'state', state, 'note', note)
        from changed)
      select number, rows from changed`,
     [importId, batch, ctx.now],

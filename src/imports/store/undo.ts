@@ -50,6 +50,7 @@ const tables: Record<What, { table: string; fields: Record<string, string>; unle
       referred_name: 'text',
       referred_email: 'text',
       made_on: 'date',
+      converted_on: 'date',
       state: 'text',
       strength: 'text',
       note: 'text',
