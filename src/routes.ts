@@ -2,6 +2,7 @@ import { asksRoutes } from './asks/routes.ts'
 import { customersRoutes } from './customers/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
+import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
@@ -11,6 +12,8 @@ import type { Auth } from './server/auth.ts'
 import type { Context } from './server/context.ts'
 import type { Route } from './server/http.ts'
 import type { Page } from './server/pages.ts'
+import { answeringPages } from './surveys/pages/answering.ts'
+import { surveysRoutes } from './surveys/routes.ts'
 import { teamRoutes } from './team/routes.ts'
 
 /** Every endpoint of every feature, paired with what answers it. */
@@ -22,10 +25,12 @@ export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
   ...groupsRoutes,
   ...referralsRoutes,
   ...asksRoutes,
+  ...surveysRoutes,
   ...importsRoutes,
   ...insightsRoutes,
+  ...whyRoutes,
   ...sampleRoutes,
 ]
 
 /** Every page for people who do not sign in. */
-export const pages: Page[] = []
+export const pages: Page[] = [...answeringPages]

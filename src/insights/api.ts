@@ -5,9 +5,9 @@ import { windowJson } from '../customers/window.ts'
 import { dayJson } from '../values/day.ts'
 import { endpoint, listOf, nothing } from '../values/endpoint.ts'
 
-const IntervalJson = z.object({ low: z.number(), high: z.number() })
+export const IntervalJson = z.object({ low: z.number(), high: z.number() })
 /** A share of what was counted; rate and range are null for nobody. */
-const ShareJson = z.object({
+export const ShareJson = z.object({
   happened: z.number(),
   trials: z.number(),
   rate: z.number().nullable(),
@@ -32,7 +32,7 @@ const RatesJson = z.object({
   depth: z.number().nullable(),
 })
 
-const VerdictJson = z.enum(['above', 'below', 'no-evidence', 'too-few'])
+export const VerdictJson = z.enum(['above', 'below', 'no-evidence', 'too-few'])
 
 /** What a question about customers has in common: which of them, when, and how sure a referral must be. */
 export const aboutCustomers = {

@@ -229,7 +229,7 @@ function sizesUpTo(largest: number): number[] {
 }
 
 /** The column asked for with the cuts asked for, or the one whose groups differ most. */
-async function chosen(ctx: Context, asked: AskedGroups, scope: Scope, choices: Choice[]): Promise<Choice> {
+export async function chosen(ctx: Context, asked: AskedGroups, scope: Scope, choices: Choice[]): Promise<Choice> {
   if (asked.by === undefined) {
     const telling = choices.filter(isTelling)
     const { tables, total } = await askerOf(ctx)(overviewQuestions(scope, telling, []).telling)
@@ -297,12 +297,12 @@ function noneIfInvalid(error: unknown): { total: Counts } {
   return { total: noCounts }
 }
 
-async function choicesFor(ctx: Context) {
+export async function choicesFor(ctx: Context) {
   const [attributes, columns] = await Promise.all([shownAttributes(ctx), askerOf(ctx)({ ask: 'columns' })])
   return { choices: choicesOf(attributes, columns), columns }
 }
 
-const askerOf =
+export const askerOf =
   (ctx: Context) =>
   <Q extends Question>(question: Q) =>
     ctx.counting.ask(ctx.company.schema, question)

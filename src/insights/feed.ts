@@ -109,7 +109,7 @@ function noteVoice(subjectId: string, event: string, { voices }: Changes): void 
   if (kind in of) of[kind as keyof typeof of].add(subjectId)
   else if (kind === 'rea') {
     voices.reasons = true
-    if (/merge|split/.test(event)) voices.all = true
+    if (!/add|rename|order/.test(event)) voices.all = true
   } else if (kind === 'rul' ? /appl/.test(event) : /remove|delete/.test(event)) voices.all = true
 }
 

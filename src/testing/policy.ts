@@ -1,3 +1,4 @@
+import type { LinkPurpose } from '../server/keys.ts'
 import type { Who } from '../values/endpoint.ts'
 
 /**
@@ -100,7 +101,38 @@ export const policy: Record<string, Who> = {
   'GET /insights/overview': 'viewer',
   'GET /insights/groups': 'viewer',
   'GET /insights/groups.csv': 'viewer',
+  'GET /insights/reasons': 'viewer',
+  'GET /insights/reasons.csv': 'viewer',
+  'GET /insights/intent': 'viewer',
+  'GET /insights/intent.csv': 'viewer',
 
   'POST /sample': 'admin',
   'DELETE /sample': 'admin',
+
+  'GET /surveys': 'viewer',
+  'GET /surveys/:surveyId': 'viewer',
+  'POST /surveys': 'manager',
+  'PATCH /surveys/:surveyId': 'manager',
+  'POST /surveys/:surveyId/publish': 'manager',
+  'POST /surveys/:surveyId/close': 'manager',
+  'POST /surveys/:surveyId/reopen': 'manager',
+  'POST /surveys/:surveyId/discard': 'manager',
+  'POST /surveys/:surveyId/duplicate': 'manager',
+  'DELETE /surveys/:surveyId': 'manager',
+  'GET /surveys/:surveyId/versions': 'viewer',
+  'GET /surveys/:surveyId/preview': 'viewer',
+}
+
+/** What opens each page for people who do not sign in: a link signed for one purpose, or nothing at all. */
+export const pagePolicy: Record<string, LinkPurpose | 'anybody'> = {
+  'GET /s/:token': 'answer',
+  'POST /s/:token': 'answer',
+  'GET /o/:surveyId': 'anybody',
+  'POST /o/:surveyId': 'anybody',
+  'GET /embed/:surveyId': 'anybody',
+  'POST /embed/:surveyId': 'anybody',
+  'GET /preview/:token': 'preview',
+  'POST /preview/:token': 'preview',
+  'GET /answering.js': 'anybody',
+  'GET /embed.js': 'anybody',
 }
