@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest'
-import { routesOf } from './routes.ts'
+import { pages, routesOf } from './routes.ts'
 import { openAuth } from './server/auth.ts'
 import { test, testContext } from './testing/database.ts'
-import { policy } from './testing/policy.ts'
-import { send } from './testing/server.ts'
+import { pagePolicy, policy } from './testing/policy.ts'
+import { send, visit } from './testing/server.ts'
 import { mayDo, type Role, roles } from './values/endpoint.ts'
 
 const routes = routesOf((ctx) => openAuth(ctx.db, 'x'.repeat(32), ctx.exchange.origin))
@@ -44,6 +44,25 @@ describe('who may do what', () => {
     }
     expect(kept).toEqual({})
   })
+
+  test('every page without sign-in has a row in the policy, and every row a page', () => {
+    expect(Object.fromEntries(pages.map(({ method, path, opens }) => [`${method} ${path}`, opens]).sort())).toEqual(
+      Object.fromEntries(Object.entries(pagePolicy).sort()),
+    )
+  })
+
+  test.for(Object.entries(pagePolicy).filter(([, opens]) => opens !== 'anybody'))(
+    '%s opens to nothing but a link signed for it',
+    async ([line, opens]) => {
+      const { keys } = testContext()
+      const later = new Date('2027-01-01T00:00:00Z')
+      const others = (['answer', 'preview', 'unsubscribe'] as const).filter((purpose) => purpose !== opens)
+      for (const token of ['none', ...others.map((purpose) => keys.signLink(purpose, 'srv_1', later))]) {
+        const response = await visit(pages, line.replace(/:\w+/, token) as `GET /${string}`, { form: { go: 'send' } })
+        expect(response.status, token).toBe(404)
+      }
+    },
+  )
 
   test('a page of another site cannot act with our cookie', async () => {
     for (const headers of [

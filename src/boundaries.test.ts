@@ -61,6 +61,8 @@ const mayImport: Record<string, { kinds: string[]; packages: string[] }> = {
   ui: { kinds: ['ui', 'web', 'api', 'rule', 'values', 'statistics', 'cube'], packages: [...browser, 'zod'] },
   web: { kinds: ['web', 'values', 'statistics'], packages: [...browser, 'zod'] },
   server: { kinds: ['server', 'schema', 'values', 'cube'], packages: ['*'] },
+  // Scripts in pages of other people: no part of ours, so that they stay small.
+  embed: { kinds: [], packages: [] },
   schema: { kinds: ['rule', 'values', 'cube'], packages: ['kysely'] },
 }
 

@@ -85,10 +85,14 @@ export function servePages(pages: readonly Page[], edge: Edge): Hono {
         c.header('retry-after', String(wait))
         return c.text(`Too many visits from your network. Try again in ${wait} seconds.`, 429)
       }
+      let read: Promise<Buffer> | undefined
       return answer(ctx, {
         request: c.req.raw,
         part: (name) => c.req.param(name) ?? '',
-        form: async () => new URLSearchParams((await readBytes(c.req.raw, biggestForm)).toString('utf8')),
+        form: async () => {
+          read ??= readBytes(c.req.raw, biggestForm)
+          return new URLSearchParams((await read).toString('utf8'))
+        },
       })
     })
   }

@@ -20,7 +20,7 @@ export const answer = z.union([
   /** permission: the uses that were ticked */
   z.object({ uses: z.array(z.enum(permittedUses as [string, ...string[]])) }),
   /** contact details */
-  z.object({ contact: z.record(z.enum(['name', 'email', 'company', 'title']), z.string().max(254)) }),
+  z.object({ contact: z.partialRecord(z.enum(['name', 'email', 'company', 'title']), z.string().max(254)) }),
 ])
 export type Answer = z.output<typeof answer>
 export type Answers = Record<string, Answer>

@@ -1,5 +1,6 @@
-import { type Actor, nobody } from '../server/context.ts'
+import { type Actor, type Context, nobody } from '../server/context.ts'
 import { type Route, serve } from '../server/http.ts'
+import { type Page, servePages } from '../server/pages.ts'
 import type { Role } from '../values/endpoint.ts'
 import { castTeam } from './cast.ts'
 import { testContext } from './database.ts'
@@ -30,4 +31,21 @@ export async function send(
       ? {}
       : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) }),
   })
+}
+
+/** Visit a page as somebody who does not sign in, through everything the real server does. */
+export async function visit(
+  pages: readonly Page[],
+  line: `${'GET' | 'POST'} /${string}`,
+  {
+    form,
+    headers = {},
+    ctx = testContext(nobody),
+  }: { form?: Record<string, string | string[]>; headers?: Record<string, string>; ctx?: Context } = {},
+): Promise<Response> {
+  const [method, path] = line.split(' ') as [string, string]
+  const app = servePages(pages, { open: async () => ctx, tooOften: async () => null })
+  const sent = new URLSearchParams()
+  for (const [name, values] of Object.entries(form ?? {})) for (const value of [values].flat()) sent.append(name, value)
+  return app.request(path, { method, headers, ...(method === 'POST' ? { body: sent } : {}) })
 }

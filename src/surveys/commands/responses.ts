@@ -1,12 +1,12 @@
 import { citeReasons, recordVerbatims } from '../../reasons/commands.ts'
 import { reportReferrals } from '../../referrals/commands/self-reports.ts'
-import type { ResponseSource } from '../../schema.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
 import type { Day } from '../../values/day.ts'
 import { type Id, newId } from '../../values/id.ts'
 import { type Answers, shownQuestions } from '../answers.ts'
 import type { SurveyContent } from '../content.ts'
 import { type Effects, effectsOf } from '../effects.ts'
+import type { ResponseSource } from '../store/responses.ts'
 import * as store from '../store/responses.ts'
 
 /** A response as it arrives, whole: from a page of ours, from another tool, or out of a file. */

@@ -6,6 +6,8 @@ import { type Id, newId } from '../../values/id.ts'
 import type { Answers } from '../answers.ts'
 import type { Effects } from '../effects.ts'
 
+export type { ResponseSource }
+
 /** A response as it is kept when it is whole. */
 export interface WholeResponse {
   id: Id<'rsp'>

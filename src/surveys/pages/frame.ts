@@ -1,0 +1,109 @@
+import { html, raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import { directionOf } from '../languages.ts'
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+
+/**
+ * The frame of every page for people who answer: one column, the company's name, light or dark as their device is. The
+ * colours are those of the application's own style sheet.
+ */
+export function frame(page: {
+  language: string
+  company: string
+  title: string
+  body: Html
+  /** Without the company's head and the paper around it, inside a page of somebody else. */
+  embedded?: boolean
+}): Html {
+  return html`<!doctype html>
+<html lang="${page.language}" dir="${directionOf(page.language)}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>${page.title} · ${page.company}</title>
+    <style nonce="__NONCE__">${raw(styles)}</style>
+    <script src="/answering.js" type="module"></script>
+  </head>
+  <body class="${page.embedded ? 'embedded' : ''}">
+    ${page.embedded ? '' : html`<header><p class="company">${page.company}</p></header>`}
+    <main>${page.body}</main>
+  </body>
+</html>`
+}
+
+const styles = `
+:root { color-scheme: light dark; --paper: #f6f7f5; --surface: #ffffff; --sunk: #eef0ed; --ink: #16201e; --soft: #55605c;
+  --line: #e0e4df; --strong: #8b9590; --accent: #0b5b57; --on-accent: #ffffff; --accent-soft: #e2f0ed; --brick: #9f3721;
+  --brick-soft: #fbebe7; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #131918; --surface: #1a2120; --sunk: #0f1413; --ink: #e5eae7; --soft: #a4b0ac; --line: #2a3230;
+    --strong: #74807c; --accent: #6cc7bb; --on-accent: #06201d; --accent-soft: #17332f; --brick: #ea9a86;
+    --brick-soft: #3a2019; }
+}
+* { box-sizing: border-box; }
+html { background: var(--paper); color: var(--ink); font: 100%/1.5 system-ui, -apple-system, Segoe UI, Roboto, sans-serif;
+  -webkit-text-size-adjust: 100%; }
+body { margin: 0; }
+header, main { max-width: 40rem; margin: 0 auto; padding: 0 1rem; }
+header { padding-top: 1.25rem; }
+.company { margin: 0; font-weight: 650; letter-spacing: 0.01em; color: var(--accent); }
+main { padding-bottom: 3rem; }
+.embedded main { padding: 0 0.25rem 1rem; }
+.embedded, .embedded main { background: transparent; }
+h1 { font: 600 1.75rem/1.2 Georgia, Times New Roman, serif; margin: 1rem 0 0.5rem; text-wrap: balance; overflow-wrap: anywhere; }
+p { margin: 0.5rem 0; overflow-wrap: anywhere; }
+.lines { white-space: pre-line; }
+.soft { color: var(--soft); font-size: 0.9375rem; }
+.note { background: var(--accent-soft); padding: 0.625rem 0.875rem; border-radius: 0.5rem; }
+.languages { display: flex; gap: 0.5rem; align-items: center; flex-wrap: wrap; margin: 0.75rem 0; }
+fieldset { border: 0; margin: 1.25rem 0 0; padding: 1.125rem 1rem 1.25rem; background: var(--surface);
+  border: 1px solid var(--line); border-radius: 0.75rem; min-width: 0; }
+fieldset[hidden], [hidden] { display: none !important; }
+fieldset.wrong { border-color: var(--brick); }
+legend { float: left; width: 100%; padding: 0; font-weight: 600; font-size: 1.0625rem; line-height: 1.4; overflow-wrap: anywhere; }
+legend + * { clear: both; }
+.tag { font-weight: 400; color: var(--soft); font-size: 0.875rem; }
+.help { margin: 0.25rem 0 0; color: var(--soft); font-size: 0.9375rem; }
+.problem { color: var(--brick); font-weight: 600; margin: 0.5rem 0 0; }
+.alert { background: var(--brick-soft); color: var(--brick); padding: 0.625rem 0.875rem; border-radius: 0.5rem; font-weight: 600; }
+label { cursor: pointer; }
+.scale { display: grid; grid-template-columns: repeat(6, 1fr); gap: 0.375rem; margin-top: 0.875rem; }
+@media (min-width: 34rem) { .scale { grid-template-columns: repeat(11, 1fr); } }
+.scale label, .stars label { position: relative; display: grid; place-items: center; min-height: 2.75rem;
+  border: 1px solid var(--strong); border-radius: 0.5rem; font-variant-numeric: tabular-nums; background: var(--surface); }
+.scale input, .stars input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
+.scale label:has(:checked), .stars label:has(:checked) { background: var(--accent); color: var(--on-accent);
+  border-color: var(--accent); font-weight: 650; }
+label:has(:focus-visible), input:focus-visible, textarea:focus-visible, select:focus-visible, button:focus-visible,
+summary:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.ends { display: flex; justify-content: space-between; gap: 1rem; color: var(--soft); font-size: 0.875rem; margin: 0.375rem 0 0; }
+.ends span:last-child { text-align: end; }
+.touchpoint { margin: 1rem 0 0; padding: 0; border: 0; background: none; }
+.touchpoint legend { font-weight: 500; font-size: 1rem; }
+.stars { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0.375rem; margin-top: 0.375rem; padding-top: 0.375rem; }
+.choices { display: grid; gap: 0.375rem; margin-top: 0.75rem; }
+.choice { display: flex; gap: 0.75rem; align-items: flex-start; padding: 0.625rem 0.75rem; min-height: 2.75rem;
+  border: 1px solid var(--line); border-radius: 0.5rem; overflow-wrap: anywhere; }
+.choice:hover { border-color: var(--strong); }
+.choice:has(:checked) { border-color: var(--accent); background: var(--accent-soft); }
+.choice input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0.125rem 0 0; accent-color: var(--accent); }
+.choice > span { min-width: 0; }
+.field { display: block; margin-top: 0.75rem; }
+.field > span { display: block; font-size: 0.9375rem; color: var(--soft); margin-bottom: 0.25rem; }
+input[type=text], input[type=email], textarea, select { width: 100%; font: inherit; font-size: 1rem; color: inherit;
+  background: var(--surface); border: 1px solid var(--strong); border-radius: 0.5rem; padding: 0.625rem 0.75rem; min-height: 2.75rem; }
+.languages select { width: auto; }
+textarea { min-height: 7rem; resize: vertical; display: block; }
+.actions { display: flex; gap: 0.75rem; flex-wrap: wrap; align-items: center; margin-top: 1.5rem; }
+button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: 0.625rem 1.25rem; border-radius: 0.5rem; cursor: pointer;
+  border: 1px solid var(--strong); background: var(--surface); color: inherit; }
+button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+button.small { min-height: 2.25rem; padding: 0.25rem 0.75rem; font-weight: 500; }
+.status { color: var(--soft); font-size: 0.875rem; margin: 0; }
+details { margin-top: 1.25rem; }
+summary { cursor: pointer; min-height: 1.75rem; color: var(--accent); font-weight: 500; }
+a { color: var(--accent); }
+.about { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.9375rem; }
+`
