@@ -1,12 +1,16 @@
 import { Button } from '@mantine/core'
 import { IconArrowRight, IconCircleCheck, IconDoorExit, IconMailOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Strength } from '../../cube/question.ts'
 import type { Day } from '../../values/day.ts'
 import { useGo } from '../../web/address.ts'
 import { useRead } from '../../web/client.ts'
 import { showCount, showDay } from '../../web/figures.ts'
 import { Mark } from '../../web/marks.tsx'
+import { PageLink } from '../../web/page-link.tsx'
 import { LoadingText } from '../../web/states.tsx'
 import { type CustomerColumn, type CustomerLine, customersApi } from '../api.ts'
+import { strengthsFrom } from '../strength.ts'
 import { showValue } from './attribute-field.tsx'
 import classes from './customer-page.module.css'
 
@@ -20,13 +24,37 @@ export function StatusMark({ status }: { status: 'current' | 'former' }) {
 }
 
 /** What matters about a customer, beside the list. */
-export function CustomerEssentials({ customer, columns }: { customer: CustomerLine; columns: CustomerColumn[] }) {
+export function CustomerEssentials(props: {
+  customer: CustomerLine
+  columns: CustomerColumn[]
+  /** Which of their referrals the list counts. */
+  counted: { window: string; strength: Strength }
+}) {
+  const { customer, columns, counted } = props
   const go = useGo()
   const contacts = useRead(customersApi.contacts, { customerId: customer.id, limit: 5 })
-  const facts: [string, string][] = [
+  const facts: [string, ReactNode][] = [
     ['Customer since', customer.since === null ? 'not known' : showDay(customer.since)],
     ...(customer.until === null ? [] : [['Left on', showDay(customer.until)] as [string, string]]),
-    ['Referrals', showCount(customer.referrals, 'referral')],
+    [
+      'Referrals',
+      customer.referrals === 0 ? (
+        'none'
+      ) : (
+        <PageLink
+          key="referrals"
+          to="/referrals"
+          search={{
+            referrer: customer.id,
+            made: counted.window,
+            strength: strengthsFrom(counted.strength),
+            counted: 'yes',
+          }}
+        >
+          {showCount(customer.referrals, 'referral')}
+        </PageLink>
+      ),
+    ],
     ...columns
       .filter((one) => one.attribute && !one.hidden && customer.attributes[one.column] !== undefined)
       .map((one): [string, string] => {

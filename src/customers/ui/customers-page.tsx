@@ -211,7 +211,7 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
       />
       {open && (
         <SidePane title={open.name} close={close} marks={<StatusMark status={open.status} />}>
-          <CustomerEssentials customer={open} columns={columns.data?.items ?? []} />
+          <CustomerEssentials customer={open} columns={columns.data?.items ?? []} counted={{ window, strength }} />
         </SidePane>
       )}
       {adding && <AddCustomerDialog close={add.close} />}
