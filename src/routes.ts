@@ -1,4 +1,5 @@
-import { asksRoutes } from './asks/routes.ts'
+import { asksPages } from './asks/pages.ts'
+import { asksRoutes, outboxRoutes } from './asks/routes.ts'
 import { customersRoutes } from './customers/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
@@ -17,7 +18,10 @@ import { surveysRoutes } from './surveys/routes.ts'
 import { teamRoutes } from './team/routes.ts'
 
 /** Every endpoint of every feature, paired with what answers it. */
-export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
+export const routesOf = (
+  authOf: (ctx: Context) => Auth,
+  { mailFrom = null }: { mailFrom?: string | null } = {},
+): Route[] => [
   ...teamRoutes(authOf),
   ...jobsRoutes,
   ...customersRoutes,
@@ -25,6 +29,7 @@ export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
   ...groupsRoutes,
   ...referralsRoutes,
   ...asksRoutes,
+  ...outboxRoutes(mailFrom),
   ...surveysRoutes,
   ...importsRoutes,
   ...insightsRoutes,
@@ -33,4 +38,4 @@ export const routesOf = (authOf: (ctx: Context) => Auth): Route[] => [
 ]
 
 /** Every page for people who do not sign in. */
-export const pages: Page[] = [...answeringPages]
+export const pages: Page[] = [...asksPages, ...answeringPages]

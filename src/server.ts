@@ -85,7 +85,7 @@ async function start() {
     listensOn: config.host,
     allowedHosts: config.allowedHosts,
   })
-  const routes = routesOf(edge.authOf)
+  const routes = routesOf(edge.authOf, { mailFrom: config.smtp?.from ?? null })
   const endpoints = routes.map((route) => route.endpoint)
 
   const app = new Hono()

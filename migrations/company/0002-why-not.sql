@@ -158,6 +158,7 @@ create table mails (
 create index mails_waiting on mails (send_after, number) where state = 'waiting';
 create index mails_sending on mails (number) where state = 'sending';
 create index mails_by_age on mails (number desc);
+create index mails_by_state on mails (state, number desc);
 create index mails_about on mails (subject_id, number desc);
 
 -- Invitations to surveys ----------------------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 import { on, onSheet } from '../server/http.ts'
+import { outboxApi } from './api/outbox.ts'
 import { asksApi } from './api.ts'
+import * as outbox from './commands/outbox.ts'
 import * as commands from './commands.ts'
+import { countMails, listMails } from './store/outbox.ts'
 import { listAsks, listReasons, readLimits } from './store.ts'
 
 /** Fixed words stand before `:askId`, which would take them for ids. */
@@ -17,4 +20,13 @@ export const asksRoutes = [
   on(asksApi.takeBack, commands.takeAnswerBack),
   on(asksApi.withdraw, commands.withdrawAsk),
   on(asksApi.restore, commands.restoreAsk),
+]
+
+/** The outbox. `mailFrom` is whom mails come from; null while no SMTP server is set. */
+export const outboxRoutes = (mailFrom: string | null) => [
+  on(outboxApi.list, listMails),
+  on(outboxApi.totals, async (ctx) => ({ byState: await countMails(ctx), mailFrom })),
+  on(outboxApi.test, outbox.sendTestMail),
+  on(outboxApi.show, outbox.showMail),
+  on(outboxApi.sendAgain, outbox.sendAgain),
 ]

@@ -86,6 +86,12 @@ export const policy: Record<string, Who> = {
   'POST /asks/:askId/withdraw': 'contributor',
   'POST /asks/:askId/restore': 'contributor',
 
+  'GET /outbox': 'manager',
+  'GET /outbox/totals': 'manager',
+  'GET /outbox/:mailId': 'manager',
+  'POST /outbox/:mailId/send': 'manager',
+  'POST /outbox/test': 'admin',
+
   'POST /imports': 'manager',
   'GET /imports': 'viewer',
   'GET /imports/:importId': 'viewer',
@@ -125,6 +131,8 @@ export const policy: Record<string, Who> = {
 
 /** What opens each page for people who do not sign in: a link signed for one purpose, or nothing at all. */
 export const pagePolicy: Record<string, LinkPurpose | 'anybody'> = {
+  'GET /u/:token': 'unsubscribe',
+  'POST /u/:token': 'unsubscribe',
   'GET /s/:token': 'answer',
   'POST /s/:token': 'answer',
   'GET /o/:surveyId': 'anybody',
