@@ -307,6 +307,7 @@ export interface Database {
     conditions: Json<unknown>
     leftOut: ColumnType<Record<string, number>, string | undefined, string>
     invited: Generated<number>
+    reached: Generated<number>
     remindAfterDays: Generated<number[]>
     perMinute: number
     expiresOn: Day
@@ -399,7 +400,7 @@ export interface Database {
   secondLooks: {
     verbatimId: Id<'ver'>
     number: GeneratedAlways<number>
-    settledReasonIds: Optional<Id<'rea'>[]>
+    firstReasonIds: Optional<Id<'rea'>[]>
     settledBy: Optional<string>
     settledAt: Optional<Date>
     chosenBy: string

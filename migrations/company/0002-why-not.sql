@@ -174,6 +174,8 @@ create table mailings (
   -- Who was left out and why, counted when it was sent.
   left_out      jsonb not null default '{}',
   invited       integer not null default 0,
+  -- Customers up to this number have been gone through, so that a mailing cut short goes on where it was.
+  reached       bigint not null default 0,
   remind_after_days smallint[] not null default '{}',
   per_minute    integer not null check (per_minute between 1 and 10000),
   expires_on    date not null,
@@ -209,6 +211,9 @@ create table survey_invitations (
 -- Two people pressing "send" for the same survey cannot both invite somebody who has not answered yet.
 create unique index one_open_invitation_per_survey on survey_invitations (survey_id, contact_id)
   where submitted_at is null and declined_at is null and withdrawn_at is null;
+create index survey_invitations_waiting on survey_invitations (mailing_id, created_at)
+  where submitted_at is null and declined_at is null and withdrawn_at is null;
+create index survey_invitations_of_mailing on survey_invitations (mailing_id, number desc);
 create index survey_invitations_of_survey on survey_invitations (survey_id, number desc);
 create index survey_invitations_of_contact on survey_invitations (contact_id);
 
