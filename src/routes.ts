@@ -6,6 +6,7 @@ import { importsRoutes } from './imports/routes.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
+import { reasonsRoutes } from './reasons/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
 import { revenueRoutes } from './revenue/routes.ts'
 import { sampleRoutes } from './sample/routes.ts'
@@ -28,6 +29,7 @@ export const routesOf = (
   ...revenueRoutes,
   ...groupsRoutes,
   ...referralsRoutes,
+  ...reasonsRoutes,
   ...asksRoutes,
   ...outboxRoutes(mailFrom),
   ...surveysRoutes,

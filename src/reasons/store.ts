@@ -1,1 +1,6 @@
+export * from './store/codings.ts'
+export * from './store/model-file.ts'
+export * from './store/reasons.ts'
 export * from './store/recording.ts'
+export * from './store/verbatims.ts'
+export * from './store/word-vectors.ts'

@@ -112,6 +112,37 @@ export const policy: Record<string, Who> = {
   'GET /insights/intent': 'viewer',
   'GET /insights/intent.csv': 'viewer',
 
+  'GET /reasons': 'viewer',
+  'POST /reasons': 'manager',
+  'POST /reasons/order': 'manager',
+  'PATCH /reasons/:reasonId': 'manager',
+  'POST /reasons/:reasonId/merge': 'manager',
+  'POST /reasons/:reasonId/split': 'manager',
+  'POST /reasons/:reasonId/undo': 'manager',
+  'GET /reasons/:reasonId/history': 'viewer',
+
+  'GET /coding': 'viewer',
+  'GET /coding/model': 'viewer',
+  'POST /coding/model': 'contributor',
+  'GET /coding/agreement': 'viewer',
+  'POST /coding/second-looks': 'manager',
+  'GET /coding/second-looks': 'contributor',
+  'GET /coding/disagreements': 'viewer',
+
+  'GET /verbatims': 'viewer',
+  'GET /verbatims/count': 'viewer',
+  'GET /verbatims.csv': 'viewer',
+  'PUT /verbatims/:verbatimId/coding': 'contributor',
+  'DELETE /verbatims/:verbatimId/coding': 'contributor',
+  'PUT /verbatims/:verbatimId/second-coding': 'contributor',
+  'PUT /verbatims/:verbatimId/settled': 'contributor',
+
+  'GET /coding-rules': 'viewer',
+  'POST /coding-rules': 'manager',
+  'POST /coding-rules/try': 'viewer',
+  'PATCH /coding-rules/:ruleId': 'manager',
+  'DELETE /coding-rules/:ruleId': 'manager',
+
   'POST /sample': 'admin',
   'DELETE /sample': 'admin',
 
