@@ -64,7 +64,7 @@ test('every number of the overview opens to the customers or referrals it counts
   await page.getByText('Where referrals stand').waitFor()
   const figures = await figuresOn(page)
   // Of the groups that stand out, those on either side that stand out most.
-  const groups = figures.filter(({ leads }) => /where=(?!referrer|origin)/.test(leads))
+  const groups = figures.filter(({ leads }) => /where=(?!referrer|origin|since)/.test(leads))
   const rest = figures.filter((figure) => !groups.includes(figure))
   await expectToOpen(rest, 18)
   await expectToOpen([...groups.slice(0, 2), ...groups.slice(-2)], 4)

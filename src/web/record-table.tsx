@@ -175,6 +175,7 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
   const template = [onChoose ? `${chooserWidth}px` : '', ...visible.map(widthOf)].filter(Boolean).join(' ')
   const least = visible.reduce((sum, column) => sum + (column.width ?? 120), onChoose ? chooserWidth : 0)
   const total = props.total ?? rows.length
+  const isCounted = props.total !== undefined || !more?.has
 
   const first = (row: Row, content: ReactNode) =>
     props.pathOf ? (
@@ -238,7 +239,8 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
         ) : props.loading ? (
           'Loading'
         ) : (
-          showCount(total, one, many)
+          // Until somebody has counted, the loaded rows are not all there are.
+          `${isCounted ? '' : 'More than '}${showCount(total, one, many)}`
         )}
       </div>
       <div className={classes.tools}>
@@ -297,7 +299,7 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
   return (
     <section className={classes.table} aria-label={many}>
       {toolbar}
-      <div role="table" aria-label={many} aria-rowcount={total + 1} aria-busy={props.loading}>
+      <div role="table" aria-label={many} aria-rowcount={isCounted ? total + 1 : -1} aria-busy={props.loading}>
         <div className={classes.head} ref={head} role="rowgroup">
           <div
             role="row"
