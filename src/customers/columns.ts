@@ -9,4 +9,7 @@ export const builtInLabels: Record<string, string> = {
   origin: 'Came through',
   referrer: 'Referred somebody',
   referrals: 'Referrals',
+  'told-why': 'Told us why not',
+  'named-reason': 'Reason named',
+  'would-recommend': 'Would recommend',
 }

@@ -1,5 +1,6 @@
 import type { ColumnProfile } from '../cube/question.ts'
 import { builtInColumns } from '../cube/question.ts'
+import { scoreWords, type VoiceColumn, voiceColumns } from '../cube/voice-question.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { Invalid, Refused, refuse } from '../server/errors.ts'
@@ -96,6 +97,7 @@ async function refuseUnknownColumns(ctx: Context, which: Pick<store.Which, 'wher
     ...attributes.map(({ key, kind }) => [key, kind] as const),
   ])
   known.set('tenure', 'number')
+  for (const column of voiceColumns) if (!known.has(column)) known.set(column, column)
   for (const condition of which.where) {
     const kind = known.get(condition.column)
     if (kind === undefined) throw unknownColumn('where', condition.column)
@@ -116,9 +118,10 @@ const unknownColumn = (field: string, column: string) =>
 
 /** What customers can be filtered and split by. Values come from memory; while that loads, the columns stand alone. */
 export async function listColumns(ctx: Context): Promise<{ customers: number; items: CustomerColumn[] }> {
-  const [attributes, profile] = await Promise.all([
+  const [attributes, profile, reasons] = await Promise.all([
     store.listAttributes(ctx),
     ctx.counting.ask(ctx.company.schema, { ask: 'columns' }),
+    store.reasonNames(ctx),
   ])
   const profiles = new Map(profile.columns.map((one) => [one.column, one]))
   const builtIn = builtInColumns.map((column) =>
@@ -143,7 +146,25 @@ export async function listColumns(ctx: Context): Promise<{ customers: number; it
       values: kind === 'yes-no' ? ['yes', 'no'].map((value) => ({ value, customers: 0 })) : [],
     }),
   )
-  return { customers: profile.customers, items: [...own, ...builtIn] }
+  const said: Record<VoiceColumn, readonly string[]> = {
+    'told-why': ['yes', 'no'],
+    'named-reason': reasons,
+    'would-recommend': scoreWords,
+  }
+  const voices = voiceColumns
+    .filter((column) => !attributes.some(({ key }) => key === column))
+    .map((column) =>
+      columnOf(undefined, {
+        column,
+        label: builtInLabels[column] ?? column,
+        kind: 'category',
+        attribute: false,
+        hidden: false,
+        cuts: null,
+        values: said[column].map((value) => ({ value, customers: 0 })),
+      }),
+    )
+  return { customers: profile.customers, items: [...own, ...builtIn, ...voices] }
 }
 
 const choicesOf: Record<string, string[]> = {

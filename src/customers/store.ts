@@ -1,2 +1,3 @@
 export * from './store/list.ts'
+export { reasonNames } from './store/reasons.ts'
 export * from './store/records.ts'
