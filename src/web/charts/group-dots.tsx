@@ -27,6 +27,8 @@ interface GroupDotsProps {
   /** A click on a group. */
   onOpen?: (value: string) => void
   note?: string
+  /** What the counts of the table are of. */
+  counted?: [of: string, among: string]
 }
 
 /** Where the counts of a table behind groups lead: the second column those counted, the third all. */
@@ -40,7 +42,14 @@ const rateOf = (group: { of: number; among: number }) => group.of / group.among
  * A rate by group: a dot with its interval for each, against the line of all customers. Colour and shape say whether
  * the group really differs; the figures stand beside it. On a narrow screen names move above their lines.
  */
-export function GroupDots({ title, groups, overall, onOpen, note }: GroupDotsProps) {
+export function GroupDots({
+  title,
+  groups,
+  overall,
+  onOpen,
+  note,
+  counted = ['Referrers', 'Customers'],
+}: GroupDotsProps) {
   const rowHeight = 32
   const draw = useCallback(
     (width: number) => {
@@ -151,7 +160,7 @@ export function GroupDots({ title, groups, overall, onOpen, note }: GroupDotsPro
       : named.map((group) => `${group.label} ${group.verdict}`).join(', ')
   }`
   const behind: Behind = {
-    columns: ['Group', 'Referrers', 'Customers', 'Rate', 'Low', 'High', 'Verdict'],
+    columns: ['Group', ...counted, 'Rate', 'Low', 'High', 'Verdict'],
     rows: groups.map((group) => [
       group.label,
       group.of,

@@ -28,12 +28,14 @@ interface TrendProps {
   /** 'steps' where the value holds until the next change, as in time to refer. */
   kind?: 'line' | 'steps'
   note?: string
+  /** What the counts of the table are of. */
+  counted?: [of: string, among: string]
 }
 
 const instant = (day: Day) => new Date(`${day}T00:00:00Z`)
 
 /** A rate over time with the ribbon of its interval, from zero. The last value is named at the line. */
-export function Trend({ title, points, kind = 'line', note }: TrendProps) {
+export function Trend({ title, points, kind = 'line', note, counted = ['Referrers', 'Customers'] }: TrendProps) {
   const height = 260
   const go = useGo()
   const draw = useCallback(
@@ -129,7 +131,7 @@ export function Trend({ title, points, kind = 'line', note }: TrendProps) {
       height={height}
       note={note ?? 'Shaded: the 95 % interval.'}
       behind={{
-        columns: ['Period', 'From', 'Referrers', 'Customers', 'Rate', 'Low', 'High'],
+        columns: ['Period', 'From', ...counted, 'Rate', 'Low', 'High'],
         rows: points.map((point) => [
           point.label,
           point.from,
