@@ -7,14 +7,18 @@ import '@mantine/spotlight/styles.layer.css'
 import './web/styles.css'
 import {
   IconArrowGuide,
+  IconBulb,
   IconFileImport,
   IconLayoutDashboard,
+  IconMessageQuestion,
+  IconMessageQuestion,
   IconSettings,
   IconUsersGroup,
   IconVectorTriangle,
 } from '@tabler/icons-react'
 import { type ComponentType, lazy, type ReactNode, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
+import { asks } from './asks/ui/feature.ts'
 import { customers } from './customers/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
@@ -53,10 +57,14 @@ const features: Feature[] = [
       fetched('CustomerTreePanel', () =>
         import('./referrals/ui/customer-tree-panel.tsx').then((file) => file.CustomerTreePanel),
       ),
+      fetched('CustomerAsksPanel', () =>
+        import('./asks/ui/customer-asks-panel.tsx').then((file) => file.CustomerAsksPanel),
+      ),
       fetched('RevenuePanel', () => import('./revenue/ui/revenue-panel.tsx').then((file) => file.RevenuePanel)),
     ],
   }),
   referrals,
+  asks,
   imports,
   team,
 ]
@@ -69,6 +77,9 @@ const sections: Section[] = [
   { path: '/customers', label: 'Customers', icon: IconUsersGroup, key: 'c' },
   { path: '/groups', label: 'Groups', icon: IconVectorTriangle, key: 'g' },
   { path: '/referrals', label: 'Referrals', icon: IconArrowGuide, key: 'r' },
+  { path: '/asks', label: 'Asks', icon: IconMessageQuestion, key: 'a' },
+  { path: '/reasons', label: 'Reasons', icon: IconMessageQuestion, key: 'w' },
+  { path: '/insight/intent', under: '/insight', label: 'Insight', icon: IconBulb, key: 'n' },
   { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },
   { path: '/settings/members', under: '/settings', label: 'Settings', icon: IconSettings, key: 's' },
 ]

@@ -17,5 +17,19 @@ export const insights: Feature = {
       listed: true,
       load: () => import('./groups-page.tsx'),
     },
+    {
+      path: '/reasons',
+      title: 'Reasons',
+      words: 'why not pareto never asked objections opportunity',
+      listed: true,
+      load: () => import('./reasons-page.tsx'),
+    },
+    {
+      path: '/insight/intent',
+      title: 'Intent and behaviour',
+      words: 'nps net promoter score would recommend promoters who never refer',
+      listed: true,
+      load: () => import('./intent-page.tsx'),
+    },
   ],
 }

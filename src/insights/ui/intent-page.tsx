@@ -1,0 +1,388 @@
+import { Button, Select } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { useAddress, useGo } from '../../web/address.ts'
+import { GroupDots } from '../../web/charts/group-dots.tsx'
+import { NpsTrend } from '../../web/charts/nps-trend.tsx'
+import { addressOf, useRead } from '../../web/client.ts'
+import { Definition } from '../../web/definition.tsx'
+import { cannotTell, showCount, showDay, showNumber } from '../../web/figures.ts'
+import { VerdictMark } from '../../web/marks.tsx'
+import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
+import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
+import { type IntentPage as Intent, type Nps, whyApi } from '../api/why.ts'
+import { askedOf } from './address.ts'
+import { type About, Behind, Count, customersBehind } from './behind.tsx'
+import insights from './insights.module.css'
+import { ScopeRow } from './scope-row.tsx'
+import classes from './why.module.css'
+import { intentAddress, likelyBehind } from './why-rows.ts'
+import { percentOf, strengthWords, whenWords } from './words.ts'
+
+/** Would they recommend, and did they? */
+export default function IntentPage() {
+  const [address, setAddress] = useAddress(intentAddress)
+  const asked = askedOf(address)
+  const read = useRead(whyApi.intent, asked, { keep: true })
+  const intent = read.data
+  const about = useMemo(
+    (): About => ({
+      window: intent?.window ?? address.window,
+      strength: intent?.strength ?? address.strength,
+      where: address.where,
+    }),
+    [intent, address],
+  )
+  return (
+    <PageFrame
+      title="Intent and behaviour"
+      actions={
+        <Button
+          component="a"
+          href={addressOf(whyApi.intentSheet, asked).url}
+          variant="default"
+          leftSection={<IconDownload size={16} stroke={1.7} />}
+        >
+          Export
+        </Button>
+      }
+      answer={
+        intent ? <IntentAnswer intent={intent} about={about} /> : !read.error && <LoadingText lines={[96, 58]} large />
+      }
+    >
+      {read.error && <FailedState error={read.error} again={() => read.refetch()} />}
+      <ScopeRow
+        window={intent?.window ?? (address.window || '12m')}
+        strength={address.strength}
+        where={address.where}
+        change={setAddress}
+        before={
+          <Select
+            aria-label="Compare by"
+            searchable
+            nothingFoundMessage="No such column"
+            data={(intent?.choices ?? []).map(({ column, label }) => ({ value: column, label: `By ${label}` }))}
+            value={intent?.by?.column ?? (address.by || null)}
+            allowDeselect={false}
+            onChange={(by) => by && setAddress({ by, cuts: '' })}
+            className={insights.by ?? ''}
+          />
+        }
+      />
+      {intent &&
+        (intent.nps ? (
+          <IntentParts intent={intent} about={about} />
+        ) : (
+          <EmptyState
+            title="Nobody has said yet whether they would recommend"
+            says="Answers come from a survey that asks how likely somebody would recommend you, from 0 to 10. Choose a longer window, or ask."
+            next={
+              <Button component={PageLink} to="/surveys">
+                Ask customers
+              </Button>
+            }
+          />
+        ))}
+    </PageFrame>
+  )
+}
+
+interface PartProps {
+  intent: Intent
+  about: About
+}
+
+const showScore = (score: number) => `${score > 0 ? '+' : ''}${showNumber(score)}`.replace('-', '−')
+const scoreRange = ({ interval }: NonNullable<Nps>) => `${showScore(interval.low)} to ${showScore(interval.high)}`
+
+function IntentAnswer({ intent, about }: PartProps) {
+  const { nps, silent, window } = intent
+  const when = whenWords(window)
+  if (!nps)
+    return (
+      <Answer>
+        {cannotTell}: nobody answered {when} how likely they would recommend.
+      </Answer>
+    )
+  const { total } = silent
+  return (
+    <Answer
+      more={
+        <>
+          <Definition of="Net promoter score">
+            Share answering 9 or 10 less share answering 0 to 6, in points, over all responses given {when}; adjusted
+            Wald range (Rocks 2016). Under 30 responses it is marked thin.
+          </Definition>{' '}
+          {showScore(nps.score)} ({scoreRange(nps)}, {showCount(nps.answers, 'answer')}
+          {nps.thin ? ', thin' : ''}).
+          {intent.anonymous > 0 && ` ${showCount(intent.anonymous, 'answer')} of them by people we do not know.`}
+        </>
+      }
+    >
+      {total.trials === 0 ? (
+        <>None of the customers who answered {when} would certainly recommend.</>
+      ) : (
+        <>
+          <strong>{percentOf(total)}</strong> of the customers who would recommend did not refer anyone {when} (
+          <Behind
+            share={total}
+            rows={{ of: likelyBehind(about, 'promoter', 'no'), among: likelyBehind(about, 'promoter', null) }}
+          />
+          ).
+        </>
+      )}
+    </Answer>
+  )
+}
+
+const scoreNames = {
+  promoter: 'Would (9–10)',
+  passive: 'Might (7–8)',
+  detractor: 'Would not (0–6)',
+} as const
+
+function IntentParts({ intent, about }: PartProps) {
+  const go = useGo()
+  const { nps, by, silent, groups } = intent
+  const when = whenWords(intent.window)
+  const dots = useMemo(
+    () =>
+      silent.groups.map(({ value, label, share, verdict, where }) => ({
+        value,
+        label,
+        of: share.happened,
+        among: share.trials,
+        range: share.interval ?? { low: 0, high: 1 },
+        verdict,
+        rows: {
+          of: likelyBehind(about, 'promoter', 'no', ...where),
+          among: likelyBehind(about, 'promoter', null, ...where),
+        },
+      })),
+    [silent, about],
+  )
+  const points = useMemo(
+    () =>
+      intent.periods.map(({ from, to, nps }) => ({
+        from,
+        label: `${showDay(from)} to before ${showDay(to)}`,
+        nps,
+      })),
+    [intent],
+  )
+  return (
+    <>
+      <Part
+        title="Would they, and did they"
+        says={`Customers by their latest answer ${when}, and how many of them referred. Counted: ${strengthWords[intent.strength]}.`}
+      >
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Would recommend</th>
+                <th scope="col" data-right>
+                  Customers
+                </th>
+                <th scope="col" data-right>
+                  Referred {when}
+                </th>
+                <th scope="col" data-right>
+                  Did not
+                </th>
+                <th scope="col" data-right>
+                  <Definition of="Ever referred">At any time, also before the window.</Definition>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {[...intent.behaviour].reverse().map(({ score, referred, referredEver }) => (
+                <tr key={score}>
+                  <th scope="row">{scoreNames[score]}</th>
+                  <td data-right>
+                    <Count count={referred.trials} rows={likelyBehind(about, score, null)} />
+                  </td>
+                  <td data-right>
+                    {referred.trials === 0 ? (
+                      '–'
+                    ) : (
+                      <>
+                        {percentOf(referred)}{' '}
+                        <span className={classes.range}>
+                          <Behind
+                            share={referred}
+                            rows={{ of: likelyBehind(about, score, 'yes'), among: likelyBehind(about, score, null) }}
+                          />
+                        </span>
+                      </>
+                    )}
+                  </td>
+                  <td data-right>
+                    <Count count={referred.trials - referred.happened} rows={likelyBehind(about, score, 'no')} />
+                  </td>
+                  <td data-right>{referredEver.trials === 0 ? '–' : percentOf(referredEver)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Part>
+      {dots.length > 1 && (
+        <GroupDots
+          title={`Promoters who did not refer, by ${by?.label ?? 'group'}`}
+          groups={dots}
+          overall={{ rate: silent.total.rate ?? 0 }}
+          counted={['Did not refer', 'Promoters']}
+          onOpen={(value) => {
+            const rows = dots.find((dot) => dot.value === value)?.rows.of
+            if (rows) go(rows.to, rows.search)
+          }}
+          note={`Of the customers answering 9 or 10, those without a referral ${when}, with the 95 % range. The most of them first: those to ask.${
+            silent.folded > 0 ? ` ${showCount(silent.folded, 'group')} too small to show.` : ''
+          }`}
+        />
+      )}
+      {nps && (
+        <Part
+          title={`Net promoter score by ${by?.label ?? 'group'}`}
+          says="Each group against everybody else; false alarms kept to one in twenty over all groups shown."
+        >
+          <div className={classes.scroll}>
+            <table className={classes.table}>
+              <thead>
+                <tr>
+                  <th scope="col">{by?.label}</th>
+                  <th scope="col">Verdict</th>
+                  <th scope="col" data-right>
+                    Score
+                  </th>
+                  <th scope="col" data-right>
+                    Answers
+                  </th>
+                  <th scope="col" data-right>
+                    9–10
+                  </th>
+                  <th scope="col" data-right>
+                    7–8
+                  </th>
+                  <th scope="col" data-right>
+                    0–6
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {groups.map((group) => (
+                  <ScoreRow
+                    key={group.value}
+                    label={
+                      <PageLink
+                        to={customersBehind(about, ...group.where).to}
+                        search={customersBehind(about, ...group.where).search ?? {}}
+                        className={insights.group}
+                      >
+                        {group.label}
+                      </PageLink>
+                    }
+                    nps={group.nps}
+                    verdict={<VerdictMark verdict={group.verdict} short />}
+                  />
+                ))}
+                <ScoreRow label="All answers" nps={nps} verdict="" />
+              </tbody>
+            </table>
+          </div>
+          <p className={classes.note}>
+            Under 30 answers a score is thin, and not judged.
+            {intent.folded > 0 && ` ${showCount(intent.folded, 'group')} too small to show.`}
+          </p>
+        </Part>
+      )}
+      {points.filter(({ nps }) => nps).length > 1 && (
+        <NpsTrend title="Net promoter score, month by month" points={points} />
+      )}
+      <Said intent={intent} />
+    </>
+  )
+}
+
+function ScoreRow(props: { label: React.ReactNode; nps: Nps; verdict: React.ReactNode }) {
+  const { label, nps, verdict } = props
+  if (!nps) return null
+  return (
+    <tr>
+      <th scope="row">{label}</th>
+      <td>{verdict}</td>
+      <td data-right>
+        {showScore(nps.score)} <span className={classes.range}>{scoreRange(nps)}</span>
+        {nps.thin && <span className={classes.range}> thin</span>}
+      </td>
+      <td data-right>{showNumber(nps.answers)}</td>
+      <td data-right>{showNumber(nps.promoters)}</td>
+      <td data-right>{showNumber(nps.passives)}</td>
+      <td data-right>{showNumber(nps.detractors)}</td>
+    </tr>
+  )
+}
+
+/** What they say they did, beside what we saw. */
+function Said({ intent }: { intent: Intent }) {
+  const { yes, no } = intent.said
+  const asked = yes.customers + no.customers
+  if (asked === 0) return null
+  const when = whenWords(intent.window)
+  const unseen = yes.customers - yes.referredEver.happened
+  return (
+    <Part
+      title="What they say they did"
+      says={`${showNumber(yes.customers)} of ${showCount(asked, 'customer')} asked ${when} say they have recommended us.`}
+    >
+      <div className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Have you recommended us?</th>
+              <th scope="col" data-right>
+                Customers
+              </th>
+              <th scope="col" data-right>
+                A referral {when}
+              </th>
+              <th scope="col" data-right>
+                A referral at any time
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {[
+              { label: 'Yes', of: yes },
+              { label: 'No', of: no },
+            ].map(({ label, of }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td data-right>{showNumber(of.customers)}</td>
+                {[of.referred, of.referredEver].map((share, at) => (
+                  <td data-right key={at === 0 ? 'window' : 'ever'}>
+                    {share.trials === 0 ? (
+                      '–'
+                    ) : (
+                      <>
+                        {percentOf(share)} <span className={classes.range}>{showNumber(share.happened)}</span>
+                      </>
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {unseen > 0 && (
+        <p className={classes.note}>
+          {showCount(unseen, 'customer')} say they recommended us, and we know of no referral of theirs: what we see is
+          less than what happens.
+        </p>
+      )}
+    </Part>
+  )
+}

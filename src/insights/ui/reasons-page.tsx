@@ -1,0 +1,493 @@
+import { Button, Select } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import type { VoiceSource } from '../../cube/voice-question.ts'
+import { wilsonInterval } from '../../statistics/wilson-interval.ts'
+import { useAddress, useGo } from '../../web/address.ts'
+import { HeatMatrix } from '../../web/charts/heat-matrix.tsx'
+import { Pareto } from '../../web/charts/pareto.tsx'
+import { Trend } from '../../web/charts/trend.tsx'
+import { addressOf, useRead } from '../../web/client.ts'
+import { Definition } from '../../web/definition.tsx'
+import {
+  cannotTell,
+  digitsFor,
+  showAmount,
+  showCount,
+  showDay,
+  showNumber,
+  showPercent,
+  showPercentRange,
+} from '../../web/figures.ts'
+import { useHere } from '../../web/here.ts'
+import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
+import type { Rows } from '../../web/rows.ts'
+import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
+import { type Why, whyApi } from '../api/why.ts'
+import { askedOf } from './address.ts'
+import { Count } from './behind.tsx'
+import insights from './insights.module.css'
+import { ScopeRow } from './scope-row.tsx'
+import classes from './why.module.css'
+import { type AboutWhy, tellersBehind, verbatimsBehind, whyAddress } from './why-rows.ts'
+import { percentOf, strengthWords, whenWords } from './words.ts'
+
+const sources: { value: VoiceSource; label: string }[] = [
+  { value: 'all', label: 'From answers and declined asks' },
+  { value: 'answers', label: 'From answers' },
+  { value: 'asks', label: 'From declined asks' },
+]
+
+/** Why customers do not refer. */
+export default function ReasonsPage() {
+  const [address, setAddress] = useAddress(whyAddress)
+  const { reason, ...choice } = address
+  const asked = askedOf(choice)
+  const read = useRead(whyApi.reasons, asked, { keep: true })
+  const why = read.data
+  const about = useMemo(
+    (): AboutWhy => ({
+      window: why?.window ?? address.window,
+      strength: why?.strength ?? address.strength,
+      where: address.where,
+      source: address.source,
+    }),
+    [why, address],
+  )
+  return (
+    <PageFrame
+      title="Reasons"
+      actions={
+        <Button
+          component="a"
+          href={addressOf(whyApi.reasonsSheet, asked).url}
+          variant="default"
+          leftSection={<IconDownload size={16} stroke={1.7} />}
+        >
+          Export
+        </Button>
+      }
+      answer={why ? <WhyAnswer why={why} about={about} /> : !read.error && <LoadingText lines={[96, 58]} large />}
+    >
+      {read.error && <FailedState error={read.error} again={() => read.refetch()} />}
+      <ScopeRow
+        window={why?.window ?? (address.window || '12m')}
+        strength={address.strength}
+        where={address.where}
+        change={setAddress}
+        before={
+          <>
+            <Select
+              aria-label="Compare by"
+              searchable
+              nothingFoundMessage="No such column"
+              data={(why?.choices ?? []).map(({ column, label }) => ({ value: column, label: `By ${label}` }))}
+              value={why?.by?.column ?? (address.by || null)}
+              allowDeselect={false}
+              onChange={(by) => by && setAddress({ by, cuts: '' })}
+              className={insights.by ?? ''}
+            />
+            <Select
+              aria-label="Which words count"
+              data={sources}
+              value={address.source}
+              allowDeselect={false}
+              onChange={(source) => source && setAddress({ source: source as VoiceSource })}
+              className={classes.source ?? ''}
+            />
+          </>
+        }
+      />
+      {why &&
+        (why.told > 0 || why.anonymous > 0 ? (
+          <WhyParts
+            why={why}
+            about={about}
+            reason={reason}
+            choose={(reason) => setAddress({ reason }, { replace: true })}
+          />
+        ) : (
+          <NoReasons why={why} />
+        ))}
+    </PageFrame>
+  )
+}
+
+interface PartProps {
+  why: Why
+  about: AboutWhy
+}
+
+function WhyAnswer({ why, about }: PartProps) {
+  const { told, reasons, window } = why
+  const when = whenWords(window)
+  const [first, second] = reasons
+  if (told === 0 || !first || first.share.interval === null)
+    return (
+      <Answer>
+        <strong>{cannotTell}</strong>: {told === 0 ? 'nobody' : `none of the ${showCount(told, 'customer')}`} who did
+        not refer {when} {told === 0 ? 'has told us why' : 'named a reason yet'}.
+      </Answer>
+    )
+  const tellers = tellersBehind(about, null)
+  return (
+    <Answer
+      more={
+        <>
+          <Definition of="Who is counted" rows={tellers}>
+            {definition(why)}
+          </Definition>
+          {why.referred > 0 && `. ${showCount(why.referred, 'customer')} more told us why but did refer ${when}`}
+          {why.anonymous > 0 &&
+            `. ${showCount(why.anonymous, 'answer')} by people we do not know ${why.anonymous === 1 ? 'is' : 'are'} beside the shares, not in them`}
+          .
+        </>
+      }
+    >
+      Of <Figure count={told} rows={tellers} /> {told === 1 ? 'customer' : 'customers'} who did not refer {when} and
+      told us why, <strong>{percentOf(first.share)}</strong> ({showPercentRange(first.share.interval, digitsFor(told))},{' '}
+      <Figure count={first.share.happened} rows={tellersBehind(about, first.name)} />) named{' '}
+      <PageLink to={verbatimsBehind(about, first.id).to} search={verbatimsBehind(about, first.id).search ?? {}}>
+        {first.name.toLowerCase()}
+      </PageLink>
+      {second && second.share.happened > 0 && (
+        <>
+          , then {second.name.toLowerCase()} with {percentOf(second.share)}
+        </>
+      )}
+      .
+    </Answer>
+  )
+}
+
+function definition({ window, strength, source }: Why): string {
+  const how = {
+    all: 'submitted a response that names a reason or has words on why not, or declined an ask with a reason or with words',
+    answers: 'submitted a response that names a reason or has words on why not',
+    asks: 'declined an ask with a reason or with words',
+  }[source]
+  return `Customers for any part of the window who ${how} in it (${whenWords(window)}), and made no counted referral in it. Counted: ${strengthWords[strength]}.`
+}
+
+/** A count that opens to its customers where a filter can find them. */
+function Figure({ count, rows }: { count: number; rows: Rows | undefined }) {
+  return rows ? <Count count={count} rows={rows} /> : showNumber(count)
+}
+
+function NoReasons({ why }: { why: Why }) {
+  return (
+    <EmptyState
+      title="Nobody has told us why yet"
+      says={`Reasons come from answers to a survey that asks why not, and from asks that were declined. ${
+        why.referred > 0
+          ? `${showCount(why.referred, 'customer')} told us why but did refer ${whenWords(why.window)}; choose another window.`
+          : 'Choose a longer window, or ask.'
+      }`}
+      next={
+        <Button component={PageLink} to="/surveys">
+          Ask customers why
+        </Button>
+      }
+    />
+  )
+}
+
+function WhyParts({ why, about, reason, choose }: PartProps & { reason: string; choose: (reason: string) => void }) {
+  const go = useGo()
+  const shown = useMemo(() => why.reasons.filter(({ share }) => share.happened > 0), [why])
+  const bars = useMemo(
+    () =>
+      shown.map(({ id, name, share }) => {
+        const rows = tellersBehind(about, name)
+        return {
+          value: id,
+          label: name,
+          of: share.happened,
+          among: share.trials,
+          range: share.interval ?? { low: 0, high: 1 },
+          opens: verbatimsBehind(about, id),
+          ...(rows ? { rows } : {}),
+        }
+      }),
+    [shown, about],
+  )
+  if (shown.length === 0) return <Notice>Words are waiting to be understood: code them, and they stand here.</Notice>
+  return (
+    <>
+      <Pareto
+        title="Why they do not refer"
+        bars={bars}
+        columns={['Reason', 'Named it', 'Told us why']}
+        go={go}
+        note="A customer may name several reasons, so the shares do not add up to 100. Lines are 95 % ranges. A bar opens what they wrote; the table opens who they are."
+      />
+      <ByGroup why={why} about={about} />
+      <OverTime why={why} about={about} reason={reason} choose={choose} />
+      <OpportunityPart why={why} about={about} />
+      <Together why={why} about={about} />
+    </>
+  )
+}
+
+/** More reasons than this make a matrix nobody reads; the table of the picture has them all in the file. */
+const mostRows = 15
+
+function ByGroup({ why, about }: PartProps) {
+  const go = useGo()
+  const { groups, by } = why
+  const { rows, cells } = useMemo(() => {
+    const named = why.reasons.filter(({ share }) => share.happened > 0).slice(0, mostRows)
+    const kept = new Map(named.map(({ id, name }) => [id, name]))
+    const whereOf = new Map(why.groups.map(({ value, where }) => [value, where]))
+    return {
+      rows: named.map(({ id, name }) => ({ value: id, label: name })),
+      cells: why.cells
+        .filter((cell) => kept.has(cell.reason))
+        .map((cell) => ({
+          row: cell.reason,
+          column: cell.value,
+          of: cell.happened,
+          among: cell.trials,
+          range: cell.interval,
+          gap: cell.difference?.gap ?? null,
+          verdict: cell.verdict,
+          rows: verbatimsBehind(about, cell.reason, ...(whereOf.get(cell.value) ?? [])),
+        })),
+    }
+  }, [why, about])
+  const columns = useMemo(() => groups.map(({ value, label, told }) => ({ value, label, among: told })), [groups])
+  if (columns.length < 2)
+    return (
+      <Notice>By {by?.label}: fewer than two groups of five who told us why, so there is nothing to compare.</Notice>
+    )
+  const telling = why.cells.filter(({ verdict }) => verdict === 'above' || verdict === 'below').length
+  return (
+    <HeatMatrix
+      title={`Reasons by ${by?.label ?? 'group'}`}
+      rows={rows}
+      columns={columns}
+      cells={cells}
+      names={['Reason', by?.label ?? 'Group', 'Named it', 'Told us why']}
+      go={go}
+      note={`Of those in the group who told us why, the share naming each reason, in per cent. ▲ above the rest, ▼ below the rest; ${
+        telling === 0 ? 'none is: no evidence of a difference' : 'no mark: no evidence of a difference'
+      }, or under 30 answers. False alarms are kept to one in twenty over all that is shown.${
+        why.folded > 0 ? ` ${showCount(why.folded, 'group')} with too few answers to show.` : ''
+      }`}
+    />
+  )
+}
+
+function OverTime({ why, about, reason, choose }: PartProps & { reason: string; choose: (reason: string) => void }) {
+  const shown = why.reasons.find(({ id }) => id === reason) ?? why.reasons[0]
+  const points = useMemo(
+    () =>
+      shown
+        ? why.periods.map(({ from, to, told, named }) => {
+            const of = named[shown.id] ?? 0
+            const here = { ...about, window: `${from}..${to}` }
+            const rows = { of: tellersBehind(here, shown.name), among: tellersBehind(here, null) }
+            return {
+              from,
+              label: `${showDay(from)} to before ${showDay(to)}`,
+              of,
+              among: told,
+              range: wilsonInterval(of, told),
+              ...(rows.of && rows.among ? { rows: { of: rows.of, among: rows.among } } : {}),
+            }
+          })
+        : [],
+    [why, about, shown],
+  )
+  if (!shown || points.filter(({ among }) => among > 0).length < 2) return null
+  return (
+    <Part
+      title="Over time"
+      actions={
+        <Select
+          aria-label="Reason shown over time"
+          data={why.reasons.map(({ id, name }) => ({ value: id, label: name }))}
+          value={shown.id}
+          allowDeselect={false}
+          onChange={(id) => id && choose(id)}
+          className={classes.reason ?? ''}
+        />
+      }
+    >
+      <Trend
+        title={`${shown.name}, month by month`}
+        points={points}
+        counted={['Named it', 'Told us why']}
+        note="Of the customers who told us why in the month and did not refer in it, the share naming this reason. The ribbon is the 95 % range: wide where few answered."
+      />
+    </Part>
+  )
+}
+
+function OpportunityPart({ why, about }: PartProps) {
+  const { company } = useHere()
+  const { rows, alike } = why.opportunity
+  const nameOf = new Map(why.reasons.map(({ id, name }) => [id, name]))
+  if (rows.length === 0) return null
+  const money = (amountMinor: number) => showAmount({ amountMinor, currency: company.currency })
+  return (
+    <Part
+      title="What it may cost"
+      says={`If those naming a reason referred like other customers of the same ${alike.join(' and the same ')}. At most: it assumes nothing but the reason sets them apart, and those asked why are mostly those who had not referred.`}
+    >
+      <div className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Reason</th>
+              <th scope="col" data-right>
+                <Definition of="People">
+                  Customers who named it {whenWords(why.window)}, whether they referred or not.
+                </Definition>
+              </th>
+              <th scope="col" data-right>
+                Own rate
+              </th>
+              <th scope="col" data-right>
+                <Definition of="Rate of others like them">
+                  The referrer rate of active customers who did not name it, {alike.join(' by ')}, each group counting
+                  as often as there are people in it who named the reason.
+                </Definition>
+              </th>
+              <th scope="col" data-right>
+                <Definition of="Referrers more">
+                  People × (rate of others like them − own rate), with its 95 % range (Zou, Huang and Zhang 2009). Where
+                  they refer as much as others there is nothing to gain.
+                </Definition>
+              </th>
+              <th scope="col" data-right>
+                <Definition of="Revenue more">
+                  Times what the customers a referrer brought {whenWords(why.window)} paid in that time, on average.
+                </Definition>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const name = nameOf.get(row.reason) ?? row.reason
+              const words = verbatimsBehind(about, row.reason)
+              return (
+                <tr key={row.reason}>
+                  <th scope="row">
+                    <PageLink to={words.to} search={words.search ?? {}} className={insights.group}>
+                      {name}
+                    </PageLink>
+                  </th>
+                  <td data-right>{showNumber(row.own.trials)}</td>
+                  <td data-right>{percentOf(row.own)}</td>
+                  <td data-right>{showPercent(row.comparable, digitsFor(row.own.trials))}</td>
+                  <td data-right>
+                    {row.verdict === 'nothing' ? (
+                      <span className={classes.range}>nothing to gain</span>
+                    ) : (
+                      <>
+                        {row.verdict === 'cannot-tell' ? `${cannotTell.toLowerCase()}: ` : ''}
+                        {showNumber(row.referrers.value)}{' '}
+                        <span className={classes.range}>
+                          {showNumber(row.referrers.interval.low)}–{showNumber(row.referrers.interval.high)}
+                        </span>
+                      </>
+                    )}
+                  </td>
+                  <td data-right>
+                    {row.revenue && row.verdict !== 'nothing' ? (
+                      <>
+                        {money(row.revenue.value)}{' '}
+                        <span className={classes.range}>
+                          {money(row.revenue.interval.low)}–{money(row.revenue.interval.high)}
+                        </span>
+                      </>
+                    ) : (
+                      '–'
+                    )}
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p className={classes.note}>
+        A customer who named several reasons stands in several rows, so the rows do not add up.
+        {rows.every(({ revenue }) => revenue === null) &&
+          ' No revenue: too little is known of what referred customers paid.'}
+        {rows.some(({ alone }) => alone > 0) &&
+          ` Left out: people with nobody like them to compare with (${showNumber(Math.max(...rows.map(({ alone }) => alone)))} at most).`}
+      </p>
+    </Part>
+  )
+}
+
+const mostPairs = 12
+
+function Together({ why, about }: PartProps) {
+  const nameOf = new Map(why.reasons.map(({ id, name }) => [id, name]))
+  const pairs = why.pairs.slice(0, mostPairs)
+  if (pairs.length === 0) return null
+  return (
+    <Part title="Named together" says="Pairs of reasons that five customers or more named both.">
+      <div className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Reasons</th>
+              <th scope="col" data-right>
+                Named both
+              </th>
+              <th scope="col" data-right>
+                <Definition of="By chance">How many would, if naming one had nothing to do with the other.</Definition>
+              </th>
+              <th scope="col" data-right>
+                <Definition of="Times as often">
+                  Named both, divided by what chance would give, with its 95 % range. 1 is chance.
+                </Definition>
+              </th>
+              <th scope="col">Verdict</th>
+            </tr>
+          </thead>
+          <tbody>
+            {pairs.map((pair) => {
+              const [one, other] = [nameOf.get(pair.one) ?? '', nameOf.get(pair.other) ?? '']
+              const rows = tellersBehind(about, one, `named-reason is ${other}`)
+              return (
+                <tr key={`${pair.one} ${pair.other}`}>
+                  <th scope="row">
+                    {one} and {other.toLowerCase()}
+                  </th>
+                  <td data-right>
+                    <Figure count={pair.both} rows={rows} />
+                  </td>
+                  <td data-right>{showNumber(pair.expected, 1)}</td>
+                  <td data-right>
+                    {showNumber(pair.lift, 1)}{' '}
+                    <span className={classes.range}>
+                      {showNumber(pair.interval.low, 1)}–{showNumber(pair.interval.high, 1)}
+                    </span>
+                  </td>
+                  <td>
+                    {pair.together === null
+                      ? 'no evidence'
+                      : pair.together
+                        ? 'more often together'
+                        : 'less often together'}
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      {why.pairs.length > mostPairs && (
+        <p className={classes.note}>
+          The {mostPairs} clearest of {showCount(why.pairs.length, 'pair')}.
+        </p>
+      )}
+    </Part>
+  )
+}
