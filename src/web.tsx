@@ -8,10 +8,11 @@ import './web/styles.css'
 import {
   IconArrowGuide,
   IconBulb,
+  IconClipboardText,
   IconFileImport,
   IconLayoutDashboard,
   IconMessageQuestion,
-  IconMessageQuestion,
+  IconNotebook,
   IconSettings,
   IconUsersGroup,
   IconVectorTriangle,
@@ -25,6 +26,7 @@ import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
 import { referrals } from './referrals/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
+import { surveys } from './surveys/ui/feature.ts'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
 import { usePath } from './web/address.ts'
@@ -65,6 +67,7 @@ const features: Feature[] = [
   }),
   referrals,
   asks,
+  surveys,
   imports,
   team,
 ]
@@ -77,9 +80,10 @@ const sections: Section[] = [
   { path: '/customers', label: 'Customers', icon: IconUsersGroup, key: 'c' },
   { path: '/groups', label: 'Groups', icon: IconVectorTriangle, key: 'g' },
   { path: '/referrals', label: 'Referrals', icon: IconArrowGuide, key: 'r' },
-  { path: '/asks', label: 'Asks', icon: IconMessageQuestion, key: 'a' },
+  { path: '/asks', label: 'Asks', icon: IconNotebook, key: 'a' },
   { path: '/reasons', label: 'Reasons', icon: IconMessageQuestion, key: 'w' },
   { path: '/insight/intent', under: '/insight', label: 'Insight', icon: IconBulb, key: 'n' },
+  { path: '/surveys', label: 'Surveys', icon: IconClipboardText, key: 'u' },
   { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },
   { path: '/settings/members', under: '/settings', label: 'Settings', icon: IconSettings, key: 's' },
 ]

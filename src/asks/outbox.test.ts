@@ -34,6 +34,15 @@ describe('sending again', () => {
   })
 })
 
+test('a mail is looked at without anything in it running or being fetched', async ({ committed }) => {
+  const html = '<style>p{color:teal}</style><p onclick="x()">rich</p><script>x()</script>'
+  const [id] = await postMail(committed, [{ ...letter, html }])
+  const reply = await send(outboxRoutes(null), `GET /outbox/${id}/page`)
+  expect(await reply.text()).toBe(html)
+  expect(reply.headers.get('content-security-policy')).toMatch(/^default-src 'none';.*frame-ancestors 'self'; sandbox$/)
+  await committed.db.deleteFrom('mails').execute()
+})
+
 test('a test mail goes to whoever asks for it, and to nobody else', async ({ ctx }) => {
   const mail = await sendTestMail(ctx, {})
   expect(mail).toMatchObject({

@@ -1,9 +1,9 @@
-import { on, onSheet } from '../server/http.ts'
+import { on, onHtml, onSheet } from '../server/http.ts'
 import { outboxApi } from './api/outbox.ts'
 import { asksApi } from './api.ts'
 import * as outbox from './commands/outbox.ts'
 import * as commands from './commands.ts'
-import { countMails, listMails } from './store/outbox.ts'
+import { countMails, findMail, listMails } from './store/outbox.ts'
 import { listAsks, listReasons, readLimits } from './store.ts'
 
 /** Fixed words stand before `:askId`, which would take them for ids. */
@@ -28,5 +28,6 @@ export const outboxRoutes = (mailFrom: string | null) => [
   on(outboxApi.totals, async (ctx) => ({ byState: await countMails(ctx), mailFrom })),
   on(outboxApi.test, outbox.sendTestMail),
   on(outboxApi.show, outbox.showMail),
+  onHtml(outboxApi.look, async (ctx, { mailId }) => (await findMail(ctx, mailId)).html),
   on(outboxApi.sendAgain, outbox.sendAgain),
 ]

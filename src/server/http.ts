@@ -84,6 +84,31 @@ export function onSheet<E extends Endpoint>(
   }
 }
 
+/**
+ * Pair an endpoint that answers with HTML somebody else wrote, such as a mail. It is shown as what it is and can do
+ * nothing: no scripts, no forms, nothing fetched from elsewhere, an origin of its own.
+ */
+export function onHtml<E extends Endpoint>(
+  endpoint: E,
+  handle: (ctx: Context, input: z.output<E['input']>) => Promise<string>,
+): Route {
+  return {
+    endpoint,
+    async answer(ctx, input) {
+      return new Response(await handle(ctx, input as z.output<E['input']>), {
+        headers: {
+          'content-type': 'text/html; charset=utf-8',
+          'cache-control': 'no-store',
+          'content-security-policy':
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox",
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+        },
+      })
+    },
+  }
+}
+
 /** Pair an endpoint that tells what happens as it happens. The stream ends when the iteration does. */
 export function onEvents<E extends Endpoint>(
   endpoint: E,

@@ -89,6 +89,7 @@ export const policy: Record<string, Who> = {
   'GET /outbox': 'manager',
   'GET /outbox/totals': 'manager',
   'GET /outbox/:mailId': 'manager',
+  'GET /outbox/:mailId/page': 'manager',
   'POST /outbox/:mailId/send': 'manager',
   'POST /outbox/test': 'admin',
 

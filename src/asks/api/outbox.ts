@@ -25,7 +25,6 @@ export type MailShown = z.output<typeof MailJson>
 
 const MailPageJson = MailJson.extend({
   text: z.string(),
-  html: z.string(),
   headers: z.record(z.string(), z.string()),
   whyNotSendAgain: z.object({ reason: z.string(), sentence: z.string() }).nullable(),
 })
@@ -50,6 +49,13 @@ export const outboxApi = {
     who: 'manager',
     input: MailId,
     output: MailPageJson,
+  }),
+  look: endpoint('GET /outbox/:mailId/page', {
+    does: 'Look at the HTML part of a mail. Nothing in it runs, and nothing is fetched from elsewhere.',
+    who: 'manager',
+    input: MailId,
+    output: nothing,
+    answers: 'html',
   }),
   sendAgain: endpoint('POST /outbox/:mailId/send', {
     does: 'Send a mail again that failed, or of which nobody knows whether it arrived.',

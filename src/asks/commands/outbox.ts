@@ -10,10 +10,10 @@ import * as store from '../store/outbox.ts'
 
 /** A mail with its parts, and why it cannot be sent again where it cannot. */
 export async function showMail(ctx: Context, { mailId }: { mailId: Id<'mai'> }) {
-  const { mail, text, html, headers, unwanted } = await store.findMail(ctx, mailId)
+  const { mail, text, headers, unwanted } = await store.findMail(ctx, mailId)
   const reason = whyNotSendAgain({ state: mail.state, unwanted })
   const whyNot = reason && { reason, sentence: sendRefusals[reason] }
-  return { ...mail, text, html, headers, whyNotSendAgain: whyNot }
+  return { ...mail, text, headers, whyNotSendAgain: whyNot }
 }
 
 /** Send a mail again. Only a person does this: nothing is sent twice by itself. */

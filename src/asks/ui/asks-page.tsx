@@ -1,0 +1,280 @@
+import { Button, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCheck, IconDownload, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { z } from 'zod'
+import { listOf, mayDo } from '../../values/endpoint.ts'
+import { type Id, idOf } from '../../values/id.ts'
+import { useAddress } from '../../web/address.ts'
+import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
+import { showCount, showDayShort } from '../../web/figures.ts'
+import { FilterRow } from '../../web/filter-row.tsx'
+import { useHere } from '../../web/here.ts'
+import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { type Column, RecordTable } from '../../web/record-table.tsx'
+import { SidePane } from '../../web/side-pane.tsx'
+import { EmptyState, LoadingText } from '../../web/states.tsx'
+import { WhyNotButton } from '../../web/why-not.tsx'
+import { askStates } from '../answering.ts'
+import { type Ask, asksApi } from '../api.ts'
+import { askKinds } from '../limits.ts'
+import { AskMark, AskRecord } from './ask-record.tsx'
+import { capital, kindWords, showMinutes } from './ask-words.ts'
+import classes from './asks.module.css'
+import LogAsk from './log-ask.tsx'
+
+const pageAddress = z.object({
+  kind: listOf(z.enum(askKinds)),
+  state: listOf(z.enum(askStates)),
+  by: z.string().default(''),
+  customer: idOf('cus').or(z.literal('')).default(''),
+  open: idOf('ask').or(z.literal('')).default(''),
+})
+type PageAddress = z.output<typeof pageAddress>
+
+const filterOf = (address: PageAddress) => ({
+  kind: address.kind,
+  state: address.state,
+  ...(address.by ? { askedBy: address.by } : {}),
+  ...(address.customer ? { customerId: address.customer as Id<'cus'> } : {}),
+})
+
+const whomOf = (ask: Ask) => ask.contact?.name ?? ask.customer.name
+
+const columns: Column<Ask>[] = [
+  { key: 'whom', label: 'Whom', show: whomOf, width: 160, grow: 2 },
+  { key: 'customer', label: 'Customer', show: (ask) => ask.customer.name, width: 150, grow: 2 },
+  { key: 'kind', label: 'For', show: (ask) => ask.survey?.name ?? capital(kindWords[ask.kind]), width: 160, grow: 1 },
+  { key: 'state', label: 'State', show: (ask) => <AskMark state={ask.state} />, width: 120 },
+  {
+    key: 'minutes',
+    label: 'Minutes',
+    show: (ask) => ask.minutes,
+    width: 92,
+    right: true,
+    definition: 'What it costs the person asked, as far as we know.',
+  },
+  { key: 'askedOn', label: 'Asked on', show: (ask) => showDayShort(ask.askedOn), width: 118, right: true },
+  { key: 'askedBy', label: 'Asked by', show: (ask) => ask.askedBy, width: 140, grow: 1 },
+  { key: 'channel', label: 'How', show: (ask) => ask.channel, width: 100, hidden: true },
+  { key: 'reason', label: 'Reason for a no', show: (ask) => ask.declineReason?.name ?? '', width: 180, hidden: true },
+  { key: 'override', label: 'Asked nevertheless', show: (ask) => ask.overrideReason ?? '', width: 200, hidden: true },
+]
+
+/** Everything we ask of people, of every kind, with what it costs them. */
+export default function AsksPage() {
+  const here = useHere()
+  const [address, setAddress] = useAddress(pageAddress)
+  const [logging, log] = useDisclosure(false)
+  const filter = filterOf(address)
+  const totals = useRead(asksApi.totals, filter, { keep: true })
+  const list = useInfiniteQuery({
+    queryKey: ['GET', '/asks', 'pages', filter],
+    queryFn: ({ pageParam }) =>
+      call(asksApi.list, { ...filter, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (before) => before,
+  })
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const open = rows.find(({ id }) => id === address.open)
+  const filtered = address.kind.length + address.state.length > 0 || address.by !== '' || address.customer !== ''
+  const shown = totals.data
+  const button = (
+    <WhyNotButton
+      whyNot={
+        mayDo(here.member.role, 'contributor')
+          ? null
+          : 'Logging an ask needs the role contributor. Ask an admin to change yours.'
+      }
+      leftSection={<IconPlus size={16} stroke={1.8} />}
+      onClick={log.open}
+    >
+      Log an ask
+    </WhyNotButton>
+  )
+  return (
+    <PageFrame
+      width="table"
+      title="Asks"
+      actions={button}
+      answer={
+        shown ? (
+          <Answer>
+            {shown.asks === 0 ? (
+              filtered ? (
+                'No ask that counts fits these filters.'
+              ) : (
+                'Nobody was asked for anything yet.'
+              )
+            ) : (
+              <>
+                We asked <strong>{showCount(shown.people, 'person', 'people')}</strong>{' '}
+                {showCount(shown.asks, 'time', 'times')} for {showMinutes(shown.minutes)} of their time:{' '}
+                {showCount(shown.byState.accepted ?? 0, 'yes', 'times yes')}, {shown.byState.declined ?? 0} no,{' '}
+                {shown.byState.asked ?? 0} not answered.
+              </>
+            )}
+          </Answer>
+        ) : (
+          !totals.error && <LoadingText lines={[64]} large />
+        )
+      }
+    >
+      <Filters address={address} change={setAddress} totals={shown ?? null} />
+      <RecordTable
+        one="ask"
+        columns={columns}
+        rows={rows}
+        total={shown ? Object.values(shown.byState).reduce((sum, asks) => sum + asks, 0) : undefined}
+        idOf={(ask) => ask.id}
+        onOpen={(ask) => setAddress({ open: ask.id }, { replace: address.open !== '' })}
+        openId={address.open || undefined}
+        tools={
+          <Button
+            component="a"
+            href={addressOf(asksApi.export, filter).url}
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconDownload size={15} stroke={1.7} />}
+          >
+            Export
+          </Button>
+        }
+        small={(ask) => ({
+          first: whomOf(ask),
+          second: `${ask.survey?.name ?? capital(kindWords[ask.kind])}, ${showDayShort(ask.askedOn)}`,
+          aside: <AskMark state={ask.state} />,
+        })}
+        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
+        loading={list.isPending}
+        error={list.error as ApiError | null}
+        again={() => list.refetch()}
+        remember="asks"
+        empty={
+          filtered ? (
+            <EmptyState
+              title="No ask fits these filters"
+              says="Take one away, or look at all of them."
+              next={
+                <Button variant="default" onClick={() => setAddress(pageAddress.parse({}))}>
+                  Show all asks
+                </Button>
+              }
+            />
+          ) : (
+            <EmptyState
+              title="Nothing asked yet"
+              says="Every quote, call, video or survey you ask somebody for stands here with the minutes it costs them, so that nobody is asked too often."
+              example={
+                <p className={classes.soft}>
+                  <strong>Ines Moreau</strong>, a reference call, 30 min <AskMark state="accepted" />
+                </p>
+              }
+              next={button}
+            />
+          )
+        }
+      />
+      {open && (
+        <SidePane
+          key={open.id}
+          title={`${whomOf(open)}: ${kindWords[open.kind]}`}
+          close={() => setAddress({ open: '' }, { replace: true })}
+          marks={<AskMark state={open.state} />}
+        >
+          <AskRecord ask={open} />
+        </SidePane>
+      )}
+      {logging && <LogAsk close={log.close} {...(shown?.customer ? { customer: shown.customer } : {})} />}
+    </PageFrame>
+  )
+}
+
+type Change = (change: Partial<PageAddress>) => void
+
+function Filters(props: {
+  address: PageAddress
+  change: Change
+  totals: { askers: { id: string; name: string }[]; customer: { name: string } | null } | null
+}) {
+  const { address, change, totals } = props
+  const asker = totals?.askers.find(({ id }) => id === address.by)?.name
+  const filters = [
+    ...(address.state.length > 0
+      ? [{ id: 'state', label: 'State', says: `is ${address.state.join(' or ')}`, remove: () => change({ state: [] }) }]
+      : []),
+    ...(address.kind.length > 0
+      ? [{ id: 'kind', label: 'For', says: address.kind.join(' or '), remove: () => change({ kind: [] }) }]
+      : []),
+    ...(address.by
+      ? [{ id: 'by', label: 'Asked by', says: asker ?? 'somebody', remove: () => change({ by: '' }) }]
+      : []),
+    ...(address.customer
+      ? [
+          {
+            id: 'customer',
+            label: 'Customer',
+            says: `is ${totals?.customer?.name ?? '…'}`,
+            remove: () => change({ customer: '' }),
+          },
+        ]
+      : []),
+  ]
+  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
+  const toggled = <T,>(list: T[], one: T) =>
+    list.includes(one) ? list.filter((other) => other !== one) : [...list, one]
+  return (
+    <FilterRow
+      filters={filters}
+      clear={() => change({ kind: [], state: [], by: '', customer: '' })}
+      add={
+        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
+          <Menu.Target>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
+            >
+              Filter
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+            <Menu.Label>State</Menu.Label>
+            {askStates.map((state) => (
+              <Menu.Item
+                key={state}
+                onClick={() => change({ state: toggled(address.state, state) })}
+                rightSection={tick(address.state.includes(state))}
+              >
+                {state}
+              </Menu.Item>
+            ))}
+            <Menu.Label>For</Menu.Label>
+            {askKinds.map((kind) => (
+              <Menu.Item
+                key={kind}
+                onClick={() => change({ kind: toggled(address.kind, kind) })}
+                rightSection={tick(address.kind.includes(kind))}
+              >
+                {kind}
+              </Menu.Item>
+            ))}
+            {totals && totals.askers.length > 0 && <Menu.Label>Asked by</Menu.Label>}
+            {totals?.askers.map(({ id, name }) => (
+              <Menu.Item
+                key={id}
+                onClick={() => change({ by: address.by === id ? '' : id })}
+                rightSection={tick(address.by === id)}
+              >
+                {name}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      }
+    />
+  )
+}
