@@ -34,7 +34,7 @@ const usePhrases: Record<(typeof permittedUses)[number], Phrase> = {
 }
 
 /** What a box says beside a use, before somebody words it otherwise. */
-export const useWording = (use: (typeof permittedUses)[number], languages: readonly string[]) =>
+export const wordingFor = (use: (typeof permittedUses)[number], languages: readonly string[]) =>
   phrase(usePhrases[use], languages)
 
 const common = (key: string, text: Phrase, { languages }: Making, help?: Phrase) => ({
@@ -161,7 +161,7 @@ const permission = (making: Making): Question => {
     wordingVersion: 1,
     uses: (['website', 'sales deck', 'private call'] as const).map((use) => ({
       use,
-      wording: useWording(use, making.languages),
+      wording: wordingFor(use, making.languages),
     })),
   }
 }
