@@ -11,7 +11,6 @@ import {
   IconClipboardText,
   IconFileImport,
   IconLayoutDashboard,
-  IconMessageQuestion,
   IconNotebook,
   IconQuote,
   IconSettings,
