@@ -8,6 +8,7 @@ import { forgetReplies } from './server/idempotency.ts'
 import { log } from './server/log.ts'
 import { startDelivery } from './server/mail-delivery.ts'
 import { openQueue, resumeOrphans, runJob } from './server/queue.ts'
+import { sendReminders } from './surveys/commands/mailings.ts'
 
 /**
  * The front door of work that goes on after the reply. It runs in a thread of its own, so that reading a million rows
@@ -38,6 +39,7 @@ async function resume() {
     const ctx = await contextFor(house, company, actor)
     await resumeOrphans(ctx, databases.pool)
     await forgetReplies(ctx)
+    await sendReminders(ctx)
   }
 }
 

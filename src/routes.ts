@@ -15,6 +15,8 @@ import type { Context } from './server/context.ts'
 import type { Route } from './server/http.ts'
 import type { Page } from './server/pages.ts'
 import { answeringPages } from './surveys/pages/answering.ts'
+import { mailingsRoutes } from './surveys/routes/mailings.ts'
+import { responsesRoutes } from './surveys/routes/responses.ts'
 import { surveysRoutes } from './surveys/routes.ts'
 import { teamRoutes } from './team/routes.ts'
 
@@ -33,6 +35,8 @@ export const routesOf = (
   ...asksRoutes,
   ...outboxRoutes(mailFrom),
   ...surveysRoutes,
+  ...mailingsRoutes,
+  ...responsesRoutes,
   ...importsRoutes,
   ...insightsRoutes,
   ...whyRoutes,

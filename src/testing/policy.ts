@@ -159,6 +159,18 @@ export const policy: Record<string, Who> = {
   'DELETE /surveys/:surveyId': 'manager',
   'GET /surveys/:surveyId/versions': 'viewer',
   'GET /surveys/:surveyId/preview': 'viewer',
+  'GET /surveys/:surveyId/mailings/preview': 'manager',
+  'GET /surveys/:surveyId/mailings/left-out': 'manager',
+  'POST /surveys/:surveyId/mailings': 'manager',
+  'POST /surveys/:surveyId/mailings/test': 'manager',
+  'POST /mailings/:mailingId/stop': 'manager',
+  'GET /surveys/:surveyId/funnel': 'viewer',
+  'GET /surveys/:surveyId/invited': 'viewer',
+
+  'GET /responses': 'viewer',
+  'GET /responses.csv': 'viewer',
+  'GET /responses/:responseId': 'viewer',
+  'DELETE /responses/:responseId': 'manager',
 }
 
 /** What opens each page for people who do not sign in: a link signed for one purpose, or nothing at all. */

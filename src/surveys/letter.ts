@@ -1,0 +1,131 @@
+import { directionOf } from './languages.ts'
+
+/** The words of an invitation in one language. `{name}`, `{first name}`, `{customer}`, `{company}` and `{minutes}` are filled in. */
+export interface LetterWords {
+  subject: string
+  greeting: string
+  body: string
+  button: string
+}
+
+export interface LetterFacts {
+  name: string
+  customer: string
+  company: string
+  minutes: number
+  language: string
+  link: string
+  stopLink: string
+  /** "1 July 2026" in their language is left to them: a plain day is read by everybody. */
+  goodUntil: string
+}
+
+export const placeholders = ['{name}', '{first name}', '{customer}', '{company}', '{minutes}'] as const
+
+/** What our own lines of an invitation say, in the languages somebody has written them in. */
+const ours: Record<string, { until: (day: string) => string; stop: string; plain: string }> = {
+  en: {
+    until: (day) => `This link is yours alone and works until ${day}.`,
+    stop: 'You do not want such mail? Unsubscribe',
+    plain: 'If the button does not work, copy this address:',
+  },
+  de: {
+    until: (day) => `Dieser Link gehört nur Ihnen und gilt bis ${day}.`,
+    stop: 'Sie möchten solche E-Mails nicht? Abmelden',
+    plain: 'Falls der Knopf nicht geht, kopieren Sie diese Adresse:',
+  },
+  fr: {
+    until: (day) => `Ce lien n’est que pour vous et fonctionne jusqu’au ${day}.`,
+    stop: 'Vous ne voulez pas de ces e-mails ? Se désabonner',
+    plain: 'Si le bouton ne fonctionne pas, copiez cette adresse :',
+  },
+  es: {
+    until: (day) => `Este enlace es solo para usted y sirve hasta el ${day}.`,
+    stop: '¿No quiere estos correos? Darse de baja',
+    plain: 'Si el botón no funciona, copie esta dirección:',
+  },
+}
+
+/** What an invitation says unless somebody writes it otherwise. */
+export const usualLetters: Record<string, LetterWords> = {
+  en: {
+    subject: 'A question from {company}',
+    greeting: 'Hello {first name},',
+    body: 'we would like to know what you think of us, and what would make us better. It takes about {minutes} min.\n\nThank you,\n{company}',
+    button: 'Answer now',
+  },
+  de: {
+    subject: 'Eine Frage von {company}',
+    greeting: 'Guten Tag {name},',
+    body: 'wir möchten gern wissen, was Sie von uns halten und was uns besser machen würde. Es dauert etwa {minutes} Min.\n\nVielen Dank\n{company}',
+    button: 'Jetzt antworten',
+  },
+  fr: {
+    subject: 'Une question de {company}',
+    greeting: 'Bonjour {name},',
+    body: 'nous aimerions savoir ce que vous pensez de nous et ce qui nous rendrait meilleurs. Cela prend environ {minutes} min.\n\nMerci,\n{company}',
+    button: 'Répondre',
+  },
+  es: {
+    subject: 'Una pregunta de {company}',
+    greeting: 'Hola {first name}:',
+    body: 'nos gustaría saber qué piensa de nosotros y qué nos haría mejores. Lleva unos {minutes} min.\n\nGracias,\n{company}',
+    button: 'Responder',
+  },
+}
+
+/**
+ * An invitation as it is sent: plain and HTML, saying the same. Every letter holds the way out of further mail.
+ *
+ * @example
+ * writeLetter(usualLetters.en, { name: 'Ines Moreau', company: 'Merrow Software', minutes: 2, … }).subject
+ * // → 'A question from Merrow Software'
+ */
+export function writeLetter(words: LetterWords, facts: LetterFacts): { subject: string; text: string; html: string } {
+  const fill = (text: string) =>
+    text
+      .replaceAll('{first name}', firstName(facts.name))
+      .replaceAll('{name}', facts.name)
+      .replaceAll('{customer}', facts.customer)
+      .replaceAll('{company}', facts.company)
+      .replaceAll('{minutes}', String(facts.minutes))
+  const [subject, greeting, body, button] = [words.subject, words.greeting, words.body, words.button].map(fill) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  const own = ours[facts.language.split('-')[0] as string] ?? ours.en!
+  const text = [
+    greeting,
+    body,
+    `${button}:\n${facts.link}`,
+    own.until(facts.goodUntil),
+    `${own.stop}:\n${facts.stopLink}`,
+  ]
+    .filter((part) => part.trim() !== '')
+    .join('\n\n')
+  const paragraphs = [greeting, ...body.split(/\n{2,}/)]
+    .filter((part) => part.trim() !== '')
+    .map((part) => `<p style="margin:0 0 16px">${escaped(part).replaceAll('\n', '<br>')}</p>`)
+    .join('\n      ')
+  const html = `<!doctype html>
+<html lang="${escaped(facts.language)}" dir="${directionOf(facts.language)}">
+  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head>
+  <body style="margin:0;padding:24px 16px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
+    <div style="max-width:560px;margin:0 auto">
+      ${paragraphs}
+      <p style="margin:24px 0"><a href="${escaped(facts.link)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#0b5b57;color:#ffffff;font-weight:600;text-decoration:none">${escaped(button)}</a></p>
+      <p style="margin:0 0 8px;font-size:13px;color:#6b7672">${escaped(own.plain)}<br><a href="${escaped(facts.link)}" style="color:#6b7672;word-break:break-all">${escaped(facts.link)}</a></p>
+      <p style="margin:0 0 8px;font-size:13px;color:#6b7672">${escaped(own.until(facts.goodUntil))}</p>
+      <p style="margin:0;font-size:13px;color:#6b7672"><a href="${escaped(facts.stopLink)}" style="color:#6b7672">${escaped(own.stop)}</a></p>
+    </div>
+  </body>
+</html>`
+  // A line break in a subject would begin another header.
+  return { subject: subject.replace(/[\r\n]+/g, ' '), text, html }
+}
+
+const firstName = (name: string) => name.trim().split(/\s+/)[0] ?? name
+
+const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)

@@ -1,0 +1,191 @@
+import { describe, expect } from 'vitest'
+import type { Tell } from '../server/queue.ts'
+import { test, testContext } from '../testing/database.ts'
+import { send, visit } from '../testing/server.ts'
+import { enterSurvey } from '../testing/survey.ts'
+import { carryOutMailing, sendMailing, sendReminders, stopMailing } from './commands/mailings.ts'
+import { whyNotMail } from './inviting.ts'
+import { usualLetters, writeLetter } from './letter.ts'
+import { answeringPages as pages } from './pages/answering.ts'
+import { mailingsRoutes } from './routes/mailings.ts'
+import { responsesRoutes } from './routes/responses.ts'
+
+const quiet: Tell = async () => {}
+const given = (surveyId: `srv_${string}`) => ({
+  surveyId,
+  where: [],
+  oneEach: true,
+  words: { en: usualLetters.en! },
+  perMinute: 2,
+  remindAfterDays: [7],
+  expiresOn: '2026-07-01' as const,
+})
+
+// Who is a customer is counted over a connection of its own, so what these tests begin is committed, one after another.
+describe('a mailing', () => {
+  test('says before it is sent who will not be asked, and why', async ({ committed }) => {
+    await enterSurvey(committed, { id: 'srv_mail' })
+    await committed.db.updateTable('contacts').set({ optedOutAt: committed.now }).where('id', '=', 'con_tom').execute()
+    const response = await send(mailingsRoutes, 'GET /surveys/srv_mail/mailings/preview?oneEach=true')
+    expect(await response.json()).toMatchObject({
+      people: 4,
+      willBeAsked: 2,
+      alreadyInvited: 0,
+      // Rosa's company is not a customer any more.
+      refused: { 'opted-out': 1, left: 1 },
+      whyNot: null,
+    })
+    const list = await send(mailingsRoutes, 'GET /surveys/srv_mail/mailings/left-out')
+    expect(await list.json()).toMatchObject({
+      items: [
+        { contactId: 'con_rosa', reason: 'left' },
+        { contactId: 'con_tom', reason: 'opted-out' },
+      ],
+      nextCursor: null,
+    })
+  })
+
+  test('asks everybody once, also when it is killed midway and when two people send it at once', async ({
+    committed,
+  }) => {
+    const sent = await Promise.all([1, 2].map(() => sendMailing(testContext(), given('srv_mail'))))
+    const killed: Tell = async ({ done }) => {
+      if (done !== undefined && done > 0) throw new Error('killed')
+    }
+    await carryOutMailing(committed, sent[0]!.mailingId, killed).catch(() => {})
+    await Promise.all(sent.map(({ mailingId }) => carryOutMailing(testContext(), mailingId, quiet)))
+
+    const invitations = await committed.db.selectFrom('surveyInvitations').select(['contactId', 'mailingId']).execute()
+    expect(invitations.map(({ contactId }) => contactId).sort()).toEqual(['con_ines', 'con_piet'])
+    const asks = await committed.db.selectFrom('asks').select(['contactId', 'minutes']).execute()
+    expect(asks).toHaveLength(2)
+    const mails = await committed.db.selectFrom('mails').selectAll().orderBy('sendAfter').execute()
+    expect(mails).toHaveLength(2)
+    expect(mails.every(({ headers }) => /^<http:\/\/localhost\/u\//.test(headers['List-Unsubscribe'] ?? ''))).toBe(true)
+    const counted = await committed.db.selectFrom('mailings').select(['state', 'invited', 'leftOut']).execute()
+    expect(counted.reduce((sum, { invited }) => sum + invited, 0)).toBe(2)
+    expect(counted.map(({ state }) => state)).toEqual(['sent', 'sent'])
+  })
+
+  test('leaves so many letters a minute, each with a link that opens the survey', async ({ committed }) => {
+    const mails = await committed.db.selectFrom('mails').select(['sendAfter', 'text']).orderBy('sendAfter').execute()
+    expect(mails.map(({ sendAfter }) => sendAfter.getTime() - committed.now.getTime())).toEqual([0, 30_000])
+    const [, token] = /\/s\/(\S+)/.exec(mails[0]!.text) ?? []
+    const response = await visit(pages, `GET /s/${token}`, { ctx: committed })
+    expect(response.status).toBe(200)
+  })
+
+  test('reminds once, after its days, only who has not answered and only whose letter has left', async ({
+    committed,
+  }) => {
+    await committed.db.updateTable('mails').set({ state: 'sent', sentAt: committed.now }).execute()
+    const [first] = await committed.db.selectFrom('mails').select('text').where('contactId', '=', 'con_ines').execute()
+    const [, token] = /\/s\/(\S+)/.exec(first!.text) ?? []
+    await visit(pages, `POST /s/${token}`, { ctx: committed, form: { go: 'send', has: 'nps', 'q.nps': '9' } })
+
+    expect(await sendReminders({ ...testContext(), now: new Date('2026-06-07T09:00:00Z') })).toBe(0)
+    const later = () => ({ ...testContext(), now: new Date('2026-06-08T09:00:00Z') })
+    const reminded = await Promise.all([sendReminders(later()), sendReminders(later())])
+    expect(reminded.reduce((sum, n) => sum + n, 0)).toBe(1)
+    expect(await sendReminders(later())).toBe(0)
+    const reminders = await committed.db
+      .selectFrom('mails')
+      .select('contactId')
+      .where('purpose', '=', 'reminder')
+      .execute()
+    expect(reminders).toEqual([{ contactId: 'con_piet' }])
+  })
+
+  test('tells how far people got, and every number opens to them', async ({ committed }) => {
+    const funnel = await (await send(mailingsRoutes, 'GET /surveys/srv_mail/funnel')).json()
+    expect(funnel).toMatchObject({ reached: { invited: 2, sent: 2, opened: 1, started: 1, submitted: 1, declined: 0 } })
+    for (const [reached, people] of [
+      ['invited', 2],
+      ['submitted', 1],
+    ] as const) {
+      const list = (await (await send(mailingsRoutes, `GET /surveys/srv_mail/invited?reached=${reached}`)).json()) as {
+        items: unknown[]
+      }
+      expect(list.items).toHaveLength(people)
+    }
+    expect(committed.today).toBe('2026-06-01')
+  })
+
+  test('that is stopped takes back what has not left, with its asks', async ({ committed }) => {
+    await enterSurvey(committed, { id: 'srv_stop' })
+    await committed.db.updateTable('contacts').set({ optedOutAt: null }).execute()
+    await committed.db.updateTable('askLimits').set({ restDays: 0 }).execute()
+    const { mailingId } = await sendMailing(committed, given('srv_stop'))
+    await carryOutMailing(committed, mailingId, quiet)
+    const [letter] = await committed.db
+      .selectFrom('surveyInvitations')
+      .select('mailId')
+      .where('mailingId', '=', mailingId)
+      .limit(1)
+      .execute()
+    await committed.db
+      .updateTable('mails')
+      .set({ state: 'sent', sentAt: committed.now })
+      .where('id', '=', letter!.mailId!)
+      .execute()
+    expect(await stopMailing(committed, { mailingId })).toEqual({ stopped: 2 })
+    const asks = await committed.db.selectFrom('asks').select('state').where('surveyId', '=', 'srv_stop').execute()
+    expect(asks.map(({ state }) => state).sort()).toEqual(['asked', 'withdrawn', 'withdrawn'])
+    await expect(stopMailing(committed, { mailingId })).rejects.toThrow('It was stopped already.')
+  })
+})
+
+test('responses are listed, filtered, exported, read and removed with all they led to', async ({ committed }) => {
+  const list = (await (await send(responsesRoutes, 'GET /responses?score=promoter&surveyId=srv_mail')).json()) as {
+    items: { id: string }[]
+    total: number
+  }
+  expect(list).toMatchObject({ total: 1, items: [{ customer: { id: 'cus_larkspur' }, likelihood: 9 }] })
+  expect(await (await send(responsesRoutes, 'GET /responses?score=detractor')).json()).toMatchObject({ total: 0 })
+  const csv = await (await send(responsesRoutes, 'GET /responses.csv?surveyId=srv_mail')).text()
+  expect(csv.split('\n')).toHaveLength(3)
+  expect(csv).toContain('Would you recommend us?')
+  const [{ id }] = list.items as [{ id: string }]
+  expect(await (await send(responsesRoutes, `GET /responses/${id}`)).json()).toMatchObject({
+    answers: [{ key: 'nps', says: ['9'] }],
+  })
+  expect((await send(responsesRoutes, `DELETE /responses/${id}`)).status).toBe(200)
+  expect(await committed.db.selectFrom('responses').select('id').where('state', '=', 'submitted').execute()).toEqual([])
+})
+
+describe('a letter', () => {
+  const facts = {
+    name: 'Ines <Moreau>',
+    customer: 'Larkspur',
+    company: 'Merrow',
+    minutes: 2,
+    language: 'en',
+    link: 'https://vouch.example/s/abc',
+    stopLink: 'https://vouch.example/u/abc',
+    goodUntil: '2026-07-01',
+  }
+  test('says the same in both its parts, and no name can bring markup or headers along', () => {
+    const { subject, text, html } = writeLetter(
+      { ...usualLetters.en!, subject: 'To {name}\r\nBcc: all@example.com' },
+      facts,
+    )
+    expect(subject).toBe('To Ines <Moreau> Bcc: all@example.com')
+    expect(html).not.toContain('<Moreau>')
+    for (const part of [text, html]) {
+      expect(part).toContain(facts.link)
+      expect(part).toContain(facts.stopLink)
+    }
+  })
+
+  test.for([
+    ['no-words', { words: {} }],
+    ['too-many-reminders', { remindAfterDays: [3, 6, 9] }],
+    ['reminders-order', { remindAfterDays: [9, 3] }],
+    ['reminders-order', { remindAfterDays: [40] }],
+    ['expires-wrong', { expiresOn: '2026-06-01' as const }],
+    [null, {}],
+  ] as const)('is refused as %s', ([reason, change]) => {
+    const mailing = { words: { en: usualLetters.en! }, remindAfterDays: [7, 14], expiresOn: '2026-07-01' as const }
+    expect(whyNotMail({ ...mailing, ...change }, '2026-06-01')).toBe(reason)
+  })
+})
