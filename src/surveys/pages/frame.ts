@@ -28,7 +28,7 @@ export function frame(page: {
   </head>
   <body class="${page.embedded ? 'embedded' : ''}">
     ${page.embedded ? '' : html`<header><p class="company">${page.company}</p></header>`}
-    <main>${page.body}</main>
+    <main aria-label="${page.title}">${page.body}</main>
   </body>
 </html>`
 }
@@ -63,7 +63,7 @@ fieldset { border: 0; margin: 1.25rem 0 0; padding: 1.125rem 1rem 1.25rem; backg
 fieldset[hidden], [hidden] { display: none !important; }
 fieldset.wrong { border-color: var(--brick); }
 legend { float: left; width: 100%; padding: 0; font-weight: 600; font-size: 1.0625rem; line-height: 1.4; overflow-wrap: anywhere; }
-legend + * { clear: both; }
+legend ~ * { clear: both; }
 .tag { font-weight: 400; color: var(--soft); font-size: 0.875rem; }
 .help { margin: 0.25rem 0 0; color: var(--soft); font-size: 0.9375rem; }
 .problem { color: var(--brick); font-weight: 600; margin: 0.5rem 0 0; }
