@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
-import type { Context } from '../server/context.ts'
 import { page, reply } from '../server/pages.ts'
 import { readUnsubscribeLink, type UnsubscribeLink, unsubscribe } from './commands/unsubscribing.ts'
+import { companyName } from './store.ts'
 
 /** Pages for people who get our mail and do not sign in. */
 export const asksPages = [
@@ -10,7 +10,8 @@ export const asksPages = [
     opens: 'unsubscribe',
     answer: async (ctx, { part }) => {
       const link = readUnsubscribeLink(ctx, part('token'))
-      return link.ok ? reply(question(ctx)) : notGood(ctx, link)
+      const company = await companyName(ctx)
+      return link.ok ? reply(question(company)) : notGood(company, link)
     },
   }),
   page('POST /u/:token', {
@@ -18,32 +19,33 @@ export const asksPages = [
     opens: 'unsubscribe',
     answer: async (ctx, { part }) => {
       const link = await unsubscribe(ctx, part('token'))
-      return link.ok ? reply(done(ctx)) : notGood(ctx, link)
+      const company = await companyName(ctx)
+      return link.ok ? reply(done(company)) : notGood(company, link)
     },
   }),
 ]
 
-const question = (ctx: Context) =>
+const question = (company: string) =>
   frame(
-    ctx,
+    company,
     'Unsubscribe',
-    html`<p>${ctx.company.name} will not write to you any more.</p>
+    html`<p>${company} will not write to you any more.</p>
       <form method="post"><button type="submit">Unsubscribe</button></form>`,
   )
 
-const done = (ctx: Context) =>
+const done = (company: string) =>
   frame(
-    ctx,
+    company,
     'You are unsubscribed',
-    html`<p role="status">${ctx.company.name} does not write to your address any more. What was still to be sent has been
+    html`<p role="status">${company} does not write to your address any more. What was still to be sent has been
         withdrawn. You can close this page.</p>`,
   )
 
-const notGood = (ctx: Context, link: UnsubscribeLink) =>
+const notGood = (company: string, link: UnsubscribeLink) =>
   !link.ok && link.why === 'expired'
     ? reply(
         frame(
-          ctx,
+          company,
           'This link has expired',
           html`<p>Nothing was changed. Use the link in a newer mail, or reply to the mail and say that you want no more.</p>`,
         ),
@@ -51,7 +53,7 @@ const notGood = (ctx: Context, link: UnsubscribeLink) =>
       )
     : reply(
         frame(
-          ctx,
+          company,
           'This link is not complete',
           html`<p>Nothing was changed. Open it from the mail once more, all of it: mail programs sometimes break long links in
             two. Or reply to the mail and say that you want no more.</p>`,
@@ -59,19 +61,19 @@ const notGood = (ctx: Context, link: UnsubscribeLink) =>
         404,
       )
 
-const frame = (ctx: Context, title: string, body: ReturnType<typeof html>) => html`<!doctype html>
+const frame = (company: string, title: string, body: ReturnType<typeof html>) => html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer">
-    <title>${title} · ${ctx.company.name}</title>
+    <title>${title} · ${company}</title>
     <style nonce="__NONCE__">${raw(styles)}</style>
   </head>
   <body>
     <main>
-      <p class="company">${ctx.company.name}</p>
+      <p class="company">${company}</p>
       <h1>${title}</h1>
       ${body}
     </main>

@@ -285,6 +285,11 @@ export async function listAskers({ db }: Context) {
     .execute()
 }
 
+/** What the company calls itself, for people outside. */
+export async function companyName({ db }: Context): Promise<string> {
+  return (await db.selectFrom('settings').select('name').executeTakeFirstOrThrow()).name
+}
+
 export async function findCustomerName({ db }: Context, id: Id<'cus'>) {
   return (await db.selectFrom('customers').where('id', '=', id).select(['id', 'name']).executeTakeFirst()) ?? null
 }

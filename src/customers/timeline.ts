@@ -26,6 +26,12 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'contact opted out': () => 'Contact opted out: we no longer write to them',
   'contact opted in': () => 'Contact wants to hear from us again',
   'contact removed': () => 'Contact removed',
+  'contact unsubscribed': () => 'Contact unsubscribed: we no longer write to them',
+  asked: (details) => `Asked for: ${text(details.kind)}`,
+  'ask accepted': (details) => `Said yes to: ${text(details.kind)}`,
+  'ask declined': (details) => `Said no to: ${text(details.kind)}`,
+  'ask withdrawn': (details) => `Ask withdrawn: ${text(details.kind)}`,
+  'ask brought back': (details) => `Ask brought back: ${text(details.kind)}`,
   'revenue added': (details) => `Revenue added for ${text(details.earnedOn)}`,
   'revenue removed': (details) => `Revenue removed for ${text(details.earnedOn)}`,
 }

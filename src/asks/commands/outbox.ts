@@ -7,6 +7,7 @@ import type { Id } from '../../values/id.ts'
 import type { MailShown } from '../api/outbox.ts'
 import { sendRefusals, whyNotSendAgain } from '../sending.ts'
 import * as store from '../store/outbox.ts'
+import { companyName } from '../store.ts'
 
 /** A mail with its parts, and why it cannot be sent again where it cannot. */
 export async function showMail(ctx: Context, { mailId }: { mailId: Id<'mai'> }) {
@@ -33,7 +34,7 @@ export function sendAgain(ctx: Context, { mailId }: { mailId: Id<'mai'> }): Prom
 export function sendTestMail(ctx: Context, _: Nothing): Promise<MailShown> {
   return inTransaction(ctx, async (ctx) => {
     const { name, email } = await store.findMember(ctx, ctx.actor.id)
-    const words = `This is a test mail from Vouchwell for ${ctx.company.name}. If you read it, mail works.`
+    const words = `This is a test mail from Vouchwell for ${await companyName(ctx)}. If you read it, mail works.`
     const [id] = await postMail(ctx, [
       {
         purpose: 'test',
@@ -42,7 +43,7 @@ export function sendTestMail(ctx: Context, _: Nothing): Promise<MailShown> {
         to: { name, address: email },
         subject: 'Mail from Vouchwell works',
         text: `${words}\n`,
-        html: `<p>${escaped(words)}</p>`,
+        html: `<!doctype html><html lang="en"><title>Mail works</title><body style="font-family: sans-serif"><p>${escaped(words)}</p></body></html>`,
       },
     ])
     await record(ctx, 'test mail sent', { subject: id! })

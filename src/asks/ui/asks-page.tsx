@@ -8,7 +8,7 @@ import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
 import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
-import { showCount, showDayShort } from '../../web/figures.ts'
+import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
@@ -111,9 +111,9 @@ export default function AsksPage() {
             ) : (
               <>
                 We asked <strong>{showCount(shown.people, 'person', 'people')}</strong>{' '}
-                {showCount(shown.asks, 'time', 'times')} for {showMinutes(shown.minutes)} of their time:{' '}
-                {showCount(shown.byState.accepted ?? 0, 'yes', 'times yes')}, {shown.byState.declined ?? 0} no,{' '}
-                {shown.byState.asked ?? 0} not answered.
+                {showCount(shown.asks, 'time', 'times')}, for {showMinutes(shown.minutes)} of their time.{' '}
+                {showNumber(shown.byState.accepted ?? 0)} said yes, {showNumber(shown.byState.declined ?? 0)} said no,{' '}
+                {showNumber(shown.byState.asked ?? 0)} {shown.byState.asked === 1 ? 'has' : 'have'} not answered.
               </>
             )}
           </Answer>

@@ -79,9 +79,9 @@ export default function OutboxPage() {
 
   const columns: Column<MailShown>[] = [
     { key: 'to', label: 'To', show: nameOf, width: 150, grow: 2 },
-    { key: 'subject', label: 'Subject', show: (mail) => mail.subject, width: 200, grow: 3 },
-    { key: 'purpose', label: 'What for', show: (mail) => capital(mail.purpose), width: 110 },
+    { key: 'subject', label: 'Subject', show: (mail) => mail.subject, width: 180, grow: 3 },
     { key: 'state', label: 'State', show: (mail) => <MailMark state={mail.state} />, width: 116 },
+    { key: 'purpose', label: 'What for', show: (mail) => capital(mail.purpose), width: 110 },
     {
       key: 'when',
       label: 'When',
@@ -252,8 +252,8 @@ function Pane({ id, close }: { id: Id<'mai'>; close: () => void }) {
               ...(shown.contact
                 ? [
                     {
-                      label: 'Contact of',
-                      value: <PageLink to={`/customers/${shown.contact.customerId}`}>Their customer</PageLink>,
+                      label: 'Contact',
+                      value: <PageLink to={`/customers/${shown.contact.customerId}`}>Open the customer</PageLink>,
                     },
                   ]
                 : []),
