@@ -11,6 +11,7 @@ import {
   IconClipboardText,
   IconFileImport,
   IconLayoutDashboard,
+  IconMessages,
   IconNotebook,
   IconQuote,
   IconSettings,
@@ -24,8 +25,10 @@ import { customers } from './customers/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
+import { reasons } from './reasons/ui/feature.ts'
 import { referrals } from './referrals/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
+import { answering } from './surveys/ui/answering-feature.ts'
 import { surveys } from './surveys/ui/feature.ts'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
@@ -67,7 +70,9 @@ const features: Feature[] = [
   }),
   referrals,
   asks,
+  reasons,
   surveys,
+  answering,
   imports,
   team,
 ]
@@ -84,6 +89,7 @@ const sections: Section[] = [
   { path: '/reasons', label: 'Reasons', icon: IconQuote, key: 'w' },
   { path: '/insight/intent', under: '/insight', label: 'Insight', icon: IconBulb, key: 'n' },
   { path: '/surveys', label: 'Surveys', icon: IconClipboardText, key: 'u' },
+  { path: '/responses', label: 'Responses', icon: IconMessages, key: 'e' },
   { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },
   { path: '/settings/members', under: '/settings', label: 'Settings', icon: IconSettings, key: 's' },
 ]

@@ -71,13 +71,12 @@ export async function trainModel(
   const learn = async (texts: readonly Confirmed[]) => {
     const all = [...taught, ...texts]
     const vocabulary = learnVocabulary(
-      all.map(({ words }) => words),
-      vectors.dimensions,
-      texts.length < 200 ? 1 : 2,
+      all.map(({ words, reasonIds }) => ({ words, classes: reasonIds.map((id) => classes.indexOf(id)) })),
+      { classes: classes.length, vectors, atLeast: texts.length < 200 ? 1 : 2 },
     )
     await breathe()
     const examples = all.map((text, i) => exampleOf(text, classes, vocabulary, vectors, i < taught.length))
-    const shape = { classes: classes.length, features: vocabulary.positions.size + vectors.dimensions }
+    const shape = { classes: classes.length, features: vocabulary.positions.size + vocabulary.dimensions }
     return { vocabulary, softmax: await trainSoftmax(examples, shape, { breathe }) }
   }
 

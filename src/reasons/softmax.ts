@@ -15,7 +15,7 @@ export interface Softmax {
 }
 
 /** How the search goes: chosen on a part of the outside set, see bench/reasons.ts. */
-const search = { passes: 6, rate: 0.07, smallness: 0.0003 }
+const search = { passes: 5, rate: 0.07, smallness: 0.0003 }
 
 /**
  * Train a multinomial logistic regression: the weights under which what people confirmed is likely, held small so that a

@@ -8,9 +8,9 @@ export interface Features {
 export interface Vocabulary {
   /** Position of each feature. Its kind is its first letter: `w` a word, `p` a pair of words, `c` a piece of a word. */
   positions: ReadonlyMap<string, number>
-  /** Inverse document frequency by position: a feature found in few texts tells more. */
+  /** How telling each feature is: found in few texts, and mostly in texts of few classes. */
   weights: Float32Array
-  /** How many numbers a word vector has; 0 without any. They stand after all other features. */
+  /** How many numbers describe the meaning; 0 without word vectors. They stand after all other features. */
   dimensions: number
 }
 
@@ -18,7 +18,7 @@ export interface Vocabulary {
 export type WordVectors = { dimensions: number; of(word: string): Float32Array | null }
 
 /** How much each kind of feature counts beside the others. Chosen on half of the outside set; see bench/reasons.ts. */
-const strength = { word: 1, pair: 0.7, piece: 0.8, vector: 1.2 }
+const strength = { word: 1, pair: 0.7, piece: 1.2, vector: 4 }
 
 /**
  * The words of a text, in lower case: letters and digits of any language, with apostrophes inside. Addresses and numbers
@@ -44,25 +44,66 @@ function* featuresOf(words: readonly string[]): Generator<string> {
     before = word
     if (word.length < 2) continue
     const bounded = `‹${word}›`
-    for (let length = 3; length <= 5; length++) {
+    for (let length = 3; length <= 4; length++) {
       for (let at = 0; at + length <= bounded.length; at++) yield `c${bounded.slice(at, at + length)}`
     }
   }
   yield `p${before} ›`
 }
 
-/** Learn which features these texts have. One that stands in a single text is left out: nothing is learnt from it. */
-export function learnVocabulary(texts: readonly string[], dimensions: number, atLeast = 2): Vocabulary {
-  const found = new Map<string, number>()
-  for (const text of texts) {
-    for (const feature of new Set(featuresOf(wordsOf(text)))) found.set(feature, (found.get(feature) ?? 0) + 1)
+/**
+ * Learn which features these texts have, and how telling each is. One that stands in fewer than `atLeast` texts is left
+ * out. How telling is made of two parts: in how few texts it stands (its inverse document frequency), and how far the
+ * classes of those texts differ from the classes of all (their divergence, in nats), which is near nothing for "and".
+ *
+ * @param texts each with the numbers of its classes, below `classes`
+ * @see S. Kullback and R. A. Leibler, Annals of Mathematical Statistics 22 (1951), 79–86 for the divergence; the idea of
+ *      weighing words by what they tell about classes is that of S. Wang and C. D. Manning, ACL 2012
+ */
+export function learnVocabulary(
+  texts: readonly { words: string; classes: readonly number[] }[],
+  { classes, vectors, atLeast = 2 }: { classes: number; vectors: WordVectors; atLeast?: number },
+): Vocabulary {
+  const found = new Map<string, Float32Array>()
+  const all = new Float32Array(classes).fill(1)
+  for (const { words, classes: of } of texts) {
+    for (const c of of) all[c]! += 1 / of.length
+    for (const feature of new Set(featuresOf(wordsOf(words)))) {
+      let counts = found.get(feature)
+      if (!counts) {
+        counts = new Float32Array(classes + 1)
+        found.set(feature, counts)
+      }
+      counts[classes]!++
+      for (const c of of) counts[c]! += 1 / of.length
+    }
   }
-  const kept = [...found].filter(([, times]) => times >= atLeast)
+  const kept = [...found].filter(([, counts]) => counts[classes]! >= atLeast)
+  const total = all.reduce((sum, count) => sum + count, 0)
   return {
     positions: new Map(kept.map(([feature], i) => [feature, i])),
-    weights: Float32Array.from(kept, ([, times]) => 1 + Math.log((1 + texts.length) / (1 + times))),
-    dimensions,
+    weights: Float32Array.from(kept, ([, counts]) => {
+      const rarity = 1 + Math.log((1 + texts.length) / (1 + counts[classes]!))
+      return rarity * (leastTelling + divergence(counts, all, total))
+    }),
+    dimensions: vectors.dimensions * 3,
   }
+}
+
+/** Also a feature that tells nothing about classes is not quite nothing: a guess that did well. */
+const leastTelling = 0.1
+
+/** How far the classes of a feature's texts differ from those of all, half a text of each class added to be careful. */
+function divergence(counts: Float32Array, all: Float32Array, total: number): number {
+  const classes = all.length
+  let sum = 0
+  for (let c = 0; c < classes; c++) sum += counts[c]! + 0.5
+  let divergence = 0
+  for (let c = 0; c < classes; c++) {
+    const share = (counts[c]! + 0.5) / sum
+    divergence += share * Math.log(share / (all[c]! / total))
+  }
+  return divergence
 }
 
 /**
@@ -100,10 +141,11 @@ export function describeText(
   kinds.forEach((kind, i) => {
     value[i] = value[i]! * scale[kind]
   })
-  meaning(words, vectors, dimensions).forEach((amount, i) => {
-    index.push(positions.size + i)
-    value.push(amount * strength.vector)
-  })
+  if (dimensions > 0)
+    meaning(words, vectors).forEach((amount, i) => {
+      index.push(positions.size + i)
+      value.push(amount * strength.vector)
+    })
   return { index: Int32Array.from(index), value: Float32Array.from(value) }
 }
 
@@ -112,18 +154,38 @@ const empty = new Set(
   'a an the of to and in is was be been it its that this on at for i my me you your we our us so'.split(' '),
 )
 
-/** The middle of the vectors of a text's words, scaled to length 1; nothing where no word is known. */
-function meaning(words: readonly string[], vectors: WordVectors, dimensions: number): Float32Array {
-  const sum = new Float32Array(dimensions)
-  if (dimensions === 0) return sum
+/**
+ * What a text is about: the middle of its words' vectors, then the most and the least of them in each direction, so that one
+ * telling word is not lost among many. Each of the three has length 1; nothing where no word is known.
+ */
+function meaning(words: readonly string[], vectors: WordVectors): Float32Array {
+  const { dimensions } = vectors
+  const middle = new Float32Array(dimensions)
+  const most = new Float32Array(dimensions)
+  const least = new Float32Array(dimensions)
+  let telling = 0
   for (const word of words) {
     const vector = vectors.of(word)
     if (!vector) continue
-    const weight = empty.has(word) ? 0.2 : 1
-    for (let i = 0; i < dimensions; i++) sum[i]! += weight * vector[i]!
+    const isEmpty = empty.has(word)
+    for (let i = 0; i < dimensions; i++) {
+      const amount = vector[i]!
+      middle[i]! += isEmpty ? 0.2 * amount : amount
+      if (isEmpty) continue
+      if (telling === 0 || amount > most[i]!) most[i] = amount
+      if (telling === 0 || amount < least[i]!) least[i] = amount
+    }
+    if (!isEmpty) telling++
   }
-  let length = 0
-  for (const amount of sum) length += amount * amount
-  if (length > 0) for (let i = 0; i < dimensions; i++) sum[i]! /= Math.sqrt(length)
-  return sum
+  const described = new Float32Array(dimensions * 3)
+  described.set(toLength(middle, 1))
+  described.set(toLength(most, 0.7), dimensions)
+  described.set(toLength(least, 0.7), dimensions * 2)
+  return described
+}
+
+function toLength(vector: Float32Array, wanted: number): Float32Array {
+  let square = 0
+  for (const amount of vector) square += amount * amount
+  return square === 0 ? vector : vector.map((amount) => (amount * wanted) / Math.sqrt(square))
 }

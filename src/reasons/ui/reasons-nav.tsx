@@ -1,0 +1,27 @@
+import { usePath } from '../../web/address.ts'
+import { PageLink } from '../../web/page-link.tsx'
+import classes from './reasons-nav.module.css'
+
+const tabs = [
+  { to: '/reasons', label: 'Why not' },
+  { to: '/reasons/coding', label: 'Coding', also: ['/reasons/rules', '/reasons/agreement', '/reasons/second-coding'] },
+  { to: '/reasons/verbatims', label: 'Verbatims' },
+  { to: '/reasons/codes', label: 'Reasons' },
+  { to: '/surveys', label: 'Surveys' },
+  { to: '/origins', label: 'Origins' },
+  { to: '/responses', label: 'Responses' },
+]
+
+/** The pages around "why not", as tabs under the title of each of them. */
+export function ReasonsNav() {
+  const path = usePath()
+  return (
+    <nav aria-label="Reasons" className={classes.tabs}>
+      {tabs.map(({ to, label, also = [] }) => (
+        <PageLink key={to} to={to} aria-current={path === to || also.includes(path) ? 'page' : undefined}>
+          {label}
+        </PageLink>
+      ))}
+    </nav>
+  )
+}
