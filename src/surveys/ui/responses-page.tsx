@@ -1,0 +1,411 @@
+import { Button, Menu, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { z } from 'zod'
+import { dayJson } from '../../values/day.ts'
+import { listOf, mayDo } from '../../values/endpoint.ts'
+import { type Id, idOf } from '../../values/id.ts'
+import { useAddress } from '../../web/address.ts'
+import { type ApiError, addressOf, call, useRead, useWrite } from '../../web/client.ts'
+import { AskDialog } from '../../web/dialog.tsx'
+import { showCount, showDay, showDayShort } from '../../web/figures.ts'
+import { useHere } from '../../web/here.ts'
+import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
+import { type Column, RecordTable } from '../../web/record-table.tsx'
+import { SidePane } from '../../web/side-pane.tsx'
+import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
+import { say } from '../../web/toasts.tsx'
+import { WhyNotButton } from '../../web/why-not.tsx'
+import { type ResponseRow, responsesApi, type SurveyResponse, scoreGroups } from '../api/responses.ts'
+import { surveysApi } from '../api.ts'
+import { CustomerConditions } from './choose-people.tsx'
+import classes from './inviting.module.css'
+
+const pageAddress = z.object({
+  surveyId: idOf('srv').or(z.literal('')).default(''),
+  customerId: idOf('cus').or(z.literal('')).default(''),
+  score: listOf(z.enum(scoreGroups)),
+  recommended: z.enum(['', 'yes', 'no', 'unknown']).default(''),
+  from: dayJson.or(z.literal('')).default(''),
+  to: dayJson.or(z.literal('')).default(''),
+  where: listOf(z.string().max(5_000)),
+  q: z.string().default(''),
+  open: idOf('rsp').or(z.literal('')).default(''),
+})
+type PageAddress = z.output<typeof pageAddress>
+
+const filterOf = ({ surveyId, customerId, score, recommended, from, to, where, q }: PageAddress) => ({
+  ...(surveyId ? { surveyId: surveyId as Id<'srv'> } : {}),
+  ...(customerId ? { customerId: customerId as Id<'cus'> } : {}),
+  ...(recommended ? { recommended } : {}),
+  ...(from ? { from } : {}),
+  ...(to ? { to } : {}),
+  score,
+  where,
+  q,
+})
+
+const scoreWords = { promoter: '9 or 10', passive: '7 or 8', detractor: '0 to 6', none: 'not answered' }
+const whoOf = (row: { customer: { name: string } | null; contact: { name: string } | null }) =>
+  row.customer?.name ?? row.contact?.name ?? 'Somebody who did not say'
+
+const columns: Column<ResponseRow>[] = [
+  { key: 'who', label: 'Customer', show: whoOf, width: 150, grow: 1 },
+  { key: 'person', label: 'Person', show: (row) => row.contact?.name ?? '', width: 130 },
+  {
+    key: 'score',
+    label: 'Would',
+    show: (row) => row.likelihood ?? '',
+    right: true,
+    width: 84,
+    definition: 'Likelihood to recommend, from 0 to 10.',
+  },
+  {
+    key: 'did',
+    label: 'Did',
+    show: (row) => (row.hasRecommended === null ? '' : row.hasRecommended ? 'yes' : 'no'),
+    width: 72,
+    definition: 'Whether they say that they have recommended you.',
+  },
+  {
+    key: 'words',
+    label: 'Words',
+    show: (row) => <span className={classes.words}>{row.words ?? row.reasons.join(', ')}</span>,
+    width: 220,
+    grow: 4,
+  },
+  { key: 'survey', label: 'Survey', show: (row) => row.survey.name, width: 140, grow: 1 },
+  { key: 'source', label: 'Came by', show: (row) => row.source, width: 120, hidden: true },
+  { key: 'on', label: 'Given on', show: (row) => showDayShort(row.givenOn), right: true, width: 118 },
+]
+
+/** Everything that was answered, from everywhere. */
+export default function ResponsesPage() {
+  const [address, setAddress] = useAddress(pageAddress)
+  const filter = filterOf(address)
+  const list = useInfiniteQuery({
+    queryKey: ['GET', '/responses', 'pages', filter],
+    queryFn: ({ pageParam }) =>
+      call(responsesApi.list, { ...filter, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (before) => before,
+  })
+  const survey = useRead(
+    surveysApi.survey,
+    { surveyId: (address.surveyId || 'srv_none') as Id<'srv'> },
+    { enabled: address.surveyId !== '' },
+  )
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const first = list.data?.pages[0]
+  const filtered = JSON.stringify(filter) !== JSON.stringify(filterOf(pageAddress.parse({})))
+  return (
+    <PageFrame
+      width="table"
+      title={survey.data ? `Responses to “${survey.data.name}”` : 'Responses'}
+      {...(address.surveyId
+        ? { above: { to: `/surveys/${address.surveyId}/answers`, label: survey.data?.name ?? 'Survey' } }
+        : {})}
+      answer={
+        first ? (
+          <Answer>
+            <strong>{first.total === null ? 'More than 100,000 responses' : showCount(first.total, 'response')}</strong>
+            {filtered ? ' fit these filters.' : ' so far.'}
+          </Answer>
+        ) : (
+          !list.error && <LoadingText lines={[40]} large />
+        )
+      }
+    >
+      <Filters address={address} change={setAddress} surveyName={survey.data?.name} />
+      <RecordTable
+        one="response"
+        columns={columns}
+        rows={rows}
+        total={first?.total ?? undefined}
+        idOf={(row) => row.id}
+        onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
+        openId={address.open || undefined}
+        tools={
+          <Button
+            component="a"
+            href={addressOf(responsesApi.sheet, filter).url}
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconDownload size={15} stroke={1.7} />}
+          >
+            Export
+          </Button>
+        }
+        small={(row) => ({
+          first: whoOf(row),
+          second: row.words ?? row.survey.name,
+          aside: row.likelihood === null ? showDayShort(row.givenOn) : `${row.likelihood} of 10`,
+        })}
+        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
+        loading={list.isPending}
+        error={list.error as ApiError | null}
+        again={() => list.refetch()}
+        remember="responses"
+        empty={
+          filtered ? (
+            <EmptyState
+              title="No response fits these filters"
+              says="Take one away, or look at all of them."
+              next={
+                <Button variant="default" onClick={() => setAddress(pageAddress.parse({}))}>
+                  Show all responses
+                </Button>
+              }
+            />
+          ) : (
+            <EmptyState
+              title="No responses yet"
+              says="What people answer to your surveys, and what you import from other tools, stands here."
+              next={<PageLink to="/surveys">Go to the surveys</PageLink>}
+            />
+          )
+        }
+      />
+      {address.open && (
+        <Pane id={address.open as Id<'rsp'>} close={() => setAddress({ open: '' }, { replace: true })} />
+      )}
+    </PageFrame>
+  )
+}
+
+function Filters(props: {
+  address: PageAddress
+  change: (change: Partial<PageAddress>, how?: { replace?: boolean }) => void
+  surveyName: string | undefined
+}) {
+  const { address, change } = props
+  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
+  const toggle = (group: (typeof scoreGroups)[number]) =>
+    change({
+      score: address.score.includes(group)
+        ? address.score.filter((other) => other !== group)
+        : [...address.score, group],
+    })
+  return (
+    <CustomerConditions
+      where={address.where}
+      change={(where) => change({ where })}
+      others={[
+        ...(address.surveyId
+          ? [{ id: 'survey', label: 'Survey', says: props.surveyName ?? '…', remove: () => change({ surveyId: '' }) }]
+          : []),
+        ...(address.customerId
+          ? [{ id: 'customer', label: 'Customer', says: 'is one', remove: () => change({ customerId: '' }) }]
+          : []),
+        ...(address.score.length > 0
+          ? [
+              {
+                id: 'score',
+                label: 'Would recommend',
+                says: address.score.map((group) => scoreWords[group]).join(' or '),
+                remove: () => change({ score: [] }),
+              },
+            ]
+          : []),
+        ...(address.recommended
+          ? [
+              {
+                id: 'recommended',
+                label: 'Has recommended',
+                says: address.recommended === 'unknown' ? 'not answered' : address.recommended,
+                remove: () => change({ recommended: '' }),
+              },
+            ]
+          : []),
+        ...(address.from || address.to
+          ? [
+              {
+                id: 'days',
+                label: 'Given',
+                says: [address.from && `from ${showDay(address.from)}`, address.to && `to ${showDay(address.to)}`]
+                  .filter(Boolean)
+                  .join(' '),
+                remove: () => change({ from: '', to: '' }),
+              },
+            ]
+          : []),
+      ]}
+      clear={() => change({ ...pageAddress.parse({}), q: address.q, open: address.open })}
+      before={<Search q={address.q} change={(q) => change({ q }, { replace: true })} />}
+      more={
+        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
+          <Menu.Target>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
+            >
+              By answer
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>Would recommend (0 to 10)</Menu.Label>
+            {scoreGroups.map((group) => (
+              <Menu.Item key={group} onClick={() => toggle(group)} rightSection={tick(address.score.includes(group))}>
+                {scoreWords[group]}
+              </Menu.Item>
+            ))}
+            <Menu.Label>Has recommended</Menu.Label>
+            {(['yes', 'no', 'unknown'] as const).map((said) => (
+              <Menu.Item
+                key={said}
+                onClick={() => change({ recommended: address.recommended === said ? '' : said })}
+                rightSection={tick(address.recommended === said)}
+              >
+                {said === 'unknown' ? 'not answered' : said}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      }
+    />
+  )
+}
+
+function Search({ q, change }: { q: string; change: (q: string) => void }) {
+  const [typed, setTyped] = useState(q)
+  const search = useDebouncedCallback(change, 200)
+  useEffect(() => setTyped(q), [q])
+  return (
+    <TextInput
+      aria-label="Search words"
+      placeholder="Search words"
+      size="xs"
+      className={classes.search ?? ''}
+      leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        search(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+/** One response as it was answered, with what it led to. */
+function Pane({ id, close }: { id: Id<'rsp'>; close: () => void }) {
+  const response = useRead(responsesApi.response, { responseId: id })
+  const shown = response.data
+  return (
+    <SidePane key={id} title={shown ? whoOf(shown) : 'Response'} close={close}>
+      {response.error && !shown && <FailedState small error={response.error} again={() => response.refetch()} />}
+      {!shown && !response.error && <LoadingText />}
+      {shown && (
+        <div className={classes.pane}>
+          <p className={classes.soft}>
+            {shown.contact ? `${shown.contact.name}, ` : ''}
+            {showDay(shown.givenOn)}, by {shown.source}, to{' '}
+            <PageLink to={`/surveys/${shown.survey.id}`}>{shown.survey.name}</PageLink>
+            {shown.customer && (
+              <>
+                . <PageLink to={`/customers/${shown.customer.id}`}>Open {shown.customer.name}</PageLink>
+              </>
+            )}
+          </p>
+          <dl className={classes.answers}>
+            {shown.answers.map((answer) => (
+              <div key={answer.key}>
+                <dt>{answer.question}</dt>
+                {answer.says.map((words) => (
+                  <dd
+                    key={words}
+                    className={answer.kind === 'text' || answer.kind === 'quote' ? classes.quoted : undefined}
+                  >
+                    {words}
+                  </dd>
+                ))}
+              </div>
+            ))}
+          </dl>
+          <LedTo response={shown} />
+          <Remove response={shown} close={close} />
+        </div>
+      )}
+    </SidePane>
+  )
+}
+
+function LedTo({ response }: { response: SurveyResponse }) {
+  const { reasons, referrals, origin, permissions, words } = response
+  if (reasons.length + referrals.length + permissions.length + words.length === 0 && !origin) return null
+  return (
+    <section>
+      <h3>What it led to</h3>
+      <ul className={classes.led}>
+        {reasons.map((reason) => (
+          <li key={reason.id}>Reason: {reason.name}</li>
+        ))}
+        {words.filter(({ about, state }) => state === 'open' && (about === 'why not' || about === 'declined ask'))
+          .length > 0 && <li>Words that wait to be understood</li>}
+        {referrals.map((referral) => (
+          <li key={referral.id}>
+            Referral: <PageLink to={`/referrals/${referral.id}`}>{referral.name}</PageLink>, {referral.state}
+          </li>
+        ))}
+        {origin && (
+          <li>
+            Came by {origin.mainReason}
+            {origin.toldBy && `, told by ${origin.toldBy} (${origin.state})`}
+          </li>
+        )}
+        {permissions.map(({ use, wording, withdrawnAt }) => (
+          <li key={use}>
+            May be used for {use}: “{wording}”{withdrawnAt && ' (withdrawn)'}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Remove({ response, close }: { response: SurveyResponse; close: () => void }) {
+  const here = useHere()
+  const [asking, setAsking] = useState(false)
+  const remove = useWrite(responsesApi.remove)
+  return (
+    <div>
+      <WhyNotButton
+        variant="default"
+        size="compact-sm"
+        whyNot={mayDo(here.member.role, 'manager') ? null : 'Removing a response needs the role manager.'}
+        onClick={() => setAsking(true)}
+      >
+        Remove this response
+      </WhyNotButton>
+      {asking && (
+        <AskDialog
+          title="Remove this response?"
+          label="Remove it"
+          leave="Keep it"
+          busy={remove.isPending}
+          error={remove.error}
+          close={() => setAsking(false)}
+          act={() =>
+            remove.mutate(
+              { responseId: response.id },
+              {
+                onSuccess: () => {
+                  say('The response was removed.')
+                  close()
+                },
+              },
+            )
+          }
+        >
+          Its words, reasons, origin and permissions go with it, and referrals that nothing else is known of. This
+          cannot be undone.
+        </AskDialog>
+      )}
+    </div>
+  )
+}
