@@ -416,3 +416,7 @@ alter table imports add constraint imports_kind_check
 alter table import_changes drop constraint import_changes_what_check;
 alter table import_changes add constraint import_changes_what_check
   check (what in ('customer', 'contact', 'revenue', 'referral', 'evidence', 'attribute', 'response', 'survey', 'origin'));
+-- What an import changed of what was there before it, as its counts are opened. What it made it does not hold: those
+-- rows name their import themselves, and a first file of a million would pay for nothing.
+create index import_changes_to_known on import_changes (import_id, what, number)
+  where batch > 0 and (before is not null or what = 'evidence');

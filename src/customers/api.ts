@@ -112,6 +112,9 @@ const whichCustomers = {
   /** 'name', 'since', 'until', 'tenure', 'status', 'origin', 'referrer' or the key of an attribute. */
   sort: z.string().max(60).default('name'),
   direction: z.enum(['up', 'down']).default('up'),
+  /** Only those this import created or updated; of contacts, revenue or referrals, those its rows belong to. */
+  import: idOf('imp').optional(),
+  did: z.enum(['created', 'updated']).default('created'),
 }
 
 export const customersApi = {
@@ -129,6 +132,8 @@ export const customersApi = {
       total: z.number().nullable(),
       /** True when there are more than `total` says: a search stops counting at a thousand. */
       orMore: z.boolean(),
+      /** The import the list is about, where it is about one. */
+      import: z.object({ fileName: z.string() }).nullable(),
     }),
   }),
   export: endpoint('GET /customers.csv', {

@@ -27,12 +27,27 @@ import { sentenceOf } from './timeline.ts'
 
 // The list ----------------------------------------------------------------------------------------------------------
 
+type Asked = Omit<store.Which, 'imported'> & {
+  import?: Id<'imp'> | undefined
+  did: store.Imported['did']
+  columns: string[]
+}
+
+const whichOf = async (
+  ctx: Context,
+  { import: importId, did, ...which }: Omit<Asked, 'columns'>,
+): Promise<store.Which> => ({
+  ...which,
+  imported: importId ? await store.findImported(ctx, importId, did) : null,
+})
+
 /** A page of the customers' list. */
 export async function listCustomers(
   ctx: Context,
-  { cursor, limit, columns, ...which }: store.Which & { cursor?: string | undefined; limit: number; columns: string[] },
+  { cursor, limit, columns, ...asked }: Asked & { cursor?: string | undefined; limit: number },
 ) {
-  await refuseUnknownColumns(ctx, which)
+  await refuseUnknownColumns(ctx, asked)
+  const which = await whichOf(ctx, asked)
   const from = cursor === undefined ? null : parseCursor(cursor)
   if (cursor !== undefined && from === null)
     throw new Invalid('This cursor is not one of ours. Start from the first page.')
@@ -42,15 +57,14 @@ export async function listCustomers(
     nextCursor: page.next && printCursor(page.next),
     total: page.total,
     orMore: page.orMore,
+    import: which.imported && { fileName: which.imported.fileName },
   }
 }
 
 /** The list as a file: the same customers in the same order, with the same columns. */
-export async function exportCustomers(
-  ctx: Context,
-  { columns, ...which }: store.Which & { columns: string[] },
-): Promise<Sheet> {
-  const attributes = await refuseUnknownColumns(ctx, which)
+export async function exportCustomers(ctx: Context, { columns, ...filters }: Asked): Promise<Sheet> {
+  const attributes = await refuseUnknownColumns(ctx, filters)
+  const which = await whichOf(ctx, filters)
   const labels = new Map<string, string>([
     ...Object.entries(builtInLabels),
     ...attributes.map(({ key, label }) => [key, label] as const),

@@ -86,6 +86,9 @@ const filters = {
    * which referrals count, those of all strengths do.
    */
   where: listOf(conditionJson),
+  /** Only those this import created, or updated: by changing them or by bringing evidence. */
+  import: idOf('imp').optional(),
+  did: z.enum(['created', 'updated']).default('created'),
   /** Part of a name: of the referrer, of the person, or of the customer they became. */
   q: z.string().trim().max(200).default(''),
 }
@@ -161,9 +164,10 @@ export const referralsApi = {
       cells: z.array(
         z.object({ state: StateJson, strength: StrengthJson, selfReferral: z.boolean(), referrals: z.number() }),
       ),
-      /** The names of the customers the filters are about. */
+      /** The names of the customers, and of the import, the filters are about. */
       referrer: CustomerName.nullable(),
       referred: CustomerName.nullable(),
+      import: z.object({ fileName: z.string() }).nullable(),
     }),
   }),
   export: endpoint('GET /referrals.csv', {

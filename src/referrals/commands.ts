@@ -334,6 +334,7 @@ export async function showTotals(ctx: Context, filter: ReferralFilter) {
     cells: await store.countReferrals(ctx, filter),
     referrer: filter.referrer ? await store.findCustomerName(ctx, filter.referrer) : null,
     referred: filter.referred ? await store.findCustomerName(ctx, filter.referred) : null,
+    import: filter.import ? await store.findImportedFile(ctx, filter.import) : null,
   }
 }
 

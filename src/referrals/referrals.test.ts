@@ -8,7 +8,15 @@ import type { ReferralFilter } from './api.ts'
 import { addEvidence, changeReferral, logReferral, moveReferral, showReferral, undoReferral } from './commands.ts'
 import { ancestorsOf, countReferrals, listReferrals, referralTree } from './store.ts'
 
-const everything: ReferralFilter = { state: [], strength: [], made: 'ever', by: 'anybody', where: [], q: '' }
+const everything: ReferralFilter = {
+  state: [],
+  strength: [],
+  made: 'ever',
+  by: 'anybody',
+  did: 'created',
+  where: [],
+  q: '',
+}
 const note = { kind: 'staff-note' as const }
 const carla = { id: 'mem_carla', name: 'Carla Reyes', role: 'contributor' as const }
 const later = (ctx: Context, seconds: number): Context => ({

@@ -76,6 +76,15 @@ const referralOf = (row: NamedRow): Referral => ({
 /** The day a referral sorts by: those without one come after all others. The index is on this very expression. */
 const sortDay = sql<string>`coalesce(r.made_on, '-infinity'::date)`
 
+/** Whether an import changed a referral, or brought evidence to it. The index import_changes_to_known says so. */
+const changedBy = (importId: Id<'imp'>) => sql<SqlBool>`r.number in (
+  select h.number from import_changes h
+  where h.import_id = ${importId} and h.what = 'referral' and h.batch > 0 and h.before is not null
+  union all
+  select known.number from import_changes h join evidence e on e.number = h.number
+    join referrals known on known.id = e.referral_id
+  where h.import_id = ${importId} and h.what = 'evidence' and h.batch > 0)`
+
 /** What the filters say, as one condition on `r`. `makers` are who may have made it, where that was asked. */
 function meets(
   filter: ReferralFilter,
@@ -88,6 +97,7 @@ function meets(
   if (filter.strength.length > 0) all.push(sql`r.strength = any(${filter.strength})`)
   if (filter.referrer) all.push(sql`r.referrer_id = ${filter.referrer}`)
   if (filter.referred) all.push(sql`r.referred_id = ${filter.referred}`)
+  if (filter.import) all.push(filter.did === 'created' ? sql`r.import_id = ${filter.import}` : changedBy(filter.import))
   if (filter.counted === 'yes') all.push(sql`r.state not in ('denied', 'reversed') and not r.self_referral`)
   if (filter.counted === 'no') all.push(sql`(r.state in ('denied', 'reversed') or r.self_referral)`)
   if (filter.made === 'undated') all.push(sql`r.made_on is null`)
@@ -179,6 +189,11 @@ export async function countReferrals(ctx: Context, filter: ReferralFilter) {
 
 export async function findCustomerName({ db }: Context, id: Id<'cus'>): Promise<CustomerName | null> {
   return (await db.selectFrom('customers').select(['id', 'name']).where('id', '=', id).executeTakeFirst()) ?? null
+}
+
+/** What the file of an import is called; null when there is no such import. */
+export async function findImportedFile({ db }: Context, id: Id<'imp'>): Promise<{ fileName: string } | null> {
+  return (await db.selectFrom('imports').select('fileName').where('id', '=', id).executeTakeFirst()) ?? null
 }
 
 export async function customerNamed(ctx: Context, id: Id<'cus'>): Promise<CustomerName> {

@@ -7,6 +7,7 @@ import type { CustomerLine } from '../api.ts'
 import type { CustomersCursor } from '../cursor.ts'
 import { strengthsFrom } from '../strength.ts'
 import { daysOf, windowOf } from '../window.ts'
+import { type Imported, numbersImported } from './imported.ts'
 
 /** Which customers a list shows, in which order. */
 export interface Which {
@@ -16,6 +17,8 @@ export interface Which {
   strength: Strength
   sort: string
   direction: 'up' | 'down'
+  /** Only those an import created or updated. */
+  imported: Imported | null
 }
 
 export interface CustomersPage {
@@ -37,11 +40,11 @@ const patienceMs = 250
 /**
  * The numbers of one page of customers, and how many there are.
  *
- * Two parties know something: the database knows names, the cube knows attributes, referrals and tenure. Whoever leaves
- * fewer customers goes first, and the other is asked about those only:
+ * Two parties know something: the database knows names and imports, the cube knows attributes, referrals and tenure.
+ * Whoever leaves fewer customers goes first, and the other is asked about those only:
  *
  * - nothing asked, by name: the index of names
- * - a search with few hits: the hits go to the cube for filters and order
+ * - a search, or an import, with few hits: the hits go to the cube for filters and order
  * - a search with many hits, or many customers meeting the filters: walk in the order wanted, in batches, and keep those
  *   the other party knows
  */
@@ -52,8 +55,8 @@ export async function pageOfCustomers(
   limit: number,
 ): Promise<CustomersPage> {
   const byName = which.sort === 'name'
-  const asksCube = which.where.length > 0 || which.window !== 'ever'
-  if (which.q === '') {
+  const asksCube = meetsCube(which)
+  if (which.q === '' && which.imported === null) {
     if (!byName) return pageByCube(ctx, which, placeIn(cursor), limit)
     if (!asksCube) {
       const [page, total] = await Promise.all([
@@ -65,18 +68,22 @@ export async function pageOfCustomers(
     return pageOfMembersByName(ctx, which, nameIn(cursor), limit)
   }
 
-  if (!asksCube && byName) {
-    const found = (await numbersFound(ctx, which.q, mostCounted + 1)).length
+  if (!asksCube && byName && which.imported === null) {
+    const found = (await numbersFound(ctx, which, mostCounted + 1)).length
     const rows = await namesFound(ctx, which, nameIn(cursor), limit + 1, found > mostCounted)
     return { ...cutPage(rows, limit), total: Math.min(found, mostCounted), orMore: found > mostCounted }
   }
-  const hits = await numbersFound(ctx, which.q, mostHits + 1)
+  const hits = await numbersFound(ctx, which, mostHits + 1)
   if (hits.length > mostHits) {
-    return byName
+    const page = byName
       ? { ...(await walkNames(ctx, which, nameIn(cursor), limit, 0.1)), total: null, orMore: true }
-      : walkCube(ctx, which, placeIn(cursor), limit)
+      : await walkCube(ctx, which, placeIn(cursor), limit)
+    const total = asksCube || which.q !== '' ? null : await inTime(countImported(ctx, which.imported))
+    return total === null ? page : { ...page, total, orMore: false }
   }
   if (!byName) return pageByCube(ctx, which, placeIn(cursor), limit, hits)
+  if (!asksCube)
+    return { ...(await pageByName(ctx, which, nameIn(cursor), limit, hits)), total: hits.length, orMore: false }
   const { numbers, total } = await membersOf(ctx, which, { among: hits, limit: fewToSort })
   const page =
     total <= fewToSort
@@ -84,6 +91,9 @@ export async function pageOfCustomers(
       : await walkNames(ctx, which, nameIn(cursor), limit, total / hits.length)
   return { ...page, total, orMore: false }
 }
+
+/** Whether the cube is needed to say who is meant. */
+const meetsCube = ({ where, window }: Which) => where.length > 0 || window !== 'ever'
 
 /** Ask the cube who is meant; `sorted` also in which order. */
 function membersOf(
@@ -144,7 +154,7 @@ function cutPage(rows: NameRow[], limit: number) {
 }
 
 /**
- * Walk along the names and keep those the cube says are meant. `share` is how many of them that should be, to read as
+ * Walk along the names and keep those the import has touched and the cube says are meant. `share` is how many of them that should be, to read as
  * many names at once as a page is likely to need.
  */
 async function walkNames(ctx: Context, which: Which, after: NameAt | null, limit: number, share: number) {
@@ -154,8 +164,11 @@ async function walkNames(ctx: Context, which: Which, after: NameAt | null, limit
   for (;;) {
     const rows =
       which.q === '' ? await namesAfter(ctx, which, at, batch, null) : await namesFound(ctx, which, at, batch, true)
-    const among = rows.map((row) => row.number)
-    const meant = new Set((await membersOf(ctx, which, { among, limit: among.length })).numbers)
+    const meant = await meantAmong(
+      ctx,
+      which,
+      rows.map((row) => row.number),
+    )
     for (const row of rows) {
       if (!meant.has(row.number)) continue
       // One more than fits on the page was found: the page ends after the one before it.
@@ -168,13 +181,20 @@ async function walkNames(ctx: Context, which: Which, after: NameAt | null, limit
   }
 }
 
+/** Which of these customers, met by their names, are meant. */
+async function meantAmong(ctx: Context, which: Which, numbers: number[]): Promise<ReadonlySet<number>> {
+  const among = which.imported ? await numbersFound(ctx, { ...which, q: '' }, numbers.length, numbers) : numbers
+  if (!meetsCube(which)) return new Set(among)
+  return new Set((await membersOf(ctx, which, { among, limit: among.length })).numbers)
+}
+
 /** Walk along the cube's order and keep those the search finds: for a search that finds thousands. */
 async function walkCube(ctx: Context, which: Which, from: number, limit: number): Promise<CustomersPage> {
   const numbers: number[] = []
   const batch = 5_000
   for (let place = from; ; place += batch) {
     const chunk = await membersOf(ctx, which, { sorted: true, offset: place, limit: batch })
-    const found = new Set(await numbersFound(ctx, which.q, batch, chunk.numbers))
+    const found = new Set(await numbersFound(ctx, which, batch, chunk.numbers))
     for (const [i, number] of chunk.numbers.entries()) {
       if (!found.has(number)) continue
       if (numbers.length === limit) return { numbers, next: { place: place + i }, total: null, orMore: true }
@@ -315,10 +335,29 @@ function namesGathered(
     .execute()
 }
 
-async function numbersFound({ db }: Context, q: string, limit: number, among?: readonly number[]): Promise<number[]> {
+/** Who is found by the search and the import: at most so many, and only of these numbers where some are named. */
+async function numbersFound(
+  { db }: Context,
+  { q, imported }: Pick<Which, 'q' | 'imported'>,
+  limit: number,
+  among?: readonly number[],
+): Promise<number[]> {
+  if (q === '' && imported) {
+    const { rows } = await sql<{ number: number }>`
+      select i.number from (${numbersImported(imported, among ?? null)}) i limit ${limit}`.execute(db)
+    return [...new Set(rows.map((row) => row.number))]
+  }
   let query = matching(db.selectFrom('customers').select('number'), q).limit(limit)
   if (among) query = query.where(sql<SqlBool>`number = any(${among}::int[])`)
+  if (imported) query = query.where(sql<SqlBool>`number in (${numbersImported(imported, among ?? null)})`)
   return (await query.execute()).map((row) => row.number)
+}
+
+async function countImported({ db }: Context, imported: Imported | null): Promise<number | null> {
+  if (!imported) return null
+  const { rows } = await sql<{ customers: number }>`
+    select count(distinct i.number)::integer as customers from (${numbersImported(imported, null)}) i`.execute(db)
+  return rows[0]?.customers ?? null
 }
 
 /** What a search looks through, written as the trigram index customers_search has it, so that the index is used. */
