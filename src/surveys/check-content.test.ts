@@ -12,6 +12,7 @@ import {
   putLanguageFirst,
   removeLanguage,
   removeQuestion,
+  whyNotAdd,
 } from './edit-content.ts'
 import { minutesFor } from './minutes.ts'
 import { reasonPhrases } from './phrases.ts'
@@ -249,6 +250,16 @@ test('a language that is added says what we can say in it, and taken out leaves 
   expect(translated(both, 'de')).toEqual({ done: textsOf(both).length - 6, of: textsOf(both).length - 6 })
   expect(removeLanguage(both, 'de')).toEqual(english)
   expect(removeLanguage(english, 'en')).toBe(english)
+})
+
+test('what can be counted once only is offered once', () => {
+  const offered = bank.map(
+    ({ id, make }) => [id, make({ languages: ['en'], reasons, before: whole().questions })] as const,
+  )
+  const refused = offered.filter(([, questions]) => whyNotAdd(whole(), questions) !== null).map(([id]) => id)
+  expect(refused).toEqual(['likelihood', 'recommended', 'quote', 'permission'])
+  const blank = contentFrom('blank', { languages: ['en'], reasons })
+  expect(offered.map(([, questions]) => whyNotAdd(blank, questions))).toEqual(bank.map(() => null))
 })
 
 test('a survey takes at least a minute, and more questions never take less', () => {

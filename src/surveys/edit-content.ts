@@ -1,3 +1,4 @@
+import { problemsIn } from './check-content.ts'
 import type { Condition, Question, SurveyContent, Words } from './content.ts'
 import { withOurTranslation } from './phrases.ts'
 
@@ -43,6 +44,16 @@ export function addQuestions(
     content: { ...content, questions: content.questions.toSpliced(at, 0, ...added) },
     first: added[0]?.key ?? '',
   }
+}
+
+/**
+ * Why questions cannot be added: the survey asks this already, and its answers can only be counted once. Null when they
+ * can.
+ */
+export function whyNotAdd(content: SurveyContent, questions: readonly Question[]): 'asked-already' | null {
+  const twice = (one: SurveyContent) => problemsIn(one).filter(({ reason }) => reason.startsWith('second-')).length
+  const after = addQuestions(content, questions, content.questions.length).content
+  return twice(after) > twice(content) ? 'asked-already' : null
 }
 
 /** Move a question to another place. Nothing happens at the ends. */

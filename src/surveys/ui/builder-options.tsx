@@ -72,6 +72,7 @@ export function Options({ draft, survey, question, language, place, set, readOnl
               />
               {asks === 'why not' && (
                 <Select
+                  size="xs"
                   aria-label={`The reason answer ${i + 1} stands for`}
                   placeholder="Stands for"
                   searchable
@@ -82,6 +83,7 @@ export function Options({ draft, survey, question, language, place, set, readOnl
               )}
               {asks === 'main reason' && (
                 <Select
+                  size="xs"
                   aria-label={`The main reason answer ${i + 1} stands for`}
                   placeholder="Stands for"
                   value={option.mainReason ?? null}
@@ -94,6 +96,7 @@ export function Options({ draft, survey, question, language, place, set, readOnl
               )}
               {asks === 'have you recommended' && (
                 <Select
+                  size="xs"
                   aria-label={`What answer ${i + 1} means`}
                   placeholder="Neither"
                   clearable

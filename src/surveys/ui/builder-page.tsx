@@ -10,7 +10,7 @@ import { useRead, useWrite } from '../../web/client.ts'
 import { showCount } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { PageFrame } from '../../web/page-frame.tsx'
-import { PageLink } from '../../web/page-link.tsx'
+import { PageLink, PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingPage, Notice } from '../../web/states.tsx'
 import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
@@ -76,6 +76,11 @@ function ToolSurvey({ survey, tool }: { survey: Survey; tool: string }) {
       title={survey.name}
       above={{ to: '/surveys', label: 'Surveys' }}
       marks={<SurveyMark survey={survey} today={here.today} />}
+      actions={
+        <PageLink to={`/surveys/${survey.id}/answers`} className={classes.answers}>
+          Who answers
+        </PageLink>
+      }
     >
       <Notice>
         {showCount(survey.responses, 'response')} came from {toolName(tool)}. What this survey asks is changed there;
@@ -300,6 +305,11 @@ function Actions(props: { survey: Survey; draft: Draft; inUse: ReadonlySet<strin
   }
   return (
     <>
+      {survey.published && (
+        <PageLink to={`/surveys/${surveyId}/answers`} className={classes.answers}>
+          Who answers
+        </PageLink>
+      )}
       {!readOnly && (
         <>
           <Step label="Undo" keys="Ctrl+Z" act={draft.undo} icon={<IconArrowBackUp size={18} stroke={1.7} />} />

@@ -13,8 +13,8 @@ import type { Icon } from '../../web/feature.ts'
 import type { Survey } from '../api.ts'
 import type { Problem } from '../check-content.ts'
 import { inLanguage } from '../content.ts'
-import { addQuestions, moveQuestion } from '../edit-content.ts'
-import { bank, type Making, plainQuestions } from '../question-bank.ts'
+import { addQuestions, moveQuestion, whyNotAdd } from '../edit-content.ts'
+import { bank, plainQuestions } from '../question-bank.ts'
 import type { Draft } from './builder-draft.ts'
 import classes from './builder-questions.module.css'
 import { kinds } from './survey-words.tsx'
@@ -176,41 +176,46 @@ function End(props: { icon: Icon; label: string; on: boolean; stops: boolean; go
 
 function AddQuestion({ draft, survey, at, go }: Pick<ListProps, 'draft' | 'survey' | 'at' | 'go'>) {
   const { content } = draft
+  // After the question being written; at the end where none is.
   const chosen = content.questions.findIndex(({ key }) => key === at)
-  const place = at === 'start' ? (content.questions.length === 0 ? 0 : content.questions.length) : chosen + 1
-  const where = chosen === -1 ? content.questions.length : place
-  const add = (make: (making: Making) => Parameters<typeof addQuestions>[1]) => {
+  const place = chosen === -1 ? content.questions.length : chosen + 1
+  const entry = ({ id, name, says, make }: (typeof bank)[number] | (typeof plainQuestions)[number]) => {
     const questions = make({
       languages: content.languages,
       reasons: survey.reasons,
-      before: content.questions.slice(0, where),
+      before: content.questions.slice(0, place),
     })
-    const { first } = addQuestions(content, questions, where)
-    draft.edit((content) => addQuestions(content, questions, where).content)
-    go(first)
+    const whyNot = whyNotAdd(content, questions)
+    return (
+      <Menu.Item
+        key={id}
+        disabled={whyNot !== null}
+        onClick={() => {
+          draft.edit((content) => addQuestions(content, questions, place).content)
+          go(addQuestions(content, questions, place).first)
+        }}
+      >
+        {name}
+        <span className={classes.says}>{whyNot ? 'In this survey already' : says}</span>
+      </Menu.Item>
+    )
   }
   return (
-    <Menu position="bottom-start" width={320}>
+    <Menu position="bottom-start">
       <Menu.Target>
         <Button variant="default" leftSection={<IconPlus size={16} stroke={1.8} />} className={classes.add ?? ''}>
           Add a question
         </Button>
       </Menu.Target>
       <Menu.Dropdown className={classes.menu ?? ''}>
-        <Menu.Label>From the question bank</Menu.Label>
-        {bank.map((entry) => (
-          <Menu.Item key={entry.id} onClick={() => add(entry.make)}>
-            {entry.name}
-            <span className={classes.says}>{entry.says}</span>
-          </Menu.Item>
-        ))}
-        <Menu.Label>Your own</Menu.Label>
-        {plainQuestions.map((entry) => (
-          <Menu.Item key={entry.id} onClick={() => add(entry.make)}>
-            {entry.name}
-            <span className={classes.says}>{entry.says}</span>
-          </Menu.Item>
-        ))}
+        <div>
+          <Menu.Label>From the question bank</Menu.Label>
+          {bank.map(entry)}
+        </div>
+        <div>
+          <Menu.Label>Your own</Menu.Label>
+          {plainQuestions.map(entry)}
+        </div>
       </Menu.Dropdown>
     </Menu>
   )

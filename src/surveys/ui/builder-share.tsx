@@ -7,6 +7,7 @@ import { showDay } from '../../web/figures.ts'
 import { problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Part } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState, Notice } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
 import { type Survey, surveysApi } from '../api.ts'
@@ -32,6 +33,14 @@ export function SharePanel({ survey, readOnly }: { survey: Survey; readOnly: boo
       {!takesAnswers(survey, here.today) && (
         <Notice tone="ochre">It takes no answers now: whoever opens the link is told that it is closed.</Notice>
       )}
+      <Part
+        title="By e-mail"
+        says="Everybody gets a link of their own, so that you know who answered, and nobody is asked more often than they may be."
+      >
+        <div>
+          <PageLink to={`/surveys/${survey.id}/invite`}>Invite people</PageLink>
+        </div>
+      </Part>
       <Part
         title="Open link"
         says="Anybody who has it can answer, as often as they like. Who they are is known only if they say so."
@@ -97,6 +106,7 @@ function LastDay({ survey, readOnly }: { survey: Survey; readOnly: boolean }) {
   return (
     <div className={classes.line}>
       <TextInput
+        className={classes.day ?? ''}
         type="date"
         aria-label="Last day"
         min={here.today}

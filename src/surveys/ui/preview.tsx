@@ -5,7 +5,6 @@ import { useRead } from '../../web/client.ts'
 import { FailedState } from '../../web/states.tsx'
 import { type Survey, surveysApi } from '../api.ts'
 import { languageName } from '../languages.ts'
-import { stepsOf } from '../steps.ts'
 import type { Draft } from './builder-draft.ts'
 import classes from './preview.module.css'
 
@@ -17,13 +16,9 @@ export function Preview(props: { survey: Survey; draft: Draft; language: string;
   const { survey, draft, language, at } = props
   const link = useRead(surveysApi.preview, { surveyId: survey.id })
   const [again, setAgain] = useState(0)
-  const step = Math.max(
-    0,
-    stepsOf(draft.content).findIndex((keys) => keys.includes(at)),
-  )
   const address =
     link.data &&
-    `/preview/${link.data.token}?${new URLSearchParams({ lang: language, step: String(step), v: `${draft.version}-${again}` })}`
+    `/preview/${link.data.token}?${new URLSearchParams({ lang: language, v: `${draft.version}-${again}` })}#q-${at}`
 
   return (
     <section className={classes.preview} aria-label="Preview">
