@@ -10,7 +10,7 @@ import { useRead, useWrite } from '../../web/client.ts'
 import { showCount } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { PageFrame } from '../../web/page-frame.tsx'
-import { PageLink, PageLink } from '../../web/page-link.tsx'
+import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingPage, Notice } from '../../web/states.tsx'
 import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
@@ -139,7 +139,6 @@ function Builder({ survey }: { survey: Survey }) {
       }
       actions={
         <>
-          {survey.published && <PageLink to={`/surveys/${survey.id}/answers`}>Who answers</PageLink>}
           <Actions survey={survey} draft={draft} inUse={inUse} readOnly={readOnly} />
         </>
       }
