@@ -127,7 +127,7 @@ export class Voices {
   readonly recent = {
     byDay: new Recent<VoicesByDay>(1),
     offsets: new Recent<Int32Array>(2),
-    told: new Recent<Int32Array>(4),
+    room: new Recent<{ seen: Uint8Array; bits: Int32Array }>(1),
   }
 
   /** Say anew which reasons there are. One that is gone keeps its place, since it is what bits stand for. */

@@ -223,26 +223,25 @@ test('memory and SQL count the same who told us why, by group, over time and tog
   const counting = countingIn(testHouse().databases)
   let told = 0
   for (const [at, where] of conditions.entries()) {
-    for (const window of windows.slice(0, at === 0 ? 5 : 2)) {
-      for (const source of ['all', 'answers', 'asks'] as const) {
-        const question: ReasonsQuestion = {
-          ask: 'reasons',
-          window: windowOf(window, testToday),
-          strengths: at % 2 === 0 ? strengths : ['probable', 'proven'],
-          where,
-          today,
-          source,
-          by,
-          pairs: true,
-          edges,
-        }
-        const fromSql = await reasonsInSql(ctx, question)
-        expect(await counting.ask(ctx.company.schema, question)).toEqual(fromSql)
-        told += fromSql.total.told
+    for (const [place, window] of windows.slice(0, at === 0 ? 5 : 2).entries()) {
+      const source = (['all', 'answers', 'asks'] as const)[(at + place) % 3]!
+      const question: ReasonsQuestion = {
+        ask: 'reasons',
+        window: windowOf(window, testToday),
+        strengths: at % 2 === 0 ? strengths : ['probable', 'proven'],
+        where,
+        today,
+        source,
+        by,
+        pairs: true,
+        edges,
       }
+      const fromSql = await reasonsInSql(ctx, question)
+      expect(await counting.ask(ctx.company.schema, question)).toEqual(fromSql)
+      told += fromSql.total.told
     }
   }
-  expect(told).toBeGreaterThan(1_000)
+  expect(told).toBeGreaterThan(500)
 })
 
 test('memory and SQL count the same who would recommend and who did', async ({ committed: ctx }) => {

@@ -4,6 +4,8 @@ import oracle from '../testing/oracles/reasons.json' with { type: 'json' }
 import { liftOf } from './lift.ts'
 import { linearCombination } from './linear-combination.ts'
 import { newcombeDifference } from './newcombe-difference.ts'
+import { npsDifference } from './nps-difference.ts'
+import { meanRange, productRange } from './product-range.ts'
 
 test.each(oracle.combinations)(
   'a weighted sum of shares agrees with limits from SciPy',
@@ -57,4 +59,32 @@ test('nobody has no rate, and two reasons never named together have no lift', ()
   expect(linearCombination([{ happened: 0, trials: 0, weight: 0 }]).value).toBe(0)
   expect(liftOf({ one: 3, other: 4, both: 0, all: 10 })).toBeNull()
   expect(() => liftOf({ one: 3, other: 4, both: 5, all: 10 })).toThrow(RangeError)
+})
+
+const answersOf = ([promoters = 0, passives = 0, detractors = 0]: number[]) => ({ promoters, passives, detractors })
+
+test.each(oracle.scores)(
+  'two scores differ by chance as often as SciPy says: $here and $there',
+  ({ here, there, p }) => {
+    expect(npsDifference(answersOf(here), answersOf(there))?.p).toBeCloseTo(p, 9)
+    expect(npsDifference(answersOf(here), answersOf([0, 0, 0]))).toBeNull()
+  },
+)
+
+test.each(oracle.means)('the mean of $amounts has the range SciPy gives', ({ amounts, value, low, high }) => {
+  const sum = amounts.reduce((total, amount) => total + amount, 0)
+  const squares = amounts.reduce((total, amount) => total + amount ** 2, 0)
+  const found = meanRange({ many: amounts.length, sum, squares })
+  expect(found?.value).toBeCloseTo(value, 9)
+  expect(found?.interval.low).toBeCloseTo(low, 6)
+  expect(found?.interval.high).toBeCloseTo(high, 6)
+  expect(meanRange({ many: 4, sum, squares })).toBeNull()
+})
+
+test('a product is as unsure as its one unsure part, never below nothing, and the same either way round', () => {
+  const sure = { value: 4, interval: { low: 4, high: 4 } }
+  const unsure = { value: 10, interval: { low: 7, high: 15 } }
+  expect(productRange(sure, unsure)).toEqual({ value: 40, interval: { low: 28, high: 60 } })
+  expect(productRange(unsure, unsure)).toEqual(productRange({ ...unsure }, unsure))
+  expect(productRange({ value: 1, interval: { low: 0, high: 9 } }, unsure).interval.low).toBe(0)
 })

@@ -12,7 +12,7 @@ import { Definition } from '../../web/definition.tsx'
 import {
   cannotTell,
   digitsFor,
-  showAmount,
+  showAmountShort,
   showCount,
   showDay,
   showNumber,
@@ -30,13 +30,13 @@ import { Count } from './behind.tsx'
 import insights from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
-import { type AboutWhy, tellersBehind, verbatimsBehind, whyAddress } from './why-rows.ts'
+import { type AboutWhy, namersBehind, tellersBehind, verbatimsBehind, whyAddress } from './why-rows.ts'
 import { percentOf, strengthWords, whenWords } from './words.ts'
 
 const sources: { value: VoiceSource; label: string }[] = [
-  { value: 'all', label: 'From answers and declined asks' },
-  { value: 'answers', label: 'From answers' },
-  { value: 'asks', label: 'From declined asks' },
+  { value: 'all', label: 'Answers and declined asks' },
+  { value: 'answers', label: 'Answers only' },
+  { value: 'asks', label: 'Declined asks only' },
 ]
 
 /** Why customers do not refer. */
@@ -325,12 +325,19 @@ function OverTime({ why, about, reason, choose }: PartProps & { reason: string; 
   )
 }
 
+const opportunityWords = {
+  more: 'referrers to gain',
+  'cannot-tell': 'cannot tell yet',
+  nothing: 'nothing to gain',
+} as const
+
 function OpportunityPart({ why, about }: PartProps) {
   const { company } = useHere()
   const { rows, alike } = why.opportunity
   const nameOf = new Map(why.reasons.map(({ id, name }) => [id, name]))
   if (rows.length === 0) return null
-  const money = (amountMinor: number) => showAmount({ amountMinor, currency: company.currency })
+  const money = (amountMinor: number) =>
+    showAmountShort({ amountMinor: Math.round(amountMinor), currency: company.currency })
   return (
     <Part
       title="What it may cost"
@@ -366,6 +373,7 @@ function OpportunityPart({ why, about }: PartProps) {
                   Times what the customers a referrer brought {whenWords(why.window)} paid in that time, on average.
                 </Definition>
               </th>
+              <th scope="col">Verdict</th>
             </tr>
           </thead>
           <tbody>
@@ -379,24 +387,19 @@ function OpportunityPart({ why, about }: PartProps) {
                       {name}
                     </PageLink>
                   </th>
-                  <td data-right>{showNumber(row.own.trials)}</td>
+                  <td data-right>
+                    <Figure count={row.own.trials} rows={namersBehind(about, name)} />
+                  </td>
                   <td data-right>{percentOf(row.own)}</td>
                   <td data-right>{showPercent(row.comparable, digitsFor(row.own.trials))}</td>
                   <td data-right>
-                    {row.verdict === 'nothing' ? (
-                      <span className={classes.range}>nothing to gain</span>
-                    ) : (
-                      <>
-                        {row.verdict === 'cannot-tell' ? `${cannotTell.toLowerCase()}: ` : ''}
-                        {showNumber(row.referrers.value)}{' '}
-                        <span className={classes.range}>
-                          {showNumber(row.referrers.interval.low)}–{showNumber(row.referrers.interval.high)}
-                        </span>
-                      </>
-                    )}
+                    {showNumber(row.referrers.value)}{' '}
+                    <span className={classes.range}>
+                      {showNumber(row.referrers.interval.low)}–{showNumber(row.referrers.interval.high)}
+                    </span>
                   </td>
                   <td data-right>
-                    {row.revenue && row.verdict !== 'nothing' ? (
+                    {row.revenue ? (
                       <>
                         {money(row.revenue.value)}{' '}
                         <span className={classes.range}>
@@ -407,6 +410,7 @@ function OpportunityPart({ why, about }: PartProps) {
                       '–'
                     )}
                   </td>
+                  <td className={classes.verdict}>{opportunityWords[row.verdict]}</td>
                 </tr>
               )
             })}
@@ -424,7 +428,7 @@ function OpportunityPart({ why, about }: PartProps) {
   )
 }
 
-const mostPairs = 12
+const mostPairs = 8
 
 function Together({ why, about }: PartProps) {
   const nameOf = new Map(why.reasons.map(({ id, name }) => [id, name]))

@@ -44,6 +44,12 @@ export function tellersBehind(about: AboutWhy, reasonName: string | null, ...mor
   return customersBehind(about, ...more, 'told-why is yes', ...named, 'referrer is no')
 }
 
+/** Everybody who named a reason, whether they referred or not. */
+export function namersBehind(about: AboutWhy, reasonName: string): Rows | undefined {
+  if (about.source !== 'all') return undefined
+  return customersBehind(about, printCondition({ column: 'named-reason', is: [reasonName] }))
+}
+
 /** Those who would recommend, or would not; of them those who did not refer, or did. */
 export function likelyBehind(about: About, score: string, referred: 'yes' | 'no' | null, ...more: string[]): Rows {
   const also = referred === null ? [] : [`referrer is ${referred}`]

@@ -41,4 +41,22 @@ for one, other, both, n in [(150, 90, 45, 412), (30, 20, 5, 100), (10, 10, 10, 4
     lift = np.exp(log_lift(p))
     lifts.append({"one": one, "other": other, "both": both, "all": n,
                   "lift": lift, "low": lift * np.exp(-reach), "high": lift * np.exp(reach)})
-print(json.dumps({"combinations": combinations, "lifts": lifts}, indent=2))
+# Scores: two samples of +1, 0 and -1 with Rocks' added answers as weights, compared by their weighted means.
+scores = []
+for here, there in [((50, 30, 20), (30, 30, 40)), ((9, 1, 0), (100, 60, 40)), ((20, 20, 20), (200, 190, 210))]:
+    def moments(counts):
+        w = np.array(counts) + np.array([0.75, 1.5, 0.75])
+        x = np.array([1, 0, -1])
+        mean = np.average(x, weights=w)
+        return mean, np.average((x - mean) ** 2, weights=w) / w.sum()
+    (a, va), (b, vb) = moments(here), moments(there)
+    scores.append({"here": here, "there": there, "p": 2 * norm.sf(abs(a - b) / np.sqrt(va + vb))})
+
+# Means of money with Student's range, from the amounts themselves.
+from scipy.stats import t as student
+means = []
+for amounts in [[400, 300, 500, 420, 380], [0, 0, 0, 1200, 300, 0, 50], [100] * 6]:
+    x = np.array(amounts, dtype=float)
+    low, high = student.interval(0.95, len(x) - 1, loc=x.mean(), scale=x.std(ddof=1) / np.sqrt(len(x))) if x.std() > 0 else (x.mean(), x.mean())
+    means.append({"amounts": amounts, "value": x.mean(), "low": low, "high": high})
+print(json.dumps({"scores": scores, "means": means, "combinations": combinations, "lifts": lifts}, indent=2))
