@@ -13,7 +13,7 @@ type Answers = { promoters: number; passives: number; detractors: number }
  *
  * @example
  * npsDifference({ promoters: 50, passives: 30, detractors: 20 }, { promoters: 30, passives: 30, detractors: 40 })
- * // → { gap: 40, p: 0.0004 }
+ * // → { gap: 40, p: 0.0005 }
  */
 export function npsDifference(group: Answers, rest: Answers): { gap: number; p: number } | null {
   const [here, there] = [smoothed(group), smoothed(rest)]

@@ -17,7 +17,7 @@ export interface Ranged {
  * @example
  * // 15 referrers more (6.35 to 22.3), each bringing €400 (€300 to €500)
  * productRange({ value: 15, interval: { low: 6.35, high: 22.3 } }, { value: 400, interval: { low: 300, high: 500 } })
- * // → { value: 6000, interval: { low: 2229, high: 9285 } }
+ * // → { value: 6000, interval: { low: 2229, high: 9283 } }
  */
 export function productRange(one: Ranged, other: Ranged): Ranged {
   const value = one.value * other.value
@@ -34,7 +34,7 @@ export function productRange(one: Ranged, other: Ranged): Ranged {
  *
  * @returns null under five, where a mean of money says nothing
  * @example
- * meanRange({ many: 30, sum: 12_000, squares: 6_000_000 }) // → { value: 400, interval: { low: 323.9, high: 476.1 } }
+ * meanRange({ many: 30, sum: 12_000, squares: 6_000_000 }) // → { value: 400, interval: { low: 324.0, high: 476.0 } }
  */
 export function meanRange({ many, sum, squares }: { many: number; sum: number; squares: number }): Ranged | null {
   if (many < 5) return null
