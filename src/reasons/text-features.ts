@@ -91,7 +91,7 @@ export function learnVocabulary(
 }
 
 /** Also a feature that tells nothing about classes is not quite nothing: a guess that did well. */
-const leastTelling = 0.1
+const leastTelling = 0.02
 
 /** How far the classes of a feature's texts differ from those of all, half a text of each class added to be careful. */
 function divergence(counts: Float32Array, all: Float32Array, total: number): number {

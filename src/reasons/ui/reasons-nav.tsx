@@ -18,7 +18,7 @@ export function ReasonsNav() {
   return (
     <nav aria-label="Reasons" className={classes.tabs}>
       {tabs.map(({ to, label, also = [] }) => (
-        <PageLink key={to} to={to} aria-current={path === to || also.includes(path) ? 'page' : undefined}>
+        <PageLink key={to} to={to} exact aria-current={path === to || also.includes(path) ? 'page' : undefined}>
           {label}
         </PageLink>
       ))}
