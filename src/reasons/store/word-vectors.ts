@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, openSync, readSync, renameSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Context } from '../../server/context.ts'
@@ -88,6 +88,7 @@ export async function buildWordVectors(path: string, told: () => Promise<void> =
   found.sort((a, b) => a.one - b.one || a.other - b.other)
 
   const making = `${path}.${process.pid}-${chunks}.making`
+  await mkdir(dirname(path), { recursive: true })
   const file = await open(making, 'w')
   try {
     const head = Buffer.alloc(headBytes)
