@@ -20,6 +20,14 @@ export interface LetterFacts {
   goodUntil: string
 }
 
+/** A letter as it is sent, and what it says part by part, to be shown before it is. */
+export interface Letter {
+  subject: string
+  text: string
+  html: string
+  parts: { paragraphs: string[]; button: string; until: string; stop: string }
+}
+
 export const placeholders = ['{name}', '{first name}', '{customer}', '{company}', '{minutes}'] as const
 
 /** What our own lines of an invitation say, in the languages somebody has written them in. */
@@ -81,7 +89,7 @@ export const usualLetters: Record<string, LetterWords> = {
  * writeLetter(usualLetters.en, { name: 'Ines Moreau', company: 'Merrow Software', minutes: 2, … }).subject
  * // → 'A question from Merrow Software'
  */
-export function writeLetter(words: LetterWords, facts: LetterFacts): { subject: string; text: string; html: string } {
+export function writeLetter(words: LetterWords, facts: LetterFacts): Letter {
   const fill = (text: string) =>
     text
       .replaceAll('{first name}', firstName(facts.name))
@@ -105,8 +113,8 @@ export function writeLetter(words: LetterWords, facts: LetterFacts): { subject: 
   ]
     .filter((part) => part.trim() !== '')
     .join('\n\n')
-  const paragraphs = [greeting, ...body.split(/\n{2,}/)]
-    .filter((part) => part.trim() !== '')
+  const said = [greeting, ...body.split(/\n{2,}/)].filter((part) => part.trim() !== '')
+  const paragraphs = said
     .map((part) => `<p style="margin:0 0 16px">${escaped(part).replaceAll('\n', '<br>')}</p>`)
     .join('\n      ')
   const html = `<!doctype html>
@@ -123,7 +131,8 @@ export function writeLetter(words: LetterWords, facts: LetterFacts): { subject: 
   </body>
 </html>`
   // A line break in a subject would begin another header.
-  return { subject: subject.replace(/[\r\n]+/g, ' '), text, html }
+  const parts = { paragraphs: said, button, until: own.until(facts.goodUntil), stop: own.stop }
+  return { subject: subject.replace(/[\r\n]+/g, ' '), text, html, parts }
 }
 
 const firstName = (name: string) => name.trim().split(/\s+/)[0] ?? name

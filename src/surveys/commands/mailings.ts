@@ -233,21 +233,24 @@ function letterTo(
   const address = person.email!
   const stopLink = unsubscribeLink(ctx, { id: person.id, email: address }, mailing.origin)
   const token = ctx.keys.signLink('answer', invitationId, linkExpires(mailing.expiresOn))
+  const { subject, text, html } = writeLetter(mailing.words[language]!, {
+    name: person.name,
+    customer: person.customer,
+    company,
+    minutes,
+    language,
+    link: `${mailing.origin}/s/${token}`,
+    stopLink,
+    goodUntil: mailing.expiresOn,
+  })
   return {
+    subject,
+    text,
+    html,
     subjectId: invitationId,
     contactId: person.id,
     to: { name: person.name, address },
     headers: unsubscribeHeaders(stopLink),
-    ...writeLetter(mailing.words[language]!, {
-      name: person.name,
-      customer: person.customer,
-      company,
-      minutes,
-      language,
-      link: `${mailing.origin}/s/${token}`,
-      stopLink,
-      goodUntil: mailing.expiresOn,
-    }),
   }
 }
 
@@ -281,7 +284,7 @@ export async function sendTestLetter(
     const member = await store.memberAddress(ctx)
     if (!member) throw new NotFound('member', ctx.actor.id)
     const tomorrow = new Date(ctx.now.getTime() + 86_400_000)
-    const letter = writeLetter(words, {
+    const { subject, text, html } = writeLetter(words, {
       name: member.name,
       customer: await companyName(ctx),
       company: await companyName(ctx),
@@ -297,7 +300,9 @@ export async function sendTestLetter(
         subjectId: member.id,
         contactId: null,
         to: { name: member.name, address: member.email },
-        ...letter,
+        subject,
+        text,
+        html,
       },
     ])
     return { to: member.email }

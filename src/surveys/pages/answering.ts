@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { listReasons } from '../../reasons/commands.ts'
 import type { Context } from '../../server/context.ts'
+import { unsubscribeLink } from '../../server/mail.ts'
 import { type FramedBy, type Page, page, reply, replyScript, type Visit } from '../../server/pages.ts'
 import type { Id } from '../../values/id.ts'
 import { shownQuestions } from '../answers.ts'
@@ -180,11 +181,12 @@ async function show(
   ])
   const company = await companyName(ctx)
   const embedded = sheet.kind === 'embed'
-  if (sheet.whoMayNot === 'submitted')
-    return reply(thanksPage(sheet, { company, language, stopMailAt: null }), 200, framedBy)
+  const email = sheet.invited?.contactEmail
+  const stopMailAt = email ? unsubscribeLink(ctx, { id: sheet.invited!.contactId, email }, ctx.exchange.origin) : null
+  if (sheet.whoMayNot === 'submitted') return reply(thanksPage(sheet, { company, language, stopMailAt }), 200, framedBy)
   if (sheet.whoMayNot) return reply(plainPage(sheet.whoMayNot, { company, language, embedded }), 410, framedBy)
   const reasons = sheet.kind === 'personal' ? await listReasons(ctx) : []
-  return reply(sheetPage(sheet, { ...how, company, language, reasons, stopMailAt: null }), status, framedBy)
+  return reply(sheetPage(sheet, { ...how, company, language, reasons, stopMailAt }), status, framedBy)
 }
 
 async function plain(

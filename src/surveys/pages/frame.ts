@@ -62,10 +62,10 @@ fieldset { border: 0; margin: 1.25rem 0 0; padding: 1.125rem 1rem 1.25rem; backg
   border: 1px solid var(--line); border-radius: 0.75rem; min-width: 0; }
 fieldset[hidden], [hidden] { display: none !important; }
 fieldset.wrong { border-color: var(--brick); }
-legend { float: left; width: 100%; padding: 0; font-weight: 600; font-size: 1.0625rem; line-height: 1.4; overflow-wrap: anywhere; }
+legend { float: left; width: 100%; padding: 0; margin-bottom: 0.5rem; font-weight: 600; font-size: 1.0625rem; line-height: 1.4; overflow-wrap: anywhere; }
 legend ~ * { clear: both; }
 .tag { font-weight: 400; color: var(--soft); font-size: 0.875rem; }
-.help { margin: 0.25rem 0 0; color: var(--soft); font-size: 0.9375rem; }
+.help { margin: 0 0 0.5rem; color: var(--soft); font-size: 0.9375rem; }
 .problem { color: var(--brick); font-weight: 600; margin: 0.5rem 0 0; }
 .alert { background: var(--brick-soft); color: var(--brick); padding: 0.625rem 0.875rem; border-radius: 0.5rem; font-weight: 600; }
 label { cursor: pointer; }
@@ -83,7 +83,8 @@ summary:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outli
 .touchpoint { margin: 1rem 0 0; padding: 0; border: 0; background: none; }
 .touchpoint legend { font-weight: 500; font-size: 1rem; }
 .stars { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0.375rem; margin-top: 0.375rem; padding-top: 0.375rem; }
-.choices { display: grid; gap: 0.375rem; margin-top: 0.75rem; }
+.choices { display: grid; gap: 0.375rem; margin-top: 0.25rem; }
+.none { margin-top: 0.375rem; }
 .choice { display: flex; gap: 0.75rem; align-items: flex-start; padding: 0.625rem 0.75rem; min-height: 2.75rem;
   border: 1px solid var(--line); border-radius: 0.5rem; overflow-wrap: anywhere; }
 .choice:hover { border-color: var(--strong); }

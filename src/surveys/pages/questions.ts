@@ -29,7 +29,7 @@ export function questionFields(question: Question, shown: Shown): Html {
   // A single box carries the question as its label; several are a group.
   return html`<fieldset id="${id}" data-key="${question.key}" class="${problem ? 'wrong' : ''}" aria-describedby="${described}"
     ${attribute('data-shown', shown.isShown)} ${attribute('hidden', !shown.isVisible)} ${attribute('disabled', !shown.isVisible)}>
-    <legend id="${id}-text">${say(question.text)}${question.required ? '' : html` <span class="tag">(${words.optional})</span>`}</legend>
+    <legend id="${id}-text">${say(question.text)}${question.required || !shown.content.questions.some(({ required }) => required) ? '' : html` <span class="tag">(${words.optional})</span>`}</legend>
     ${help === '' ? '' : html`<p class="help lines" id="${id}-help">${help}</p>`}
     ${problem ? html`<p class="problem" id="${id}-problem">${words.problems[problem]}</p>` : ''}
     <input type="hidden" name="has" value="${question.key}">
@@ -73,7 +73,7 @@ function fieldsOf(question: Question, shown: Shown, say: (text: Words) => string
     const chosen = given && 'chosen' in given ? given.chosen : []
     const other = given && 'chosen' in given ? (given.other ?? '') : ''
     const type = question.several ? 'checkbox' : 'radio'
-    return html`${question.several ? html`<p class="help">${words.severalMay}</p>` : ''}
+    return html`${question.several && say(question.help) === '' ? html`<p class="help">${words.severalMay}</p>` : ''}
     <div class="choices">${question.options.map(
       (option) =>
         html`<label class="choice"><input type="${type}" name="${field(key)}" value="${option.key}" ${attribute('checked', chosen.includes(option.key))}><span>${say(option.text)}</span></label>`,

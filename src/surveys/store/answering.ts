@@ -22,6 +22,7 @@ export interface Invited {
   customerId: Id<'cus'>
   contactId: Id<'con'>
   contactLanguage: string | null
+  contactEmail: string | null
   expiresOn: Day
   submittedAt: Date | null
   declinedAt: Date | null
@@ -44,6 +45,7 @@ export async function findInvited({ db }: Context, id: Id<'svi'>): Promise<Invit
       'i.customerId',
       'i.contactId',
       'c.language as contactLanguage',
+      'c.email as contactEmail',
       'i.expiresOn',
       'i.submittedAt',
       'i.declinedAt',

@@ -54,6 +54,7 @@ export function CustomerConditions(props: {
 export function HowMany({ oneEach, change }: { oneEach: boolean; change: (oneEach: boolean) => void }) {
   return (
     <SegmentedControl
+      style={{ alignSelf: 'flex-start', maxWidth: '100%' }}
       aria-label="How many people of each customer"
       value={oneEach ? 'one' : 'all'}
       onChange={(value) => change(value === 'one')}

@@ -357,7 +357,16 @@ function LetterPreview(props: {
           {written.text}
         </pre>
       ) : (
-        <iframe className={classes.mail} title="The letter" sandbox="" srcDoc={written.html} />
+        <div className={classes.mail}>
+          {written.parts.paragraphs.map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+          <p>
+            <span className={classes.mailButton}>{written.parts.button}</span>
+          </p>
+          <p className={classes.soft}>{written.parts.until}</p>
+          <p className={classes.soft}>{written.parts.stop}</p>
+        </div>
       )}
     </section>
   )
