@@ -6,6 +6,7 @@ import { importsRoutes } from './imports/routes.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
+import { originsRoutes } from './origins/routes.ts'
 import { reasonsRoutes } from './reasons/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
 import { revenueRoutes } from './revenue/routes.ts'
@@ -35,6 +36,7 @@ export const routesOf = (
   ...asksRoutes,
   ...outboxRoutes(mailFrom),
   ...surveysRoutes,
+  ...originsRoutes,
   ...mailingsRoutes,
   ...responsesRoutes,
   ...importsRoutes,

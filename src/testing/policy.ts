@@ -93,6 +93,18 @@ export const policy: Record<string, Who> = {
   'POST /outbox/:mailId/send': 'manager',
   'POST /outbox/test': 'admin',
 
+  'GET /origins': 'viewer',
+  'GET /origins.csv': 'viewer',
+  'GET /origins/queue': 'viewer',
+  'GET /origins/summary': 'viewer',
+  'GET /origins/:originId/candidates': 'viewer',
+  'POST /origins/:originId/decision': 'contributor',
+  'DELETE /origins/:originId/decision': 'contributor',
+  'POST /origins': 'contributor',
+  'PATCH /origins/:originId': 'contributor',
+  'DELETE /origins/:originId': 'contributor',
+  'POST /origins/:originId/restore': 'contributor',
+
   'POST /imports': 'manager',
   'GET /imports': 'viewer',
   'GET /imports/:importId': 'viewer',
