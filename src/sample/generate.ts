@@ -3,7 +3,16 @@ import type { AttributeKind, EvidenceKind } from '../schema.ts'
 import { addDays, addMonths, type Day, dayNumber, firstOfMonth } from '../values/day.ts'
 import { type Dice, throwDice } from './dice.ts'
 import { addressFor, businessName, type Industry, personName, trades } from './names.ts'
-import { type SampleReason, type SampleReference, whyNotReferred, wouldVouch } from './voices.ts'
+import {
+  answerOf,
+  originOf,
+  type ReasonCode,
+  refusalOf,
+  type SampleOrigin,
+  type SampleReference,
+  type SampleResponse,
+  wouldVouch,
+} from './voices.ts'
 
 /** The attributes of the generated customers, beside those of the cast. */
 export const sampleAttributes: { key: string; label: string; kind: AttributeKind }[] = [
@@ -62,14 +71,27 @@ interface SampleEvidence {
   words: string | null
   givenOn: Day
 }
+interface SampleAsk {
+  id: string
+  customerId: string
+  contactId: string
+  askedOn: Day
+  answeredOn: Day
+  state: 'accepted' | 'declined'
+  declineReason: ReasonCode | null
+}
 export interface SampleCompany {
   customers: SampleCustomer[]
   contacts: SampleContact[]
   revenue: SampleRevenue[]
   referrals: SampleReferral[]
   evidence: SampleEvidence[]
-  /** What non-referrers said, and what customers would lend: kept ready until surveys and references have tables. */
-  reasons: SampleReason[]
+  /** What customers answered to the survey, and newcomers when asked how they came. */
+  responses: SampleResponse[]
+  /** That they were asked to answer it: who did, and who would rather not. */
+  asks: SampleAsk[]
+  origins: SampleOrigin[]
+  /** What customers would lend: kept ready until references have tables. */
   references: SampleReference[]
 }
 
@@ -130,7 +152,9 @@ export function generateCompany(today: Day, seed = 20_260_601): SampleCompany {
     revenue: [],
     referrals: [],
     evidence: [],
-    reasons: [],
+    responses: [],
+    asks: [],
+    origins: [],
     references: [],
   }
   const living: { customer: SampleCustomer; traits: Traits }[] = []
@@ -386,16 +410,44 @@ function evidenceFor(
   })
 }
 
-/** What customers say: why they did not refer, and what they would vouch for. With dice of its own, so that it changes nothing else. */
+/** The survey went out over the last year and a half. */
+const surveyedDays = 540
+
+/** What customers say, and what they would vouch for. With dice of its own, so that it changes nothing else. */
 function speak(dice: Dice, company: SampleCompany, today: Day) {
   const referrers = new Set(company.referrals.map((referral) => referral.referrerId))
+  const broughtBy = new Map(
+    company.referrals.flatMap((one) => (one.referredId ? [[one.referredId, one.referrerId]] : [])),
+  )
+  const names = new Map(company.customers.map(({ id, name }) => [id, name]))
+  const people = new Map(company.contacts.map((contact) => [contact.customerId, contact]))
+  const begins = addDays(today, -surveyedDays)
   for (const { id, since, until, attributes } of company.customers) {
-    const known = Number(attributes['support-satisfaction'] ?? 3)
-    const latest = dayNumber(until ?? today)
-    const givenOn = addDays(since, dice.whole(0, Math.max(0, latest - dayNumber(since))))
-    const reason = referrers.has(id) ? null : whyNotReferred(dice, id, known, givenOn)
-    if (reason) company.reasons.push(reason)
-    const reference = until === null ? wouldVouch(dice, id, known, givenOn) : null
+    const satisfaction = Number(attributes['support-satisfaction'] ?? 3)
+    const first = addDays(since, Math.max(0, dayNumber(begins) - dayNumber(since)))
+    const last = until ?? today
+    const givenOn = addDays(first, dice.whole(0, Math.max(0, dayNumber(last) - dayNumber(first))))
+    const answers = last > first && answerOf(dice, id, { satisfaction, refers: referrers.has(id) }, givenOn)
+    if (answers) company.responses.push(answers)
+    const declineReason = !answers && last > first ? refusalOf(dice) : null
+    if (answers || declineReason) {
+      const early = Math.min(dice.whole(0, 9), dayNumber(givenOn) - dayNumber(since))
+      company.asks.push({
+        id: `ask_s${String(company.asks.length + 1).padStart(5, '0')}`,
+        customerId: id,
+        contactId: people.get(id)!.id,
+        askedOn: addDays(givenOn, -early),
+        answeredOn: givenOn,
+        state: answers ? 'accepted' : 'declined',
+        declineReason,
+      })
+    }
+    const referrer = broughtBy.get(id)
+    const askedOn = addDays(since, dice.whole(3, 20))
+    const named = referrer ? { person: people.get(referrer)!.name, company: names.get(referrer)! } : null
+    const origin = since > addDays(today, -365) && askedOn <= today ? originOf(dice, id, named, askedOn) : null
+    if (origin) company.origins.push(origin)
+    const reference = until === null ? wouldVouch(dice, id, satisfaction, givenOn) : null
     if (reference) company.references.push(reference)
   }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
 import { compareGroups } from '../statistics/compare-groups.ts'
 import { test } from '../testing/database.ts'
@@ -49,18 +50,21 @@ describe('the sample company', () => {
 
   test('those who refer nobody say why, the discontented for other reasons; the content would vouch at every level', () => {
     const referrers = new Set(company.referrals.map((referral) => referral.referrerId))
-    expect(company.reasons.length).toBeGreaterThan(800)
-    expect(company.reasons.filter((reason) => referrers.has(reason.customerId))).toEqual([])
+    expect(company.responses.length).toBeGreaterThan(1_000)
+    const whyNot = company.responses.filter(({ told }) => told === null)
+    expect(whyNot.every(({ ticked, words }) => ticked.length > 0 || words !== null)).toBe(true)
     const satisfaction = new Map(
       company.customers.map(({ id, attributes }) => [id, Number(attributes['support-satisfaction'] ?? 3)]),
     )
     const share = (code: string, among: (score: number) => boolean) => {
-      const all = company.reasons.filter((reason) => among(satisfaction.get(reason.customerId)!))
-      return all.filter((reason) => reason.code === code).length / all.length
+      const all = whyNot.filter(({ customerId }) => among(satisfaction.get(customerId)!))
+      return all.filter(({ ticked, means }) => means === code || ticked.includes(code as never)).length / all.length
     }
     expect(share('service-problem', (score) => score <= 3)).toBeGreaterThan(
-      5 * share('service-problem', (score) => score >= 4),
+      4 * share('service-problem', (score) => score >= 4),
     )
+    const toldUs = company.responses.filter(({ customerId }) => referrers.has(customerId))
+    expect(toldUs.filter(({ told }) => told !== null).length / toldUs.length).toBeGreaterThan(0.7)
     expect(new Set(company.references.map((reference) => reference.level))).toEqual(new Set([1, 2, 3, 4, 5, 6]))
   })
 
@@ -97,7 +101,7 @@ describe('the sample company', () => {
     await deleteEverything(ctx)
     const told: (string | undefined)[] = []
     const [kind] = sampleJobs
-    const result = await kind!.run(ctx, {} as never, async ({ note }) => {
+    const result = await kind!.run(ctx, { createdBy: ctx.actor.id } as never, async ({ note }) => {
       told.push(note)
     })
     expect(result).toMatchObject({ customers: generateCompany(ctx.today).customers.length })
@@ -110,6 +114,24 @@ describe('the sample company', () => {
       ])
       .executeTakeFirstOrThrow()
     expect({ settings, larkspur }).toEqual({ settings: true, larkspur: 'Larkspur Clinics' })
+
+    const { responses, origins } = generateCompany(ctx.today)
+    const count = async (table: 'responses' | 'verbatims' | 'citations' | 'origins' | 'mails', where = sql`true`) =>
+      Number(
+        (await sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where ${where}`.execute(ctx.db))
+          .rows[0]!.n,
+      )
+    expect(await count('responses')).toBe(responses.length + origins.length)
+    expect(await count('origins')).toBe(origins.length)
+    expect(await count('citations', sql`source = 'answer'`)).toBe(
+      responses.reduce((sum, { ticked }) => sum + ticked.length, 0),
+    )
+    // Some words have been understood, the newest wait in the queues, and nobody was written to.
+    expect(await count('verbatims', sql`about = 'why not' and state = 'coded'`)).toBeGreaterThan(300)
+    expect(await count('verbatims', sql`about = 'why not' and state = 'open'`)).toBeGreaterThan(20)
+    expect(await count('origins', sql`state = 'confirmed'`)).toBeGreaterThan(30)
+    expect(await count('origins', sql`state = 'waiting'`)).toBeGreaterThan(5)
+    expect(await count('mails')).toBe(0)
   })
 
   test('is refused where there are customers', async ({ ctx }) => {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../server/context.ts'
+import type { Day } from '../values/day.ts'
+import type { Id } from '../values/id.ts'
 import { castAttributes, castContacts, castCustomers, castEvidence, castReferrals, castRevenue } from './cast.ts'
 import { type SampleCompany, sampleAttributes } from './generate.ts'
 import type { SampleFacts } from './rules.ts'
@@ -57,7 +59,7 @@ export async function insertCast({ db, actor }: Context): Promise<void> {
 /** Rows of one kind, as many as come, in one statement. */
 export async function insertSample(
   { db, actor }: Context,
-  what: Exclude<keyof SampleCompany, 'reasons' | 'references'>,
+  what: 'customers' | 'contacts' | 'revenue' | 'referrals' | 'evidence',
   rows: object[],
 ): Promise<void> {
   const sent = JSON.stringify(rows)
@@ -95,14 +97,78 @@ export async function insertSample(
   }
 }
 
+/** Who was asked to answer, and who would rather not, with the reason they gave. */
+export async function insertAsks(
+  { db, now }: Context,
+  surveyId: Id<'srv'>,
+  asks: SampleCompany['asks'],
+  askedBy: string,
+): Promise<void> {
+  const sent = JSON.stringify(asks)
+  await sql`insert into asks (id, kind, customer_id, contact_id, survey_id, minutes, channel, state, asked_on, asked_by, answered_on, decline_reason_id, created_at, updated_at)
+    select id, 'survey', "customerId", "contactId", ${surveyId}, 3, 'e-mail', state, "askedOn", ${askedBy}, "answeredOn", 'rea_' || "declineReason", ${now}, ${now}
+    from jsonb_to_recordset(${sent}::jsonb)
+      as r (id text, "customerId" text, "contactId" text, state text, "askedOn" date, "answeredOn" date, "declineReason" text)`.execute(
+    db,
+  )
+  await sql`insert into citations (id, reason_id, customer_id, ask_id, source, given_on, created_at)
+    select 'cit_' || substr(id, 5), decline_reason_id, customer_id, id, 'declined ask', answered_on, ${now}
+    from asks where decline_reason_id is not null`.execute(db)
+}
+
+/** Somebody has read the older answers already: what they meant is written down, and the younger ones wait. */
+export async function codeUntil(
+  { db, now }: Context,
+  day: Day,
+  meant: { customerId: string; reasonId: string }[],
+  coder: string,
+): Promise<void> {
+  await sql`
+    with meant as (
+      select v.id, v.customer_id, v.response_id, v.given_on, r."reasonId" as reason_id
+      from jsonb_to_recordset(${JSON.stringify(meant)}::jsonb) as r ("customerId" text, "reasonId" text)
+      join verbatims v on v.customer_id = r."customerId" and v.about = 'why not' and v.given_on < ${day}
+    ), coded as (
+      update verbatims set state = 'coded', coded_at = ${now} where id in (select id from meant)
+    ), read as (
+      insert into codings (verbatim_id, coder, reason_ids, at) select id, ${coder}, array[reason_id], ${now} from meant
+    )
+    insert into citations (id, reason_id, customer_id, response_id, verbatim_id, source, given_on, created_at)
+    select 'cit_' || substr(id, 5), reason_id, customer_id, response_id, id, 'coding', given_on, ${now} from meant
+    on conflict do nothing`.execute(db)
+}
+
+/** Who told the newcomers was found out until this day; the younger answers wait for somebody to decide. */
+export async function decideOriginsUntil({ db, now }: Context, day: Day, decidedBy: string): Promise<void> {
+  await sql`
+    update origins o
+    set state = 'confirmed', referrer_id = r.referrer_id, referral_id = r.id, decided_by = ${decidedBy}, decided_at = ${now}
+    from referrals r
+    where o.state = 'waiting' and o.given_on < ${day} and r.referred_id = o.customer_id and r.referrer_id is not null`.execute(
+    db,
+  )
+}
+
 /** What planning queries need to know about tables that were empty a moment ago. */
 export async function analyze({ db }: Context): Promise<void> {
-  await sql`analyze customers, contacts, revenue_entries, referrals, evidence`.execute(db)
+  await sql`analyze customers, contacts, revenue_entries, referrals, evidence, asks, responses, verbatims, citations, origins`.execute(
+    db,
+  )
 }
 
 /** Everything that stands for customers, in the order their ties allow. */
 export async function deleteEverything({ db }: Context): Promise<void> {
   for (const table of [
+    'origins',
+    'citations',
+    'verbatims',
+    'responses',
+    'mailings',
+    'asks',
+    'mails',
+    'inboundWebhooks',
+    'codingRules',
+    'surveys',
     'evidence',
     'referrals',
     'revenueEntries',
