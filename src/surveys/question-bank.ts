@@ -306,7 +306,7 @@ interface Template {
 const templates: Record<Exclude<TemplateName, 'blank'>, Template> = {
   'why not': {
     name: 'Why they do not refer',
-    says: 'Would they, did they, whom, and what stopped those who did not. Then what they are satisfied with, and a quote.',
+    says: 'Would they, did they, and what stopped those who did not.',
     title: 'whyNotTitle',
     intro: 'whyNotIntro',
     questions: [
@@ -323,14 +323,14 @@ const templates: Record<Exclude<TemplateName, 'blank'>, Template> = {
   },
   origin: {
     name: 'New customer: how did you find us',
-    says: 'The main reason they chose you, and who told them. Who that was, a person confirms.',
+    says: 'The main reason they chose you, and who told them.',
     title: 'originTitle',
     intro: 'originIntro',
     questions: [mainReason, whoTold],
   },
   'after a project': {
     name: 'After a project',
-    says: 'The likelihood to recommend and its reason, satisfaction, and a quote while it is fresh.',
+    says: 'The score and its reason, satisfaction, and a quote.',
     title: 'projectTitle',
     intro: 'projectIntro',
     questions: [

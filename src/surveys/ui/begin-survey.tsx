@@ -67,7 +67,6 @@ export function BeginSurvey({ template: first, close }: { template: TemplateName
       />
       <Select
         label="First language"
-        description="Others can be added at any time."
         searchable
         allowDeselect={false}
         value={language}

@@ -12,9 +12,9 @@ import {
   IconStars,
   IconUser,
 } from '@tabler/icons-react'
-import type { SurveyState } from '../../schema.ts'
 import type { Icon } from '../../web/feature.ts'
 import { Mark } from '../../web/marks.tsx'
+import type { Survey } from '../api.ts'
 import { takesAnswers } from '../check-content.ts'
 import type { Question } from '../content.ts'
 
@@ -43,7 +43,7 @@ export const toolName = (tool: string) => toolNames[tool] ?? tool.slice(0, 1).to
 
 /** Where a survey stands: a draft, open, or closed; or from which tool its answers come. */
 export function SurveyMark(props: {
-  survey: { state: SurveyState; tool: string | null; closesOn: string | null }
+  survey: { state: Survey['state']; tool: string | null; closesOn: string | null }
   today: string
 }) {
   const { survey, today } = props
