@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Strength } from '../../cube/question.ts'
 import type { Day } from '../../values/day.ts'
 import { listOf } from '../../values/endpoint.ts'
+import { type Id, idOf } from '../../values/id.ts'
 import { useAddress, writeSearch } from '../../web/address.ts'
 import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
 import { showDayShort, showNumber } from '../../web/figures.ts'
@@ -39,6 +40,9 @@ const listAddress = z.object({
   strength: strengthJson.default('probable'),
   sort: z.string().default('name'),
   direction: z.enum(['up', 'down']).default('up'),
+  /** Only those an import created or updated. */
+  import: idOf('imp').or(z.literal('')).default(''),
+  did: z.enum(['created', 'updated']).default('created'),
   /** The customer open in the pane. */
   open: z.string().default(''),
 })
@@ -48,10 +52,11 @@ const pageSize = 100
 export function CustomersPage({ slots }: { slots: CustomersSlots }) {
   const here = useHere()
   const [address, setAddress] = useAddress(listAddress)
-  const { q, where, window, strength, sort, direction } = address
+  const { q, where, window, strength, sort, direction, did } = address
+  const importId = address.import as Id<'imp'> | ''
   const which = useMemo(
-    () => ({ q, where, window, strength, sort, direction }),
-    [q, where, window, strength, sort, direction],
+    () => ({ q, where, window, strength, sort, direction, ...(importId ? { import: importId, did } : {}) }),
+    [q, where, window, strength, sort, direction, importId, did],
   )
   const columns = useRead(customersApi.columns, {})
   const list = useInfiniteQuery({
@@ -72,7 +77,7 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [adding, add] = useDisclosure(false)
   const refusal = whyNotChange(here.member.role)
-  const isNarrowed = q !== '' || where.length > 0 || window !== 'ever'
+  const isNarrowed = q !== '' || where.length > 0 || window !== 'ever' || importId !== ''
   const shownView = writeSearch({
     q,
     where,
@@ -80,6 +85,8 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
     direction: direction === 'up' ? '' : direction,
     window: window === 'ever' ? '' : window,
     strength: strength === 'probable' ? '' : strength,
+    import: importId,
+    did: importId ? did : '',
   }).slice(1)
   const open = rows.find((row) => row.id === address.open)
   const { views: Views, saveGroup: SaveGroup } = slots
@@ -127,6 +134,18 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
           filters={[]}
           add={
             <>
+              {importId && (
+                <FilterRow
+                  filters={[
+                    {
+                      id: 'import',
+                      label: `Imported by ${first?.import?.fileName ?? '…'}:`,
+                      says: did,
+                      remove: () => setAddress({ import: '', did: 'created' }),
+                    },
+                  ]}
+                />
+              )}
               {window !== 'ever' && (
                 <FilterRow
                   filters={[
@@ -199,7 +218,7 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
               title="No customer meets this"
               says="Take a filter away, or search for fewer letters."
               next={
-                <Button variant="default" onClick={() => setAddress({ q: '', where: [], window: 'ever' })}>
+                <Button variant="default" onClick={() => setAddress({ q: '', where: [], window: 'ever', import: '' })}>
                   Show all customers
                 </Button>
               }

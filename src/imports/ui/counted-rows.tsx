@@ -1,17 +1,26 @@
 import { showCount, showNumber } from '../../web/figures.ts'
+import { PageLink } from '../../web/page-link.tsx'
 import type { ImportSummary } from '../api.ts'
 import classes from './counted-rows.module.css'
-import { nounOf } from './import-words.ts'
+import { listOfRows, nounOf } from './import-words.ts'
 
 /** The rows of a file by what happens to them, as a bar and in figures: what would happen, or what did. */
 export function CountedRows({ it, would }: { it: ImportSummary; would: boolean }) {
   const { read, created, updated, same, refused } = it.rows
   const parts = [
-    { key: 'created', label: would ? 'Would be created' : 'Created', rows: created },
-    { key: 'updated', label: would ? 'Would be updated' : 'Updated', rows: updated },
+    { key: 'created', label: would ? 'Would be created' : 'Created', rows: created, list: listOfRows(it, 'created') },
+    { key: 'updated', label: would ? 'Would be updated' : 'Updated', rows: updated, list: listOfRows(it, 'updated') },
     { key: 'same', label: would ? 'Would stay the same' : 'Same as before', rows: same },
     { key: 'refused', label: would ? 'Would be refused' : 'Refused', rows: refused },
   ]
+  const opens = parts.some(({ list }) => list)
+  const notes = [
+    opens &&
+      it.kind !== 'customers' &&
+      it.kind !== 'referrals' &&
+      `The figures open to the customers these ${nounOf[it.kind].many} belong to.`,
+    !would && same > 0 && 'Rows that were the same are counted only: which they were is not kept.',
+  ].filter((note) => note !== false)
   return (
     <div className={classes.counted}>
       <p className={classes.read}>
@@ -31,10 +40,19 @@ export function CountedRows({ it, would }: { it: ImportSummary; would: boolean }
               <span className={classes.swatch} data-part={part.key} aria-hidden />
               {part.label}
             </dt>
-            <dd>{showNumber(part.rows)}</dd>
+            <dd>
+              {part.list ? (
+                <PageLink to={part.list.to} search={part.list.search ?? {}} title={part.list.label}>
+                  {showNumber(part.rows)}
+                </PageLink>
+              ) : (
+                showNumber(part.rows)
+              )}
+            </dd>
           </div>
         ))}
       </dl>
+      {notes.length > 0 && <p className={classes.read}>{notes.join(' ')}</p>}
     </div>
   )
 }

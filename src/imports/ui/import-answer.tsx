@@ -2,9 +2,11 @@ import type { ReactNode } from 'react'
 import { showCount, showMoment, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Answer } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
 import type { ImportView } from '../api.ts'
 import { columnsSummary } from './columns-step.tsx'
-import { nounOf, showThings } from './import-words.ts'
+import classes from './import-answer.module.css'
+import { listOfRows, nounOf, showThings } from './import-words.ts'
 
 /** Where an import stands, as one would say it. */
 export function ImportAnswer({ it }: { it: ImportView }) {
@@ -94,7 +96,8 @@ function sentenceOf(it: ImportView): { said: ReactNode; more?: ReactNode } {
   }
 }
 
-function happened({ kind, rows }: ImportView): ReactNode {
+function happened(it: ImportView): ReactNode {
+  const { kind, rows } = it
   if (rows.created + rows.updated === 0) {
     return (
       <>
@@ -104,16 +107,25 @@ function happened({ kind, rows }: ImportView): ReactNode {
       </>
     )
   }
-  const others = [
-    rows.created > 0 && rows.updated > 0 && `${showNumber(rows.updated)} updated`,
-    rows.same > 0 && `${showNumber(rows.same)} unchanged`,
-  ].filter((part) => part !== false)
+  const opens = (did: 'created' | 'updated', words: string) => {
+    const list = listOfRows(it, did)
+    return list ? (
+      <PageLink to={list.to} search={list.search ?? {}} title={list.label} className={classes.opens}>
+        {words}
+      </PageLink>
+    ) : (
+      words
+    )
+  }
   return (
     <>
       <strong>
-        {rows.created > 0 ? `${showThings(kind, rows.created)} created` : `${showThings(kind, rows.updated)} updated`}
+        {rows.created > 0
+          ? opens('created', `${showThings(kind, rows.created)} created`)
+          : opens('updated', `${showThings(kind, rows.updated)} updated`)}
       </strong>
-      {others.length > 0 && `, ${others.join(', ')}`}.{' '}
+      {rows.created > 0 && rows.updated > 0 && <>, {opens('updated', `${showNumber(rows.updated)} updated`)}</>}
+      {rows.same > 0 && `, ${showNumber(rows.same)} unchanged`}.{' '}
       {rows.refused === 0
         ? `All ${showNumber(rows.read)} rows went in.`
         : `${showCount(rows.refused, 'row was', 'rows were')} refused.`}

@@ -6,6 +6,7 @@ import type { Id } from '../../values/id.ts'
 import { useGo, usePathPart } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showCount, showMoment, showNumber } from '../../web/figures.ts'
+import { FormProblem } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { PageFrame } from '../../web/page-frame.tsx'
@@ -23,10 +24,10 @@ import {
   whyNotRun,
   whyNotUndo,
 } from '../steps.ts'
+import { recogniseTool } from '../tools.ts'
 import { type Change, useChange } from './change.ts'
 import { ColumnsStep, columnsSummary } from './columns-step.tsx'
 import { CountedRows } from './counted-rows.tsx'
-import { FailedLine } from './failed-line.tsx'
 import { FileStep, fileSummary } from './file-step.tsx'
 import { ImportAnswer } from './import-answer.tsx'
 import classes from './import-page.module.css'
@@ -50,6 +51,9 @@ export default function ImportPage() {
   }
   return <OneImport it={read.data} change={change} problem={error} />
 }
+
+/** Where what came in is seen. */
+const showsAt: Partial<Record<ImportView['kind'], string>> = { referrals: '/referrals', responses: '/responses' }
 
 const above = { to: '/imports', label: 'Imports' }
 
@@ -133,13 +137,31 @@ function OneImport({ it, change, problem }: OneImportProps) {
           again changes nothing.
         </Notice>
       )}
+      {it.kind !== 'responses' && !isFixed && recogniseTool(it.format.columns) && (
+        <Notice
+          action={
+            <Button size="xs" variant="default" onClick={() => change({ kind: 'responses' })}>
+              Import them as responses
+            </Button>
+          }
+        >
+          This file looks like survey responses exported from {recogniseTool(it.format.columns)?.word}.
+        </Notice>
+      )}
+      {it.kind === 'responses' && it.strangers > 0 && (
+        <Notice>
+          {isOver && it.state !== 'undone'
+            ? `${showCount(it.strangers, 'response is', 'responses are')} of nobody we know, and kept without a customer.`
+            : `${showCount(it.strangers, 'row names', 'rows name')} somebody we do not know. Their responses would be kept without a customer.`}
+        </Notice>
+      )}
       {it.state === 'done' && (
         <div className={classes.onwards}>
           <Button component={PageLink} to="/">
             See the overview
           </Button>
-          <Button component={PageLink} to={it.kind === 'referrals' ? '/referrals' : '/customers'} variant="default">
-            {it.kind === 'referrals' ? 'Show the referrals' : 'Show the customers'}
+          <Button component={PageLink} to={showsAt[it.kind] ?? '/customers'} variant="default">
+            Show the {it.kind in showsAt ? it.kind : 'customers'}
           </Button>
           <Button component={PageLink} to="/imports" variant="default">
             Import another file
@@ -170,7 +192,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
           stands={isPast || (isChecked && it.mappingProblem === null) ? 'passed' : 'now'}
           summary={isPast || isChecked ? columnsSummary(it) : 'Where each column goes. Change what is not right.'}
         >
-          {problem && <FailedLine error={problem} />}
+          <FormProblem error={problem} />
           <ColumnsStep it={it} change={change} isFixed={isFixed} />
         </Step>
         {!wasRun && (
@@ -214,7 +236,7 @@ function OneImport({ it, change, problem }: OneImportProps) {
 
       {!isBusy(it.state) && it.state !== 'done' && (
         <div className={classes.bar}>
-          <p className={classes.barSays}>{refused ? <FailedLine error={refused} /> : barSays(it)}</p>
+          <div className={classes.barSays}>{refused ? <FormProblem error={refused} /> : barSays(it)}</div>
           <div className={classes.barButtons}>
             {!it.hasChanges && (
               <WhyNotButton

@@ -10,6 +10,7 @@ import {
 import type { Icon } from '../../web/feature.ts'
 import { showCount, showNumber } from '../../web/figures.ts'
 import type { Tone } from '../../web/marks.tsx'
+import type { Rows } from '../../web/rows.ts'
 import type { ImportSummary } from '../api.ts'
 import type { ImportKind } from '../kinds.ts'
 import type { ImportStanding } from '../steps.ts'
@@ -35,11 +36,29 @@ export const nounOf: Record<ImportKind, { one: string; many: string }> = {
   contacts: { one: 'contact', many: 'contacts' },
   revenue: { one: 'revenue entry', many: 'revenue entries' },
   referrals: { one: 'referral', many: 'referrals' },
+  responses: { one: 'response', many: 'responses' },
 }
 
 /** `showThings('revenue', 2)` is '2 revenue entries'. */
 export function showThings(kind: ImportKind, count: number): string {
   return showCount(count, nounOf[kind].one, nounOf[kind].many)
+}
+
+/** A check counts what would happen; once an import was run, its counts are of what did. */
+export const wasRun = ({ state, rows }: ImportSummary) => rows.read > 0 && state !== 'checked' && state !== 'checking'
+
+/**
+ * Where the rows an import created or updated are listed: referrals as they are, all others by the customers they belong
+ * to. Null where nothing is. Rows that changed nothing are listed nowhere: which they were is not kept.
+ */
+export function listOfRows(it: ImportSummary, did: 'created' | 'updated'): Rows | null {
+  if (!wasRun(it) || it.rows[did] === 0 || it.state === 'undoing' || it.state === 'undone') return null
+  const isReferrals = it.kind === 'referrals'
+  return {
+    to: isReferrals ? '/referrals' : '/customers',
+    search: { import: it.id, did },
+    label: `Show the ${isReferrals || it.kind === 'customers' ? it.kind : 'customers they belong to'}`,
+  }
 }
 
 /** '1.9 MB', as file managers say it. */

@@ -20,7 +20,7 @@ import { stepRefusals, whyNotUndo } from '../steps.ts'
 import { CellTable } from './cell-table.tsx'
 import { DropArea } from './drop-area.tsx'
 import { downloadExample, exampleFiles } from './example-file.ts'
-import { nounOf, onlyManagers, standingOf, stateLooks } from './import-words.ts'
+import { listOfRows, nounOf, onlyManagers, standingOf, stateLooks, wasRun } from './import-words.ts'
 import classes from './imports-page.module.css'
 import { UndoDialog } from './undo-dialog.tsx'
 
@@ -122,26 +122,46 @@ export default function ImportsPage() {
 }
 
 function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummary) => void): Column<ImportSummary>[] {
-  const count = (key: 'created' | 'updated' | 'same', label: string): Column<ImportSummary> => ({
+  const count = (key: 'created' | 'updated', label: string): Column<ImportSummary> => ({
     key,
     label,
-    show: (row) => (wasRun(row) ? showNumber(row.rows[key]) : '–'),
-    width: 84,
+    show: (row) => {
+      const rows = listOfRows(row, key)
+      if (!rows) return wasRun(row) ? showNumber(row.rows[key]) : '–'
+      return (
+        <PageLink
+          to={rows.to}
+          search={rows.search ?? {}}
+          className={classes.count}
+          aria-label={`${showNumber(row.rows[key])} ${key}: ${rows.label?.toLowerCase()}`}
+        >
+          {showNumber(row.rows[key])}
+        </PageLink>
+      )
+    },
+    width: 80,
     right: true,
   })
   return [
     { key: 'file', label: 'File', show: (row) => row.fileName, width: 140, grow: 2 },
-    { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 104 },
+    { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 96 },
     { key: 'state', label: 'State', show: (row) => <StateOf row={row} />, width: 164 },
-    { key: 'by', label: 'Who', show: (row) => row.createdBy, width: 96, grow: 1 },
-    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 174 },
+    { key: 'by', label: 'Who', show: (row) => row.createdBy, width: 124, grow: 1 },
+    { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 158 },
     count('created', 'Created'),
     count('updated', 'Updated'),
-    count('same', 'Same'),
+    {
+      key: 'same',
+      label: 'Same',
+      show: (row) => (wasRun(row) ? showNumber(row.rows.same) : '–'),
+      width: 80,
+      right: true,
+      definition: 'Rows that changed nothing are counted only: which they were is not kept.',
+    },
     {
       key: 'refused',
       label: 'Refused',
-      width: 84,
+      width: 80,
       right: true,
       show: (row) =>
         !wasRun(row) ? (
@@ -149,7 +169,11 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
         ) : row.rows.refused === 0 ? (
           '0'
         ) : (
-          <PageLink to={`/imports/${row.id}`} aria-label={`${showNumber(row.rows.refused)} refused: show the problems`}>
+          <PageLink
+            to={`/imports/${row.id}`}
+            className={classes.count}
+            aria-label={`${showNumber(row.rows.refused)} refused: show the problems`}
+          >
             {showNumber(row.rows.refused)}
           </PageLink>
         ),
@@ -176,9 +200,6 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
     },
   ]
 }
-
-/** A check counts what would happen; the history is about what did. */
-const wasRun = ({ state, rows }: ImportSummary) => rows.read > 0 && state !== 'checked' && state !== 'checking'
 
 function StateOf({ row }: { row: ImportSummary }) {
   return <Mark {...stateLooks[row.state]} />

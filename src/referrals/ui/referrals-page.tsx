@@ -41,6 +41,8 @@ const pageAddress = z.object({
   made: z.union([windowJson, z.enum(['dated', 'undated'])]).default('ever'),
   by: z.enum(['anybody', 'customers']).default('anybody'),
   where: listOf(z.string().max(5_000)),
+  import: idOf('imp').or(z.literal('')).default(''),
+  did: z.enum(['created', 'updated']).default('created'),
   q: z.string().default(''),
   open: idOf('ref').or(z.literal('')).default(''),
 })
@@ -56,6 +58,7 @@ const filterOf = (address: PageAddress) => ({
   made: address.made,
   by: address.by,
   where: address.where,
+  ...(address.import ? { import: address.import as Id<'imp'>, did: address.did } : {}),
   q: address.q,
 })
 
@@ -330,7 +333,11 @@ const madeWords = (made: string) =>
 function Filters(props: {
   address: PageAddress
   change: Change
-  names: { referrer: { name: string } | null; referred: { name: string } | null } | null
+  names: {
+    referrer: { name: string } | null
+    referred: { name: string } | null
+    import: { fileName: string } | null
+  } | null
 }) {
   const { address, change, names } = props
   const columns = useRead(customersApi.columns, {}, { enabled: address.where.length > 0 })
@@ -379,6 +386,16 @@ function Filters(props: {
       ...said(text),
       remove: () => change({ where: address.where.filter((other) => other !== text) }),
     })),
+    ...(address.import
+      ? [
+          {
+            id: 'import',
+            label: `Imported by ${names?.import?.fileName ?? '…'}:`,
+            says: address.did,
+            remove: () => change({ import: '', did: 'created' }),
+          },
+        ]
+      : []),
     ...(address.referrer
       ? [
           {
@@ -412,7 +429,16 @@ function Filters(props: {
       filters={filters}
       before={<Search q={address.q} change={change} />}
       clear={() =>
-        change({ strength: [], counted: 'all', made: 'ever', by: 'anybody', where: [], referrer: '', referred: '' })
+        change({
+          strength: [],
+          counted: 'all',
+          made: 'ever',
+          by: 'anybody',
+          where: [],
+          import: '',
+          referrer: '',
+          referred: '',
+        })
       }
       add={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
