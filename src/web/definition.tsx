@@ -47,7 +47,15 @@ export function Definition(props: { of: ReactNode; children: ReactNode; rows?: R
   }
   const rows = props.rows
   return (
-    <Popover opened={opened} onChange={(now) => !now && close()} width={300} position="bottom-start" withRoles={false}>
+    <Popover
+      opened={opened}
+      onChange={(now) => !now && close()}
+      width={300}
+      position="bottom-start"
+      withRoles={false}
+      // In the page's main part: what stands outside of every landmark is passed over by those who go by landmarks.
+      portalProps={{ target: 'main' }}
+    >
       <Popover.Target>
         {rows ? (
           <PageLink
