@@ -27,7 +27,7 @@ export function frame(page: {
     <script src="/answering.js" type="module"></script>
   </head>
   <body class="${page.embedded ? 'embedded' : ''}">
-    ${page.embedded ? '' : html`<header><p class="company">${page.company}</p></header>`}
+    ${page.embedded ? '' : html`<header role="presentation"><p class="company">${page.company}</p></header>`}
     <main aria-label="${page.title}">${page.body}</main>
   </body>
 </html>`
