@@ -8,7 +8,7 @@ import { mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress, useGo, usePathPart } from '../../web/address.ts'
 import { type ApiError, call, useRead, useWrite } from '../../web/client.ts'
-import { showCount, showDayShort, showNumber, showPercent, showPercentRange } from '../../web/figures.ts'
+import { digitsFor, showCount, showDayShort, showNumber, showPercent, showPercentRange } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -172,10 +172,13 @@ function FunnelAnswer({ reached }: { reached: Reached }) {
   const range = wilsonInterval(reached.submitted, reached.invited)
   return (
     <Answer
-      more={range && `${showPercentRange(range)} with 95 % confidence, if those invited stand for others like them.`}
+      more={
+        range &&
+        `${showPercentRange(range, digitsFor(reached.invited))} with 95 % confidence, if those invited stand for others like them.`
+      }
     >
-      <strong>{showPercent(reached.submitted / reached.invited)}</strong> of those invited answered:{' '}
-      {showNumber(reached.submitted)} of {showNumber(reached.invited)}.
+      <strong>{showPercent(reached.submitted / reached.invited, digitsFor(reached.invited))}</strong> of those invited
+      answered: {showNumber(reached.submitted)} of {showNumber(reached.invited)}.
     </Answer>
   )
 }
@@ -208,7 +211,8 @@ function Funnel({
               <span>{step}</span>
               {step !== 'invited' && range && (
                 <span>
-                  {showPercent(Math.min(reached[step], reached.invited) / reached.invited)} ({showPercentRange(range)})
+                  {showPercent(Math.min(reached[step], reached.invited) / reached.invited, digitsFor(reached.invited))}{' '}
+                  ({showPercentRange(range, digitsFor(reached.invited))})
                 </span>
               )}
             </PageLink>
