@@ -81,6 +81,7 @@ const program = new Command('vouchwell')
   vouchwell import customers customers.csv --map "Cust No=externalId" --map "Notes=nothing"
   vouchwell import customers telco.csv --map "Tenure=tenureMonths" --as-of 2026-06-30 --strength probable
   vouchwell import referrals edges.csv --strength proven
+  vouchwell import responses typeform.csv --survey "NPS 2026"
   vouchwell imports
   vouchwell undo imp_01a2…
   vouchwell company add "Larkspur Clinics" --host larkspur.example.com
@@ -104,6 +105,7 @@ program
   .addOption(new Option('--strength <strength>', 'how strong its referrals are').choices(strengths))
   .option('--currency <code>', 'the currency of amounts where no column says', (code) => code.toUpperCase())
   .addOption(new Option('--revenue-kind <kind>', 'the kind of revenue where no column says').choices(revenueKinds))
+  .option('--survey <name>', 'the survey that responses belong to; made where there is none of this name')
   .option('--dry-run', 'check every row and change nothing')
   .addOption(companyOption())
   .addOption(jsonOption())
@@ -200,6 +202,7 @@ interface ImportChoices extends Choices {
   strength?: (typeof strengths)[number]
   currency?: string
   revenueKind?: (typeof revenueKinds)[number]
+  survey?: string
   dryRun?: boolean
 }
 
@@ -244,8 +247,8 @@ async function decide(ctx: Context, dropped: ImportView, choices: ImportChoices)
     if (typeof column === 'string') throw new UsageError(column)
     return column
   })
-  const { strength, asOf, currency, revenueKind } = choices
-  const options = { strength, asOf, currency, revenueKind }
+  const { strength, asOf, currency, revenueKind, survey } = choices
+  const options = { strength, asOf, currency, revenueKind, survey }
   const draft = await changeImport(ctx, { importId: dropped.id, columns, options })
   if (draft.mappingProblem === null) return draft
   const { sentence, about } = draft.mappingProblem
@@ -259,6 +262,9 @@ async function decide(ctx: Context, dropped: ImportView, choices: ImportChoices)
 function describe({ columns, sameFile, options, kind }: ImportView): void {
   const shown = (to: 'field' | 'attribute' | 'nothing') => columns.filter(({ target }) => target.to === to)
   for (const { header, target } of shown('field')) if (target.to === 'field') tell(`  ${header} → ${target.field}`)
+  const asked = columns.filter(({ target }) => target.to === 'question')
+  if (asked.length > 0) tell(`  As questions: ${asked.map(({ header }) => header).join(', ')}`)
+  if (kind === 'responses') tell(`  They belong to the survey "${options.survey}".`)
   const attributes = shown('attribute')
   if (attributes.length > 0) tell(`  As attributes: ${attributes.map(({ header }) => header).join(', ')}`)
   const out = shown('nothing')

@@ -505,7 +505,7 @@ export interface Database {
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 export type AttributeKind = 'category' | 'number' | 'date' | 'yes-no'
 export type EvidenceKind = 'link' | 'code' | 'name' | 'origin-answer' | 'staff-note' | 'self-report' | 'import'
-export type ImportKind = 'customers' | 'contacts' | 'revenue' | 'referrals'
+export type ImportKind = 'customers' | 'contacts' | 'revenue' | 'referrals' | 'responses'
 export type ChangedRecord =
   | 'customer'
   | 'contact'

@@ -83,6 +83,12 @@ const ImportJson = ImportSummaryJson.extend({
   sample: z.array(z.array(z.string())),
   /** What must still be decided before it can be checked or run: the sentence, and the field or column it is about. */
   mappingProblem: z.object({ reason: z.string(), sentence: z.string(), about: z.string() }).nullable(),
+  /** The tool a file of responses was exported from, as its headers say; null for a file of any other. */
+  tool: z.string().nullable(),
+  /** Responses of nobody we know: kept without a customer, or after a check, those that would be. */
+  strangers: z.number(),
+  /** Surveys that responses from elsewhere belong to: what may be chosen instead of a new one. */
+  surveys: z.array(z.object({ name: z.string(), tool: z.string() })),
   /** An earlier import of the very same bytes: importing it again will change nothing. */
   sameFile: z.object({ id: idOf('imp'), fileName: z.string(), createdAt: z.iso.datetime() }).nullable(),
 })
@@ -149,6 +155,7 @@ export const importsApi = {
           asOf: importOptionsJson.shape.asOf.unwrap(),
           currency: importOptionsJson.shape.currency.unwrap(),
           revenueKind: importOptionsJson.shape.revenueKind.unwrap(),
+          survey: importOptionsJson.shape.survey.unwrap(),
           endedWords: importOptionsJson.shape.endedWords.unwrap(),
         })
         .partial()

@@ -284,6 +284,7 @@ const enough: Record<ImportKind, Record<string, string>> = {
   contacts: { customer: '1', name: 'Ines' },
   revenue: { customer: '1', earnedOn: '2024-03-09', amount: '5' },
   referrals: { referrer: '1', referred: '2' },
+  responses: { givenOn: '2024-03-09', likelihood: '9' },
 }
 const naughty = '../shared/suites/blns/blns.json'
 

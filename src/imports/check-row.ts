@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ReferralState, type Strength, strengths } from '../cube/question.ts'
+import { type AnswerPurpose, readRating, readScore, readYesNo, type ToldAnswer } from '../surveys/tool-answers.ts'
 import { addDays, type Day, dayJson } from '../values/day.ts'
 import { emailJson } from '../values/email.ts'
 import { currencyJson, minorDigits } from '../values/money.ts'
@@ -19,6 +20,7 @@ import {
   yesNoValue,
 } from './read-values.ts'
 import type { BadRow, Row, RowFault } from './row.ts'
+import { headingsOf, recogniseTool } from './tools.ts'
 
 export const revenueKinds = ['recurring', 'one-off', 'refund'] as const
 export type RevenueKind = (typeof revenueKinds)[number]
@@ -32,6 +34,8 @@ export const importOptionsJson = z.object({
   /** The currency of amounts where no column says. */
   currency: currencyJson.nullable().default(null),
   revenueKind: z.enum(revenueKinds).default('recurring'),
+  /** The survey that responses belong to, by name; the import makes it where there is none. */
+  survey: z.string().trim().max(120).nullable().default(null),
   /** The words of the status column that mean they left, in any case. */
   endedWords: z
     .array(z.string().max(100))
@@ -89,11 +93,23 @@ export interface ReferralRecord {
   note?: string | null
 }
 
+export interface ResponseRecord {
+  /** The tool's, or all that the row says, so that a file read twice keeps nothing twice. */
+  externalId: string
+  givenOn: Day
+  customer: string | null
+  contact: string | null
+  email: string | null
+  language: string | null
+  told: ToldAnswer[]
+}
+
 export interface RecordOf {
   customers: CustomerRecord
   contacts: ContactRecord
   revenue: RevenueRecord
   referrals: ReferralRecord
+  responses: ResponseRecord
 }
 
 /** Every reason a row is refused: what is wrong, and what to do about it. */
@@ -164,6 +180,27 @@ export const rowProblems = {
     problem: 'Nothing says who was referred.',
     remedy: 'Give the referred customer, a name, an e-mail address, or an external id of the referral.',
   },
+  'not-0-to-10': {
+    problem: 'This is not a whole number from 0 to 10.',
+    remedy: 'Write it as 9, or let the column be a question with an answer in words.',
+  },
+  'not-1-to-5': {
+    problem: 'This is not a whole number from 1 to 5.',
+    remedy: 'Write it as 4, or let the column be a question with one answer of several.',
+  },
+  'answer-too-long': {
+    problem: 'This answer is longer than we keep: 20,000 characters.',
+    remedy: 'Shorten it, or leave the column out.',
+  },
+  'not-finished': {
+    problem: 'This response was not finished.',
+    remedy: 'Nothing to do: it comes in with a later export, once it is finished.',
+  },
+  'not-submitted': {
+    problem: 'Nothing says when this response was submitted, so it was not finished.',
+    remedy: 'Nothing to do if they never sent it; otherwise fill in the day.',
+  },
+  'nothing-answered': { problem: 'Nothing was answered.', remedy: 'Nothing to do: there is nothing to keep.' },
   nameless: { problem: 'This person has neither a name nor an e-mail address.', remedy: 'Give one of them.' },
   'too-few-cells': {
     problem: 'The row has fewer cells than the header.',
@@ -234,18 +271,23 @@ export function compileCheck<Kind extends ImportKind>(
   const refused = whyNotMapping(kind, mapping, headers.length, options)
   if (refused) throw new Error(`A mapping was used that should have been refused: ${refused.refusal}, ${refused.about}`)
   const readers: { column: number; read: ReadCell }[] = []
+  const headings = kind === 'responses' ? headingsOf(recogniseTool(headers), headers) : []
   const columnOf = new Map<string, number>()
   for (const { column, target, reading } of mapping) {
     if (target.to === 'nothing') continue
     const field = target.to === 'field' ? fieldOf(kind, target.field) : undefined
     if (field) columnOf.set(field.field, column)
-    if (target.to === 'attribute') readers.push({ column, read: attributeReader(target.key, target.type, reading) })
+    const heading = headings[column]
+    if (target.to === 'question') readers.push({ column, read: answerReader(target.as, target) })
+    else if (field?.answers && heading) readers.push({ column, read: answerReader(field.answers, heading) })
+    else if (target.to === 'attribute')
+      readers.push({ column, read: attributeReader(target.key, target.type, reading) })
     else if (field) readers.push({ column, read: fieldReader(field, reading, options) })
   }
   const finish: Finish = finishers[kind]
 
   return (row) => {
-    const draft: Draft = { fields: {}, attributes: {} }
+    const draft: Draft = { fields: {}, attributes: {}, told: [] }
     let problems: Problem[] | null = null
     for (const { column, read } of readers) {
       const code = read(row.cells[column] ?? '', draft)
@@ -283,6 +325,7 @@ function shortened(value: string): string {
 interface Draft {
   fields: Record<string, string | number | boolean | null>
   attributes: Record<string, AttributeValue>
+  told: ToldAnswer[]
 }
 
 /** Puts what a cell says into the draft, or returns what is wrong with it. */
@@ -290,6 +333,7 @@ type ReadCell = (cell: string, draft: Draft) => ProblemCode | null
 
 const longestText = 200
 const longestNote = 2000
+const longestAnswer = 20_000
 const mostReferrals = 1000
 const mostMonths = 1200
 
@@ -354,11 +398,47 @@ function fieldReader(field: Field, reading: Reading, options: ImportOptions): Re
       return oneOf(stateWords, 'not-a-state')
     case 'strength':
       return oneOf(strengthWords, 'not-a-strength')
+    case 'answer':
+      throw new Error('An answer is read with its question.')
     case 'ended': {
+      // Of a response, the words are those survey tools write.
+      if (name === 'finished')
+        return valueReader(
+          (text) => !/^(no|n|false|0|nein|partial|started|incomplete|in progress)$/i.test(text),
+          'required',
+          put,
+        )
       const words = new Set(options.endedWords.map((word) => word.trim().toLowerCase()))
       return valueReader((text) => words.has(text.toLowerCase()), 'required', put)
     }
   }
+}
+
+/** An answer is kept with the question it answers; what is empty was not answered. */
+function answerReader(as: AnswerPurpose, { question, part }: { question: string; part: string | null }): ReadCell {
+  return (cell, draft) => {
+    const text = cleanText(cell, true)
+    if (isMissing(text)) return null
+    if (text.length > longestAnswer) return 'answer-too-long'
+    if (text.includes('\ufffd')) return 'unreadable'
+    if ((as === 'likelihood' || as === 'scale') && readScore(text) === null) return 'not-0-to-10'
+    if (as === 'rating' && readRating(text) === null) return 'not-1-to-5'
+    if (as === 'recommended' && readYesNo(text) === null) return 'not-yes-or-no'
+    const said = as === 'several' || as === 'reason' ? choicesIn(text, part) : [text]
+    if (said.length > 0) draft.told.push({ question, as, part, said })
+    return null
+  }
+}
+
+/** The choices a cell holds: its column's own where it is ticked, or those it lists with semicolons or bars. */
+function choicesIn(text: string, part: string | null): string[] {
+  if (part !== null && /^(y|yes|x|1|true|ja|j|✓)$/i.test(text)) return [part]
+  if (part !== null && /^(n|no|0|false|nein)$/i.test(text)) return []
+  if (part !== null) return [text]
+  return text
+    .split(/\s*(?:[;|\n]|\/ )\s*/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
 }
 
 /** Reads cells that are not free text: missing markers are null, and what `parse` does not understand is a problem. */
@@ -592,6 +672,26 @@ const finishers: Record<ImportKind, Finish> = {
         externalId: externalId ?? `row:${madeOn ?? ''}:${JSON.stringify([referrer, whom])}`,
       },
     }
+  },
+
+  responses({ fields, told }) {
+    const { externalId, givenOn, finished, language, email, customer, contact } = fields as {
+      externalId?: string | null
+      givenOn?: Day | null
+      finished?: boolean | null
+      language?: string | null
+      email?: string | null
+      customer?: string | null
+      contact?: string | null
+    }
+    if (finished === false) return { field: 'finished', problem: 'not-finished' }
+    if (givenOn == null) return { field: 'givenOn', problem: 'not-submitted' }
+    if (told.length === 0) return { field: '', problem: 'nothing-answered' }
+    const who = { customer: customer ?? null, contact: contact ?? null, email: email?.toLowerCase() ?? null }
+    const answered = told.map(({ question, part, said }) => [question, part, ...said])
+    const whole = `row:${givenOn}:${JSON.stringify([who.customer, who.contact, who.email, answered])}`
+    const spoken = /^[a-z]{2,3}(?=$|[-_])/i.exec(language ?? '')?.[0].toLowerCase() ?? null
+    return { ok: { externalId: externalId ?? whole, givenOn, ...who, language: spoken, told } }
   },
 }
 

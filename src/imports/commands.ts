@@ -5,18 +5,22 @@ import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { Invalid, Refused, refuse } from '../server/errors.ts'
 import { cancelJob, startJob } from '../server/queue.ts'
+import { listToolSurveys } from '../surveys/store/tools.ts'
 import type { Nothing } from '../values/endpoint.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { ImportColumn, ImportView } from './api.ts'
 import { type ImportOptions, importOptionsJson } from './check-row.ts'
+import { likeliestSurvey, refuseOwnSurvey } from './commands/responses.ts'
 import type { ImportKind } from './kinds.ts'
 import { type ColumnMapping, mappingRefusals, whyNotMapping } from './mapping.ts'
 import { readRows } from './read-rows.ts'
 import { type Chosen, type FileRefusal, fileRefusals, sampleBytes, sniff } from './sniff.ts'
 import { spreadSample } from './spread-sample.ts'
 import { stepRefusals, whyNotCancel, whyNotChange, whyNotCheck, whyNotRemove, whyNotRun, whyNotUndo } from './steps.ts'
+import { countStrangers } from './store/responses.ts'
 import * as store from './store.ts'
 import { suggestMapping } from './suggest-mapping.ts'
+import { recogniseTool } from './tools.ts'
 
 type ImportId = Id<'imp'>
 
@@ -33,7 +37,8 @@ export async function uploadImport(
   await rename(upload.path, path)
   try {
     const { format, columns } = await survey(ctx, path, kind, {})
-    const options = importOptionsJson.parse({ currency: await store.companyCurrency(ctx) })
+    const belongsTo = kind === 'responses' ? await likeliestSurvey(ctx, format.columns, fileName) : null
+    const options = importOptionsJson.parse({ currency: await store.companyCurrency(ctx), survey: belongsTo })
     const made = { id, kind, fileName, fileBytes: upload.bytes, fileSha256: upload.sha256, format, columns, options }
     return await inTransaction(ctx, async (ctx) => {
       await store.insertImport(ctx, made)
@@ -72,6 +77,7 @@ export function changeImport(
       : before
     const columns = await asChosen(ctx, kind, suggested, change.columns ?? [])
     const options = importOptionsJson.parse({ ...before.options, ...given(change.options ?? {}) })
+    if (kind === 'responses') options.survey ??= await likeliestSurvey(ctx, format.columns, before.fileName)
     await store.updateDraft(ctx, before.id, { kind, format, columns, options })
     await record(ctx, 'import changed', { subject: before.id })
     return viewOf(ctx, await store.findImport(ctx, before.id))
@@ -83,6 +89,7 @@ export function checkImport(ctx: Context, { importId }: { importId: ImportId }):
   return inTransaction(ctx, async (ctx) => {
     const before = await store.findImport(ctx, importId, { lock: true })
     refuse(whyNotCheck(standingOf(before)), stepRefusals)
+    await refuseOwnSurvey(ctx, before.options.survey)
     const jobId = await startJob(ctx, {
       kind: 'import check',
       title: `Checking ${before.fileName}`,
@@ -99,6 +106,7 @@ export function runImport(ctx: Context, { importId }: { importId: ImportId }): P
   return inTransaction(ctx, async (ctx) => {
     const before = await store.findImport(ctx, importId, { lock: true })
     refuse(whyNotRun(standingOf(before)), stepRefusals)
+    await refuseOwnSurvey(ctx, before.options.survey)
     const goesOn = (before.state === 'cancelled' || before.state === 'failed') && before.rows.read > 0
     const jobId = await startJob(ctx, {
       kind: 'import',
@@ -172,6 +180,7 @@ function standingOf(imported: store.Import) {
 
 async function viewOf(ctx: Context, imported: store.Import): Promise<ImportView> {
   const { format, fileSha256: _, batches: __, ...rest } = imported
+  const isResponses = imported.kind === 'responses'
   return {
     ...rest,
     format: {
@@ -183,6 +192,9 @@ async function viewOf(ctx: Context, imported: store.Import): Promise<ImportView>
     },
     sample: format.sample,
     mappingProblem: mappingProblemOf(imported),
+    tool: recogniseTool(format.columns)?.tool ?? null,
+    surveys: isResponses ? (await listToolSurveys(ctx)).map(({ name, tool }) => ({ name, tool })) : [],
+    strangers: isResponses ? await countStrangers(ctx, imported.id, imported.hasChanges) : 0,
     sameFile: await store.findSameFile(ctx, imported),
   }
 }

@@ -1,16 +1,21 @@
 import { createReadStream } from 'node:fs'
 import { access } from 'node:fs/promises'
+import { withdrawReports } from '../referrals/commands/self-reports.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction } from '../server/context.ts'
 import { onOneConnection } from '../server/database.ts'
 import type { Job, JobKind, Tell } from '../server/queue.ts'
+import { surveyNamed } from '../surveys/store/tools.ts'
 import type { Id } from '../values/id.ts'
 import { compileCheck, problemOfBadRow, type RecordOf, rowProblems } from './check-row.ts'
+import { responseSaver, surveyOf } from './commands/responses.ts'
 import { fileOf, refuseGone, refuseTorn } from './commands.ts'
 import type { ImportKind } from './kinds.ts'
 import { type Batch, readRows } from './read-rows.ts'
 import { type Finding, type Hand, keepFindings } from './store/hand.ts'
-import { beginBatch, prepare, takeIn } from './store/take-in.ts'
+import { removeEmptySurvey, reportingResponses } from './store/responses.ts'
+import type { Saver } from './store/saver.ts'
+import { beginBatch, prepare, saverFor, takeIn } from './store/take-in.ts'
 import { lastBatch, removeUnusedAttributes, type Undone, undoBatch } from './store/undo.ts'
 import * as store from './store.ts'
 
@@ -132,15 +137,16 @@ async function readIn(
   const mapped = new Set(imported.columns.flatMap(({ target }) => (target.to === 'field' ? [target.field] : [])))
   let read = imported.rows.read
   let batch = imported.batches
+  const saver = await saverOf(ctx, imported, checking)
   await onOneConnection(ctx.db, async (client, db) => {
-    await prepare(client, kind)
+    await prepare(client, saver)
     for await (const next of ahead(checkedRows(ctx, imported))) {
       batch++
       const hand = { client, importId: id, batch, mapped, strength: imported.options.strength }
       await again(() =>
         inTransaction({ ...ctx, db }, async (ctx) => {
           await beginBatch({ ctx, client })
-          const outcome = await takeIn({ ...hand, ctx }, kind, next.records, checking)
+          const outcome = await takeIn({ ...hand, ctx }, kind, saver, next.records, checking)
           await keepFindings(client, id, [...next.findings, ...outcome.findings])
           const { created, updated, same } = outcome
           const refused = next.refused + outcome.refused
@@ -154,6 +160,13 @@ async function readIn(
       await tell({ done: before + next.bytes, total: before + fileBytes, note: `${read.toLocaleString('en')} rows` })
     }
   })
+}
+
+/** How rows of the kind find their way in. Responses need their survey, which a check does not make yet. */
+async function saverOf(ctx: Context, imported: store.Import, checking: boolean): Promise<Saver<ImportKind>> {
+  if (imported.kind !== 'responses') return saverFor(imported.kind)
+  const survey = checking ? await surveyNamed(ctx, imported.options.survey as string) : null
+  return responseSaver(checking ? (survey?.id ?? null) : await surveyOf(ctx, imported)) as Saver<ImportKind>
 }
 
 interface CheckedRows {
@@ -225,6 +238,8 @@ async function undoAll(ctx: Context, id: Id<'imp'>, tell: Tell): Promise<Undone>
       await again(() =>
         inTransaction({ ...ctx, db }, async (ctx) => {
           await beginBatch({ ctx, client })
+          // Somebody else may have said the same of a referral: then it stays, credited by what is left.
+          for (const responseId of await reportingResponses(hand)) await withdrawReports(ctx, responseId)
           add(undone, await undoBatch({ ...hand, ctx }))
           await record(ctx, 'import batch undone', { subject: id }, { importId: id, batch: -hand.batch })
         }),
@@ -232,6 +247,8 @@ async function undoAll(ctx: Context, id: Id<'imp'>, tell: Tell): Promise<Undone>
       await tell({ done: total - batch + 1, total, note: `${undone.removed.toLocaleString('en')} rows removed` })
     }
     await inTransaction({ ...ctx, db }, async (ctx) => {
+      const surveyId = await removeEmptySurvey({ client, importId: id })
+      if (surveyId) await record(ctx, 'survey removed', { subject: surveyId })
       for (const key of await removeUnusedAttributes({ client, importId: id })) {
         await record(ctx, 'attribute removed', { subject: key })
       }

@@ -1,5 +1,7 @@
+import type { AnswerPurpose } from '../surveys/tool-answers.ts'
+
 /** What a file may be about. */
-export const importKinds = ['customers', 'contacts', 'revenue', 'referrals'] as const
+export const importKinds = ['customers', 'contacts', 'revenue', 'referrals', 'responses'] as const
 export type ImportKind = (typeof importKinds)[number]
 
 /** How the cells of a column are read once it is mapped to a field. */
@@ -17,6 +19,7 @@ type FieldType =
   | 'revenue-kind'
   | 'referral-state'
   | 'strength'
+  | 'answer'
 
 /** One thing an import of this kind can fill. */
 export interface Field {
@@ -32,6 +35,10 @@ export interface Field {
   aliases: readonly string[]
   /** True where a mistake would change what is counted, so that a person must choose it. */
   onlyByHand?: true
+  /** What an answer is for, where the field is one. */
+  answers?: AnswerPurpose
+  /** True where several columns may fill it, as a tool writes one column for each option. */
+  severalColumns?: true
 }
 
 export interface KindOfImport {
@@ -562,6 +569,188 @@ export const kinds: Readonly<Record<ImportKind, KindOfImport>> = {
         required: false,
         about: 'Anything worth remembering about it.',
         aliases: ['note', 'notes', 'comment', 'comments', 'description', 'remarks'],
+      },
+    ],
+  },
+  responses: {
+    word: 'Survey responses',
+    about:
+      'One row per response. Exports of Typeform, SurveyMonkey, Formbricks, LimeSurvey and Delighted are read as they are.',
+    sameWhen:
+      'A row with a response id we know is the same response, and changes nothing. Without one, rows that say the same in every mapped column are.',
+    needsOneOf: ['givenOn'],
+    fields: [
+      {
+        field: 'externalId',
+        word: 'Response id',
+        type: 'id',
+        required: false,
+        about: 'What the survey tool calls this response. With it, a longer export brings only what is new.',
+        aliases: [
+          'response id',
+          'respondent id',
+          'submission id',
+          'answer id',
+          'token',
+          'response key',
+          'record id',
+          'id',
+        ],
+      },
+      {
+        field: 'givenOn',
+        word: 'Day',
+        type: 'day',
+        required: false,
+        about: 'The day it was submitted. A row without one was never finished, and is left out.',
+        aliases: [
+          'submitted on',
+          'submitted at',
+          'submit date',
+          'submission date',
+          'submitted',
+          'date submitted',
+          'completed at',
+          'completed on',
+          'responded at',
+          'response date',
+          'end date',
+          'timestamp',
+          'created at',
+          'date',
+          'day',
+          'datum',
+        ],
+      },
+      {
+        field: 'customer',
+        word: 'Customer',
+        type: 'id',
+        required: false,
+        about: 'The external id of the customer who answered. A response of nobody we know is kept without a customer.',
+        aliases: customerAliases,
+      },
+      {
+        field: 'contact',
+        word: 'Contact',
+        type: 'id',
+        required: false,
+        about: 'The external id of the person who answered, or of their customer.',
+        aliases: ['contact id', 'person id', 'user id', 'contact external id'],
+      },
+      {
+        field: 'email',
+        word: 'E-mail',
+        type: 'id',
+        required: false,
+        about: 'The address of who answered, to find the contact by. Importing it contacts nobody.',
+        aliases: [
+          'email',
+          'e mail',
+          'email address',
+          'e mail address',
+          'respondent email',
+          'person email',
+          'work email',
+        ],
+      },
+      {
+        field: 'likelihood',
+        word: 'Likelihood to recommend, 0 to 10',
+        type: 'answer',
+        answers: 'likelihood',
+        required: false,
+        about: 'What the NPS is made of.',
+        aliases: ['likelihood', 'likelihood to recommend', 'nps', 'nps score', 'score'],
+      },
+      {
+        field: 'scoreWords',
+        word: 'Why that score, in words',
+        type: 'answer',
+        answers: 'score words',
+        required: false,
+        about: 'What they wrote beside the score.',
+        aliases: ['score comment', 'nps comment', 'comment'],
+      },
+      {
+        field: 'recommended',
+        word: 'Have you recommended us, yes or no',
+        type: 'answer',
+        answers: 'recommended',
+        required: false,
+        about: 'Whether they say they have recommended us.',
+        aliases: ['has recommended', 'have you recommended us', 'recommended'],
+      },
+      {
+        field: 'told',
+        word: 'Whom they told',
+        type: 'answer',
+        answers: 'told',
+        required: false,
+        about: 'A name, and an e-mail address if there is one. Becomes a claimed referral where we know the customer.',
+        aliases: ['whom did you tell', 'told', 'recommended to'],
+      },
+      {
+        field: 'reason',
+        word: 'Reason for not referring',
+        type: 'answer',
+        answers: 'reason',
+        severalColumns: true,
+        required: false,
+        about: 'Matched to your reasons by name. What matches none is kept as words to be understood, and listed.',
+        aliases: ['reason', 'reasons', 'why not reason', 'reason for not referring'],
+      },
+      {
+        field: 'whyNot',
+        word: 'Why not, in words',
+        type: 'answer',
+        answers: 'why not',
+        required: false,
+        about: 'What stopped them, as they wrote it. You find it under Reasons, to be understood.',
+        aliases: ['why not', 'what stopped you', 'why not words'],
+      },
+      {
+        field: 'quote',
+        word: 'Words that might be quoted',
+        type: 'answer',
+        answers: 'quote',
+        required: false,
+        about: 'What they said of us. Nothing is published without a permission, which a file cannot give.',
+        aliases: ['quote', 'testimonial'],
+      },
+      {
+        field: 'mainReason',
+        word: 'Main reason they came',
+        type: 'answer',
+        answers: 'main reason',
+        required: false,
+        about: 'Recommendation, search, advertising, event, press, sales contact, used it before, or other.',
+        aliases: ['main reason', 'how did you hear about us', 'origin', 'source of discovery'],
+      },
+      {
+        field: 'toldBy',
+        word: 'Who told them',
+        type: 'answer',
+        answers: 'told by',
+        required: false,
+        about: 'Who recommended us to them, as they wrote it. You confirm who that is.',
+        aliases: ['told by', 'who told you', 'who recommended us', 'recommended by'],
+      },
+      {
+        field: 'language',
+        word: 'Language',
+        type: 'id',
+        required: false,
+        about: 'The language they answered in, such as de.',
+        aliases: ['language', 'start language', 'locale'],
+      },
+      {
+        field: 'finished',
+        word: 'Whether it was finished',
+        type: 'ended',
+        required: false,
+        about: 'Yes or completed. Responses that are not finished are left out, and come in once they are.',
+        aliases: ['finished', 'is complete', 'completed', 'response status'],
       },
     ],
   },

@@ -36,6 +36,11 @@ function targetOf(kind: ImportKind, column: Column, wanted: string): Target | st
       .slice(0, 56)
     return { to: 'attribute', key: key || 'attribute', label, type: column.looks }
   }
+  const question = /^question(?::(.+))?$/i.exec(wanted)
+  if (question && kind === 'responses') {
+    const text = (question[1] ?? column.header).trim().slice(0, 500)
+    return { to: 'question', question: text, as: 'text', part: null }
+  }
   const plain = plainHeader(wanted)
   const field = kinds[kind].fields.find((one) => plainHeader(one.field) === plain || plainHeader(one.word) === plain)
   if (field) return { to: 'field', field: field.field }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { answerPurposes, mostQuestions } from '../surveys/tool-answers.ts'
 import { valueTypes } from './guess-type.ts'
 import { fieldOf, type ImportKind, kinds } from './kinds.ts'
 
@@ -11,9 +12,16 @@ export const targetJson = z.discriminatedUnion('to', [
     label: z.string().min(1).max(200),
     type: z.enum(valueTypes),
   }),
+  /** Of responses: an answer that is kept with its question. `part` is the option or touchpoint the column is about. */
+  z.object({
+    to: z.literal('question'),
+    question: z.string().trim().min(1).max(500),
+    as: z.enum(answerPurposes),
+    part: z.string().max(200).nullable(),
+  }),
   z.object({
     to: z.literal('nothing'),
-    because: z.enum(['chosen', 'empty', 'constant', 'nearly-unique', 'long-text', 'no-place']),
+    because: z.enum(['chosen', 'empty', 'constant', 'nearly-unique', 'long-text', 'no-place', 'no-answer', 'too-many']),
   }),
 ])
 export type Target = z.infer<typeof targetJson>
@@ -26,6 +34,8 @@ export const leftOutBecause: Record<Extract<Target, { to: 'nothing' }>['because'
   'nearly-unique': 'Nearly every row has a value of its own, so there are no groups to compare.',
   'long-text': 'It holds notes rather than groups.',
   'no-place': 'Only customers have attributes. Import this column with the customers to keep it.',
+  'no-answer': 'The tool writes it about the response; nobody answered it.',
+  'too-many': `A survey keeps at most ${mostQuestions} questions.`,
 }
 
 export const columnMappingJson = z.object({
@@ -45,6 +55,10 @@ export const mappingRefusals = {
   'unknown-field': 'This kind of import has no such field.',
   'unknown-column': 'The file has no such column.',
   'no-attributes': 'Only customers have attributes. Leave this column out.',
+  'no-questions': 'Only responses have questions. Leave this column out.',
+  'too-many-questions': `A survey keeps at most ${mostQuestions} questions. Leave some columns out.`,
+  'no-answers': 'No column holds an answer yet. Choose where the answers go.',
+  'no-survey': 'Give the survey these responses belong to a name.',
   'no-as-of-day': 'Choose the day on which the months as a customer, or the status, were true.',
   'no-currency': 'Choose a currency for the import, or a column that holds one.',
 } as const
@@ -60,20 +74,26 @@ export function whyNotMapping(
   kind: ImportKind,
   columns: readonly ColumnMapping[],
   width: number,
-  options: { asOf: string | null; currency: string | null },
+  options: { asOf: string | null; currency: string | null; survey?: string | null },
 ): { refusal: MappingRefusal; about: string } | null {
   const fields = new Set<string>()
   const attributes = new Set<string>()
+  const questions = new Set<string>()
   for (const { column, target } of columns) {
     if (column >= width) return { refusal: 'unknown-column', about: String(column + 1) }
     if (target.to === 'field') {
-      if (!fieldOf(kind, target.field)) return { refusal: 'unknown-field', about: target.field }
-      if (fields.has(target.field)) return { refusal: 'field-twice', about: target.field }
+      const field = fieldOf(kind, target.field)
+      if (!field) return { refusal: 'unknown-field', about: target.field }
+      if (field.answers) questions.add(`field ${field.field}`)
+      if (fields.has(target.field) && !field.severalColumns) return { refusal: 'field-twice', about: target.field }
       fields.add(target.field)
     } else if (target.to === 'attribute') {
       if (kind !== 'customers') return { refusal: 'no-attributes', about: target.label }
       if (attributes.has(target.key)) return { refusal: 'attribute-twice', about: target.label }
       attributes.add(target.key)
+    } else if (target.to === 'question') {
+      if (kind !== 'responses') return { refusal: 'no-questions', about: target.question }
+      questions.add(`${target.as} ${target.question.toLowerCase()}`)
     }
   }
   const missing = kinds[kind].fields.find((field) => field.required && !fields.has(field.field))
@@ -81,6 +101,11 @@ export function whyNotMapping(
   const { needsOneOf } = kinds[kind]
   if (needsOneOf.length > 0 && !needsOneOf.some((field) => fields.has(field)))
     return { refusal: 'one-of-missing', about: needsOneOf.map((field) => fieldOf(kind, field)!.word).join(', ') }
+  if (kind === 'responses') {
+    if (questions.size === 0) return { refusal: 'no-answers', about: '' }
+    if (questions.size > mostQuestions) return { refusal: 'too-many-questions', about: '' }
+    if (!options.survey?.trim()) return { refusal: 'no-survey', about: '' }
+  }
   const undated = ['tenureMonths', 'ended'].find((field) => fields.has(field))
   if (undated && options.asOf === null) return { refusal: 'no-as-of-day', about: fieldOf(kind, undated)!.word }
   if (fields.has('amount') && !fields.has('currency') && options.currency === null)

@@ -344,8 +344,22 @@ export async function addAttribute(
   return true
 }
 
+/** Write down that an import made the survey its responses belong to. It goes last of all when the import is undone. */
+export async function noteSurveyMade({ db }: Context, importId: ImportId, surveyId: Id<'srv'>): Promise<void> {
+  await db
+    .insertInto('importChanges')
+    .values({ importId, batch: 0, what: 'survey', number: 0, after: JSON.stringify({ id: surveyId }) })
+    .execute()
+}
+
 /** Let the planner know of what an import brought. */
 export async function analyze({ db }: Context, kind: ImportKind): Promise<void> {
-  const touched = { customers: 'customers, referrals, evidence', contacts: 'contacts', revenue: 'revenue_entries' }
-  await sql.raw(`analyze import_changes, ${kind === 'referrals' ? 'referrals, evidence' : touched[kind]}`).execute(db)
+  const touched: Record<ImportKind, string> = {
+    customers: 'customers, referrals, evidence',
+    contacts: 'contacts',
+    revenue: 'revenue_entries',
+    referrals: 'referrals, evidence',
+    responses: 'responses, verbatims, citations, origins, referrals, evidence',
+  }
+  await sql.raw(`analyze import_changes, ${touched[kind]}`).execute(db)
 }

@@ -23,7 +23,9 @@ function suggested(
         ? `field ${target.field}`
         : target.to === 'attribute'
           ? target.type
-          : `left out: ${target.because}`,
+          : target.to === 'question'
+            ? target.as
+            : `left out: ${target.because}`,
     ]),
   )
 }

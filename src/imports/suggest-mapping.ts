@@ -1,7 +1,8 @@
 import { type GuessedType, guessType, type ValueType } from './guess-type.ts'
-import { type Field, type ImportKind, kinds, plainHeader } from './kinds.ts'
+import { type Field, fieldOf, type ImportKind, kinds, plainHeader } from './kinds.ts'
 import type { ColumnMapping, Target } from './mapping.ts'
 import { isMissing, numberValue, type Reading } from './read-values.ts'
+import { suggestAnswers } from './suggest-answers.ts'
 
 /** A suggestion for one column, with what it rests on. */
 export interface SuggestedColumn extends ColumnMapping {
@@ -45,7 +46,8 @@ export function suggestMapping(
 ): SuggestedColumn[] {
   const values = headers.map((_, column) => rows.map((row) => row[column] ?? ''))
   const guesses = guessTogether(headers, values, background.delimiter)
-  const fields = chooseFields(kind, headers, values, guesses)
+  const answers = kind === 'responses' ? suggestAnswers(headers, values) : null
+  const fields = answers ? new Map() : chooseFields(kind, headers, values, guesses)
   const remembered = new Map(background.remembered?.map((one) => [plainHeader(one.header), one.target]))
   const keys = new Set([...reservedKeys, ...(background.attributes ?? []).map((one) => one.key)])
   const taken = new Set<string>()
@@ -54,7 +56,9 @@ export function suggestMapping(
     const target = remembered.get(plainHeader(header))
     if (!target || !stillMakesSense(kind, target)) return null
     // Two columns may share a remembered header in plain words; only the first gets its target.
-    const goesTo = target.to === 'field' ? `field ${target.field}` : target.to === 'attribute' ? target.key : null
+    const many = target.to === 'field' && fieldOf(kind, target.field)?.severalColumns
+    const goesTo =
+      target.to === 'field' && !many ? `field ${target.field}` : target.to === 'attribute' ? target.key : null
     if (goesTo !== null && taken.has(goesTo)) return null
     if (goesTo !== null) taken.add(goesTo)
     if (target.to === 'attribute') keys.add(target.key)
@@ -66,6 +70,7 @@ export function suggestMapping(
     const field = fields.get(column)
     const suggestion =
       targets[column] ??
+      answers?.[column] ??
       (field && !taken.has(`field ${field.field}`)
         ? { target: { to: 'field', field: field.field } as const, why: field.why }
         : elsewhere(kind, header, values[column]!, guess, background, keys, taken))
@@ -230,6 +235,7 @@ export function freeKey(label: string, taken: Set<string>): string {
 
 function stillMakesSense(kind: ImportKind, target: Target): boolean {
   if (target.to === 'field') return kinds[kind].fields.some((field) => field.field === target.field)
+  if (target.to === 'question') return kind === 'responses'
   return target.to === 'nothing' || kind === 'customers'
 }
 

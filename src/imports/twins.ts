@@ -1,4 +1,11 @@
-import type { ContactRecord, CustomerRecord, RecordOf, ReferralRecord, RevenueRecord } from './check-row.ts'
+import type {
+  ContactRecord,
+  CustomerRecord,
+  RecordOf,
+  ReferralRecord,
+  ResponseRecord,
+  RevenueRecord,
+} from './check-row.ts'
 import type { ImportKind } from './kinds.ts'
 
 /** A record on its way in, with the row of the file it stands on. */
@@ -25,6 +32,7 @@ const keyOf: { [Kind in ImportKind]: (record: RecordOf[Kind]) => string } = {
     externalId != null ? `id ${externalId}` : email != null ? `at ${customer} ${email}` : `in ${customer} ${name}`,
   revenue: ({ externalId }: RevenueRecord) => externalId,
   referrals: ({ externalId }: ReferralRecord) => externalId,
+  responses: ({ externalId }: ResponseRecord) => externalId,
 }
 
 /**

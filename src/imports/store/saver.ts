@@ -13,7 +13,7 @@ export interface Saver<Kind extends ImportKind> {
   /** Find out which of them we know, and take out those that cannot be. */
   match(hand: Hand): Promise<Pick<Outcome, 'refused' | 'findings'>>
   /** What would become of those that are left, without changing anything. */
-  foresee(hand: Hand): Promise<Counted>
+  foresee(hand: Hand): Promise<Counted & Partial<Pick<Outcome, 'findings'>>>
   /** Take them in: make what is new, change what differs, and leave the rest alone. */
   write(hand: Hand): Promise<Counted & Partial<Pick<Outcome, 'refused' | 'findings'>>>
 }

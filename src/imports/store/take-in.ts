@@ -10,16 +10,21 @@ import { referralsIn } from './referrals.ts'
 import { revenueIn } from './revenue.ts'
 import type { Saver } from './saver.ts'
 
-const savers: { [Kind in ImportKind]: Saver<Kind> } = {
+const savers: { [Kind in Exclude<ImportKind, 'responses'>]: Saver<Kind> } = {
   customers: customersIn,
   contacts: contactsIn,
   revenue: revenueIn,
   referrals: referralsIn,
 }
 
-/** Make the connection ready for batches of this kind. */
-export async function prepare(client: pg.PoolClient, kind: ImportKind): Promise<void> {
-  await client.query(`create temporary table incoming (${savers[kind].columns}) on commit delete rows`)
+/** How the rows of this kind find their way in. Those of responses depend on their survey. */
+export function saverFor(kind: Exclude<ImportKind, 'responses'>): Saver<ImportKind> {
+  return savers[kind] as Saver<ImportKind>
+}
+
+/** Make the connection ready for batches. */
+export async function prepare(client: pg.PoolClient, saver: Saver<ImportKind>): Promise<void> {
+  await client.query(`create temporary table incoming (${saver.columns}) on commit delete rows`)
 }
 
 /**
@@ -43,11 +48,12 @@ export async function beginBatch({ ctx, client }: Pick<Hand, 'ctx' | 'client'>):
 export async function takeIn<Kind extends ImportKind>(
   hand: Hand,
   kind: Kind,
+  saver: Saver<ImportKind>,
   records: readonly { row: number; line: number; record: RecordOf[Kind] }[],
   checking: boolean,
 ): Promise<Outcome> {
   const { incoming, twins } = joinTwins(kind, records)
-  const outcome = await takeInWhole(hand, savers[kind] as Saver<ImportKind>, incoming, checking)
+  const outcome = await takeInWhole(hand, saver, incoming, checking)
   return { ...outcome, findings: [...outcome.findings, ...twins.map(noteOf)] }
 }
 

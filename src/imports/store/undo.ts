@@ -10,10 +10,10 @@ export interface Undone {
   keptNames: string[]
 }
 
-type What = 'customer' | 'contact' | 'revenue' | 'referral' | 'evidence'
+type What = 'customer' | 'contact' | 'revenue' | 'referral' | 'evidence' | 'response'
 
 /** What hangs on others goes first. */
-const order: readonly What[] = ['evidence', 'referral', 'revenue', 'contact', 'customer']
+const order: readonly What[] = ['response', 'evidence', 'referral', 'revenue', 'contact', 'customer']
 
 const tables: Record<What, { table: string; fields: Record<string, string>; unless: string }> = {
   customer: {
@@ -57,6 +57,8 @@ const tables: Record<What, { table: string; fields: Record<string, string>; unle
     },
     unless: 'exists (select from evidence x where x.referral_id = t.id and x.import_id is distinct from $1)',
   },
+  // What was made of a response goes with it: words, what they mean, where somebody came from, permissions.
+  response: { table: 'responses', fields: {}, unless: 'false' },
   evidence: {
     table: 'evidence',
     fields: { referrer_id: 'text', strength: 'text', given_on: 'date' },
@@ -176,7 +178,7 @@ const attributesAsBefore = `(
 
 async function removeMade({ client, importId, batch }: Hand, what: What, numbers: number[]): Promise<number> {
   const { table, unless } = tables[what]
-  const isUntouched = what === 'evidence' ? 'true' : 't.version = 1'
+  const isUntouched = what === 'evidence' || what === 'response' ? 'true' : 't.version = 1'
   const { rowCount } = await client.query(
     `delete from ${table} t using import_changes c
      where c.import_id = $1 and c.batch = $2 and c.what = $3 and c.before is null and c.number = any($4)

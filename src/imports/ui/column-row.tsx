@@ -1,6 +1,7 @@
 import { ActionIcon, NativeSelect, Select, TextInput, Tooltip } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { memo, useState } from 'react'
+import { type AnswerPurpose, answerPurposes } from '../../surveys/tool-answers.ts'
 import type { ImportColumn } from '../api.ts'
 import { type ValueType, valueTypes } from '../guess-type.ts'
 import { fieldOf, type ImportKind, kinds } from '../kinds.ts'
@@ -15,6 +16,8 @@ interface ColumnRowProps {
   isFixed: boolean
   place: (column: ImportColumn, target: Target, reading?: ColumnMapping['reading']) => void
   newAttribute: (column: ImportColumn, type: ValueType) => Target
+  /** What the column asks, where it is of a survey. */
+  heading: { question: string; part: string | null }
   /** What may be chosen, in groups. */
   choices: ChoiceGroup[]
   /** Attributes the company has, by key. */
@@ -39,6 +42,22 @@ const typeWords: Record<ValueType, string> = {
   'yes-no': 'yes or no',
 }
 
+/** How an answer that fills no field is read and kept. */
+const purposeWords: Partial<Record<AnswerPurpose, { word: string; about: string }>> = {
+  text: { word: 'Question, answered in words', about: 'Kept as it was written, and found under Responses.' },
+  choice: { word: 'Question with one answer of several', about: 'Each different answer becomes an option.' },
+  several: {
+    word: 'Question with several answers',
+    about: 'One column per option, or the options in one cell with semicolons between them.',
+  },
+  scale: { word: 'Question on a scale from 0 to 10', about: 'A score that is not the likelihood to recommend.' },
+  rating: { word: 'Question rating something from 1 to 5', about: 'Satisfaction with one thing of several.' },
+  reason: { word: 'Further question on reasons', about: 'Matched to your reasons by name.' },
+  'why not': { word: 'Further question on why not, in words', about: 'Found under Reasons, to be understood.' },
+  'score words': { word: 'Further words on a score', about: 'Kept beside the score.' },
+  quote: { word: 'Further words that might be quoted', about: 'Nothing is published without a permission.' },
+}
+
 /** One column of the file: its header, some of its values, where they go and why. */
 export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
   const { kind, column, filledBy, isFixed, place, newAttribute, known } = props
@@ -51,7 +70,10 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
       const has = known.get(what)
       if (has) place(column, { to: 'attribute', key: has.key, label: has.label, type: has.kind })
     } else if (to === 'attribute') place(column, newAttribute(column, what as ValueType))
-    else place(column, { to: 'nothing', because: 'chosen' })
+    else if (to === 'question') {
+      const as = answerPurposes[Number(what)] ?? 'text'
+      place(column, target.to === 'question' ? { ...target, as } : { to: 'question', as, ...props.heading })
+    } else place(column, { to: 'nothing', because: 'chosen' })
   }
   return (
     <li className={classes.row} data-out={target.to === 'nothing' || undefined}>
@@ -97,6 +119,7 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
 function choiceOf(target: Target, known: ColumnRowProps['known']): string {
   if (target.to === 'field') return `field ${target.field}`
   if (target.to === 'nothing') return 'nothing'
+  if (target.to === 'question') return `question ${answerPurposes.indexOf(target.as)}`
   return known.has(target.key) ? `known ${target.key}` : `attribute ${target.type}`
 }
 
@@ -110,11 +133,16 @@ export function choicesFor(kind: ImportKind, known: Iterable<KnownAttribute>): C
     value: `known ${key}`,
     label: `${label}, ${typeWords[kind]}`,
   }))
+  const questions = answerPurposes.flatMap((as, at) => {
+    const purpose = purposeWords[as]
+    return purpose ? [{ value: `question ${at}`, label: purpose.word }] : []
+  })
   const made = valueTypes.map((type) => ({ value: `attribute ${type}`, label: `Attribute, ${typeWords[type]}` }))
   const groups = [
     { group: `Fields of ${kind}`, items: fields },
     ...(kind === 'customers' ? [{ group: 'A new attribute to group by', items: made }] : []),
     ...(kind === 'customers' ? [{ group: 'An attribute you have', items: attributes }] : []),
+    ...(kind === 'responses' ? [{ group: 'Another question', items: questions }] : []),
     { group: 'Neither', items: [{ value: 'nothing', label: 'Leave out' }] },
   ]
   return groups.filter(({ items }) => items.length > 0)
@@ -124,13 +152,15 @@ function Choice(props: { kind: ImportKind; value: string; label: string; filled:
   const [to, what = ''] = props.value.split(' ')
   const field = to === 'field' ? fieldOf(props.kind, what) : undefined
   const filledBy = props.filled.get(what)
+  const purpose = to === 'question' ? purposeWords[answerPurposes[Number(what)] ?? 'text'] : undefined
   return (
     <span className={classes.choice}>
       <span>{props.label}</span>
+      {purpose && <span className={classes.about}>{purpose.about}</span>}
       {field && (
         <span className={classes.about}>
           {field.about}
-          {filledBy && ` Now: “${filledBy}”.`}
+          {filledBy && !field.severalColumns && ` Now: “${filledBy}”.`}
         </span>
       )}
     </span>
@@ -140,6 +170,9 @@ function Choice(props: { kind: ImportKind; value: string; label: string; filled:
 /** Why it goes there, in a few words. */
 function whyWords({ why, target }: ImportColumn): string {
   if (target.to === 'nothing') return leftOutBecause[target.because]
+  if (target.to === 'question' && why !== 'chosen' && why !== 'remembered') {
+    return target.part === null ? 'By its words and answers.' : `“${target.part}”, of several.`
+  }
   switch (why) {
     case 'remembered':
       return 'As last time.'

@@ -10,10 +10,12 @@ import type { ImportColumn, ImportView } from '../api.ts'
 import { fieldOf, kinds } from '../kinds.ts'
 import type { ColumnMapping, Target } from '../mapping.ts'
 import { freeKey, reservedKeys } from '../suggest-mapping.ts'
+import { headingsOf, recogniseTool } from '../tools.ts'
 import type { Change } from './change.ts'
 import { ColumnRow, choicesFor } from './column-row.tsx'
 import classes from './columns-step.module.css'
 import { RowChoices } from './row-choices.tsx'
+import { SurveyChoice } from './survey-choice.tsx'
 
 /** Where the columns go, counted: '50 columns: 3 fill fields, 40 become attributes, 7 are left out.' */
 export function columnsSummary({ columns }: Pick<ImportView, 'columns'>): string {
@@ -22,6 +24,8 @@ export function columnsSummary({ columns }: Pick<ImportView, 'columns'>): string
     `${showNumber(to('field'))} ${to('field') === 1 ? 'fills a field' : 'fill fields'}`,
     to('attribute') > 0 &&
       `${showNumber(to('attribute'))} become${to('attribute') === 1 ? 's an attribute' : ' attributes'}`,
+    to('question') > 0 &&
+      `${showNumber(to('question'))} ${to('question') === 1 ? 'is kept as a question' : 'are kept as questions'}`,
     to('nothing') > 0 && `${showNumber(to('nothing'))} ${to('nothing') === 1 ? 'is' : 'are'} left out`,
   ]
   return `${showCount(columns.length, 'column')}: ${parts.filter(Boolean).join(', ')}.`
@@ -47,6 +51,7 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
       // A field has one column: choosing another moves it, rather than leaving two to be put right.
       const other =
         target.to === 'field' &&
+        !fieldOf(now.current.kind, target.field)?.severalColumns &&
         now.current.columns.find(
           (one) => one.column !== column.column && one.target.to === 'field' && one.target.field === target.field,
         )
@@ -71,6 +76,8 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
   const known = useMemo(() => new Map(attributes?.map((attribute) => [attribute.key, attribute])), [attributes])
   knownKeys.current = [...known.keys()]
   const choices = useMemo(() => choicesFor(it.kind, known.values()), [it.kind, known])
+  const headers = it.format.columns
+  const headings = useMemo(() => headingsOf(recogniseTool(headers), headers), [headers])
   const filledBy = useMemo(() => {
     const filled = new Map<string, string>()
     for (const { header, target } of it.columns) if (target.to === 'field') filled.set(target.field, header)
@@ -85,6 +92,7 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
   return (
     <>
       {it.mappingProblem && <Missing it={it} problem={it.mappingProblem} />}
+      {it.kind === 'responses' && <SurveyChoice it={it} change={change} isFixed={isFixed} />}
       <RowChoices it={it} change={change} isFixed={isFixed} />
       <div className={classes.tools}>
         <SegmentedControl
@@ -96,6 +104,7 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
           data={[
             { value: 'all', label: `All ${count('all')}` },
             { value: 'field', label: `Fields ${count('field')}` },
+            ...(it.kind === 'responses' ? [{ value: 'question', label: `Questions ${count('question')}` }] : []),
             ...(it.kind === 'customers' ? [{ value: 'attribute', label: `Attributes ${count('attribute')}` }] : []),
             { value: 'nothing', label: `Left out ${count('nothing')}` },
             ...(count('doubt') > 0 ? [{ value: 'doubt', label: `To look at ${count('doubt')}` }] : []),
@@ -129,6 +138,7 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
               isFixed={isFixed}
               place={place}
               newAttribute={newAttribute}
+              heading={headings[column.column] ?? { question: column.header, part: null }}
               choices={choices}
               known={known}
             />

@@ -38,6 +38,15 @@ export const exampleFiles: Record<ImportKind, { fileName: string; rows: readonly
       ['C-1003', 'Northwind Schools', '2026-03-04', 'Lost'],
     ],
   },
+  responses: {
+    fileName: 'example-responses.csv',
+    rows: [
+      ['Response ID', 'Date', 'Customer ID', 'Likelihood to recommend', 'Have you recommended us', 'Reason', 'Why not'],
+      ['R-301', '2026-03-02', 'C-1001', '9', 'Yes', '', ''],
+      ['R-302', '2026-03-02', 'C-1002', '6', 'No', 'Never asked', ''],
+      ['R-303', '2026-03-05', 'C-1003', '3', 'No', '', 'The reports are hard to explain to others.'],
+    ],
+  },
 }
 
 /** Saves the example as a file, made here in the browser. Its cells need no quotes. */

@@ -24,6 +24,7 @@ import {
   whyNotRun,
   whyNotUndo,
 } from '../steps.ts'
+import { recogniseTool } from '../tools.ts'
 import { type Change, useChange } from './change.ts'
 import { ColumnsStep, columnsSummary } from './columns-step.tsx'
 import { CountedRows } from './counted-rows.tsx'
@@ -50,6 +51,9 @@ export default function ImportPage() {
   }
   return <OneImport it={read.data} change={change} problem={error} />
 }
+
+/** Where what came in is seen. */
+const showsAt: Partial<Record<ImportView['kind'], string>> = { referrals: '/referrals', responses: '/responses' }
 
 const above = { to: '/imports', label: 'Imports' }
 
@@ -133,13 +137,31 @@ function OneImport({ it, change, problem }: OneImportProps) {
           again changes nothing.
         </Notice>
       )}
+      {it.kind !== 'responses' && !isFixed && recogniseTool(it.format.columns) && (
+        <Notice
+          action={
+            <Button size="xs" variant="default" onClick={() => change({ kind: 'responses' })}>
+              Import them as responses
+            </Button>
+          }
+        >
+          This file looks like survey responses exported from {recogniseTool(it.format.columns)?.word}.
+        </Notice>
+      )}
+      {it.kind === 'responses' && it.strangers > 0 && (
+        <Notice>
+          {isOver && it.state !== 'undone'
+            ? `${showCount(it.strangers, 'response is', 'responses are')} of nobody we know, and kept without a customer.`
+            : `${showCount(it.strangers, 'row names', 'rows name')} somebody we do not know. Their responses would be kept without a customer.`}
+        </Notice>
+      )}
       {it.state === 'done' && (
         <div className={classes.onwards}>
           <Button component={PageLink} to="/">
             See the overview
           </Button>
-          <Button component={PageLink} to={it.kind === 'referrals' ? '/referrals' : '/customers'} variant="default">
-            {it.kind === 'referrals' ? 'Show the referrals' : 'Show the customers'}
+          <Button component={PageLink} to={showsAt[it.kind] ?? '/customers'} variant="default">
+            Show the {it.kind in showsAt ? it.kind : 'customers'}
           </Button>
           <Button component={PageLink} to="/imports" variant="default">
             Import another file

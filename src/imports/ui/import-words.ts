@@ -36,6 +36,7 @@ export const nounOf: Record<ImportKind, { one: string; many: string }> = {
   contacts: { one: 'contact', many: 'contacts' },
   revenue: { one: 'revenue entry', many: 'revenue entries' },
   referrals: { one: 'referral', many: 'referrals' },
+  responses: { one: 'response', many: 'responses' },
 }
 
 /** `showThings('revenue', 2)` is '2 revenue entries'. */
