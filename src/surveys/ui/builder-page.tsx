@@ -137,11 +137,7 @@ function Builder({ survey }: { survey: Survey }) {
           <SaveState draft={draft} readOnly={readOnly} />
         </>
       }
-      actions={
-        <>
-          <Actions survey={survey} draft={draft} inUse={inUse} readOnly={readOnly} />
-        </>
-      }
+      actions={<Actions survey={survey} draft={draft} inUse={inUse} readOnly={readOnly} />}
     >
       {draft.both !== null && <SomebodyElse survey={survey} draft={draft} />}
       <Tabs
