@@ -25,6 +25,7 @@ import { customers } from './customers/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
+import { origins } from './origins/ui/feature.ts'
 import { reasons } from './reasons/ui/feature.ts'
 import { referrals } from './referrals/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
@@ -65,6 +66,9 @@ const features: Feature[] = [
       fetched('CustomerAsksPanel', () =>
         import('./asks/ui/customer-asks-panel.tsx').then((file) => file.CustomerAsksPanel),
       ),
+      fetched('CustomerOriginPanel', () =>
+        import('./origins/ui/customer-origin-panel.tsx').then((file) => file.CustomerOriginPanel),
+      ),
       fetched('RevenuePanel', () => import('./revenue/ui/revenue-panel.tsx').then((file) => file.RevenuePanel)),
     ],
   }),
@@ -73,6 +77,7 @@ const features: Feature[] = [
   reasons,
   surveys,
   answering,
+  origins,
   imports,
   team,
 ]

@@ -3,7 +3,7 @@
  * "the right one" on its log odds (J. Platt, "Probabilistic outputs for support vector machines", 1999), on texts made
  * from Febrl's dataset 2. `calibration.test.ts` fits it again, and judges it on dataset 3, which it has not seen.
  */
-export const calibration = { slope: 1.045, intercept: -0.173 }
+export const calibration = { slope: 0.987, intercept: -0.461 }
 
 /** How often whoever is named is a customer of ours at all: a guess that the calibration corrects. */
 const amongCustomers = 0.5

@@ -8,7 +8,7 @@ const tabs = [
   { to: '/reasons/verbatims', label: 'Verbatims' },
   { to: '/reasons/codes', label: 'Reasons' },
   { to: '/surveys', label: 'Surveys' },
-  { to: '/origins', label: 'Origins' },
+  { to: '/origins', label: 'Origins', also: ['/origins/queue'] },
   { to: '/responses', label: 'Responses' },
 ]
 
