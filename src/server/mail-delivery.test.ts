@@ -117,6 +117,16 @@ describe('a mail nobody wants any more is withdrawn, also at the last moment', (
   })
 })
 
+test('a mail that could not leave for days is not sent by itself, when a server is set at last', async ({
+  committed,
+}) => {
+  const daysAgo = (days: number) => new Date(testNow.getTime() - days * 86_400_000)
+  await postMail(committed, [letter({ sendAfter: daysAgo(4) }), letter({ sendAfter: daysAgo(2) })])
+  await deliver(committed)
+  expect(await states(committed)).toEqual(['failed', 'sent'])
+  expect(smtp.received).toHaveLength(1)
+})
+
 describe('a server that says no', () => {
   test('for good: the mail has failed, with what the server said, and the others leave', async ({ committed }) => {
     smtp.onRecipient = (address) => {
@@ -198,7 +208,7 @@ test('a server that is away for a while: mails wait without counting as tried, a
   try {
     await postMail(
       committed,
-      Array.from({ length: 25 }, (_, i) => letter({ subjectId: `svi_${i}` })),
+      Array.from({ length: 25 }, (_, i) => letter({ subjectId: `svi_${i}`, sendAfter: new Date() })),
     )
     const waiting = () =>
       committed.db

@@ -153,6 +153,7 @@ export async function deliverMails(
     held = rows[0].got
     if (!held) return 'done'
     await settleLeftBehind(ctx)
+    await giveUpStale(ctx, clock())
     while (!stopping.aborted) {
       const { letters, isEmpty } = await claim(ctx, clock())
       if (isEmpty) return 'done'
@@ -183,6 +184,22 @@ async function settleLeftBehind({ db }: Context): Promise<void> {
     .updateTable('mails')
     .set({ state: 'unsure', problem: 'The server stopped while this mail was on its way. It may have arrived.' })
     .where('state', '=', 'sending')
+    .execute()
+}
+
+/** A mail that could not leave for this long says something nobody may still want to say. A guess. */
+const staleAfterMs = 3 * 24 * 60 * 60_000
+
+/**
+ * Mails that waited too long do not leave by themselves: when an SMTP server is set at last, or is back after a week, nobody
+ * should be written to because of what somebody pressed long ago. A person may still send each.
+ */
+async function giveUpStale({ db }: Context, now: Date): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set({ state: 'failed', problem: 'It could not leave for three days. Send it again if it should still go.' })
+    .where('state', '=', 'waiting')
+    .where('sendAfter', '<', new Date(now.getTime() - staleAfterMs))
     .execute()
 }
 
