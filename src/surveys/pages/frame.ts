@@ -27,8 +27,7 @@ export function frame(page: {
     <script src="/answering.js" type="module"></script>
   </head>
   <body class="${page.embedded ? 'embedded' : ''}">
-    ${page.embedded ? '' : html`<header role="presentation"><p class="company">${page.company}</p></header>`}
-    <main aria-label="${page.title}">${page.body}</main>
+    <main aria-label="${page.title}">${page.embedded ? '' : html`<p class="company">${page.company}</p>`}${page.body}</main>
   </body>
 </html>`
 }
@@ -46,9 +45,8 @@ const styles = `
 html { background: var(--paper); color: var(--ink); font: 100%/1.5 system-ui, -apple-system, Segoe UI, Roboto, sans-serif;
   -webkit-text-size-adjust: 100%; }
 body { margin: 0; }
-header, main { max-width: 40rem; margin: 0 auto; padding: 0 1rem; }
-header { padding-top: 1.25rem; }
-.company { margin: 0; font-weight: 650; letter-spacing: 0.01em; color: var(--accent); }
+main { max-width: 40rem; margin: 0 auto; padding: 0 1rem; }
+.company { margin: 0; padding-top: 1.25rem; font-weight: 650; letter-spacing: 0.01em; color: var(--accent); }
 main { padding-bottom: 3rem; }
 .embedded main { padding: 0 0.25rem 1rem; }
 .embedded, .embedded main { background: transparent; }
