@@ -16,8 +16,10 @@ import type { Context } from './server/context.ts'
 import type { Route } from './server/http.ts'
 import type { Page } from './server/pages.ts'
 import { answeringPages } from './surveys/pages/answering.ts'
+import { webhookPages } from './surveys/pages/webhooks.ts'
 import { mailingsRoutes } from './surveys/routes/mailings.ts'
 import { responsesRoutes } from './surveys/routes/responses.ts'
+import { webhooksRoutes } from './surveys/routes/webhooks.ts'
 import { surveysRoutes } from './surveys/routes.ts'
 import { teamRoutes } from './team/routes.ts'
 
@@ -39,6 +41,7 @@ export const routesOf = (
   ...originsRoutes,
   ...mailingsRoutes,
   ...responsesRoutes,
+  ...webhooksRoutes,
   ...importsRoutes,
   ...insightsRoutes,
   ...whyRoutes,
@@ -46,4 +49,4 @@ export const routesOf = (
 ]
 
 /** Every page for people who do not sign in. */
-export const pages: Page[] = [...asksPages, ...answeringPages]
+export const pages: Page[] = [...asksPages, ...answeringPages, ...webhookPages]

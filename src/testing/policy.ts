@@ -159,6 +159,11 @@ export const policy: Record<string, Who> = {
   'POST /sample': 'admin',
   'DELETE /sample': 'admin',
 
+  'GET /webhooks': 'admin',
+  'POST /webhooks': 'admin',
+  'PATCH /webhooks/:webhookId': 'admin',
+  'DELETE /webhooks/:webhookId': 'admin',
+
   'GET /surveys': 'viewer',
   'GET /surveys/:surveyId': 'viewer',
   'POST /surveys': 'manager',

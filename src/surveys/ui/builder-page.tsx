@@ -38,6 +38,7 @@ import { Versions } from './builder-versions.tsx'
 import { Preview } from './preview.tsx'
 import { SurveyMark, toolName } from './survey-words.tsx'
 import { onlyManagers } from './surveys-page.tsx'
+import { WebhooksPanel } from './webhooks-panel.tsx'
 
 export const builderAddress = z.object({
   view: z.enum(['questions', 'languages', 'share', 'versions']).default('questions'),
@@ -93,6 +94,7 @@ function ToolSurvey({ survey, tool }: { survey: Survey; tool: string }) {
           ))}
         </ol>
       )}
+      <WebhooksPanel survey={{ id: survey.id, name: survey.name, tool }} />
     </PageFrame>
   )
 }
