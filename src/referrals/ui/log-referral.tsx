@@ -108,7 +108,7 @@ export default function LogReferral({ close, referrer: given = null }: LogReferr
       />
       <NameField
         label="Whom they referred"
-        placeholder="A person, a company, or one of your customers"
+        placeholder="A person, company or customer"
         free
         autoFocus={referrer.customer !== null}
         value={referred}
