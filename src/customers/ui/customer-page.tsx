@@ -151,6 +151,7 @@ function EditIdentity({ customer, close }: { customer: Customer; close: () => vo
       value={fields[name]}
       onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value })}
       error={problemAt(change.error, `/${name}`)}
+      data-autofocus={name === 'name' || undefined}
     />
   )
   const save = () => {
