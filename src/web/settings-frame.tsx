@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { mayDo } from '../values/endpoint.ts'
 import { usePath } from './address.ts'
 import type { Feature } from './feature.ts'
@@ -13,9 +13,15 @@ export function SettingsFrame({ features, children }: { features: Feature[]; chi
   const settings = features
     .flatMap((feature) => feature.settings ?? [])
     .filter((page) => mayDo(here.member.role, page.who ?? 'viewer'))
+  const list = useRef<HTMLElement>(null)
+  // On a phone the list scrolls sideways, and where one is must be among what is seen of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page that is open moves the list
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path])
   return (
     <div className={classes.frame}>
-      <nav aria-label="Settings" className={classes.list}>
+      <nav aria-label="Settings" className={classes.list} ref={list}>
         <span className={classes.title}>Settings</span>
         {settings.map((page) => (
           <PageLink key={page.path} to={page.path} aria-current={path === page.path ? 'page' : undefined}>

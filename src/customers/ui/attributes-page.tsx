@@ -132,7 +132,11 @@ function KnownOf({ columns, column }: { columns: CustomerColumn[] | undefined; c
   return (
     <>
       , known of{' '}
-      <PageLink to="/customers" search={{ where: [printCondition({ column, isNot: [''] })] }}>
+      <PageLink
+        to="/customers"
+        search={{ where: [printCondition({ column, isNot: [''] })] }}
+        style={{ whiteSpace: 'nowrap' }}
+      >
         {showCount(known, 'customer')}
       </PageLink>
     </>

@@ -97,7 +97,12 @@ function ContactLine({ contact, edit, mayChange }: { contact: Contact; edit: () 
         {optedOut && <Mark icon={IconMailOff} word="opted out" tone="ochre" quiet />}
         <div className={classes.contactMore}>
           {title && <div>{title}</div>}
-          {email && <a href={`mailto:${email}`}>{email}</a>}
+          {email && (
+            <a href={`mailto:${email}`}>
+              {email.split('@')[0]}
+              <wbr />@{email.split('@')[1]}
+            </a>
+          )}
           {phone && <div>{phone}</div>}
         </div>
       </div>
