@@ -126,8 +126,8 @@ function CustomerActions({ customer }: { customer: Customer }) {
           close={ask.close}
         >
           <p className={classes.says}>
-            {customer.name} goes with {showCount(customer.contacts, 'contact')} and all revenue booked for them. This
-            cannot be undone. To keep their history, set the day they left instead.
+            {customer.name} goes with {customer.contacts > 0 && `${showCount(customer.contacts, 'contact')} and `}all
+            revenue booked for them. This cannot be undone. To keep their history, set the day they left instead.
           </p>
         </AskDialog>
       )}
