@@ -16,7 +16,7 @@ export interface Joint {
   recode(row: number): boolean
 }
 /** A split's own code is ⌊joint code / stride⌋ mod size. */
-interface Member {
+export interface Member {
   /** Its place among the splits of the question. */
   at: number
   coding: Coding
@@ -58,7 +58,8 @@ function sizeOf(group: readonly Member[]): number {
   return group.reduce((size, member) => size * member.size, 1)
 }
 
-function jointOf(cube: Cube, splits: readonly Split[], members: readonly Member[]): Joint {
+/** One joint coding. Its members' strides follow from their sizes, the largest first. */
+export function jointOf(cube: Cube, splits: readonly Split[], members: readonly Member[]): Joint {
   const different = sizeOf(members)
   const [first, ...others] = members
   if (others.length === 0) return { ...first!.coding, different, members }

@@ -2,13 +2,11 @@ import { countedByReferrer } from './by-day.ts'
 import { unknownDay } from './column.ts'
 import { count } from './count.ts'
 import type { Cube } from './cube.ts'
-import { broughtOf, chunk, refuseOddWindow } from './facts.ts'
+import { broughtOf, chunk } from './facts.ts'
 import { dependsOnWindow, maskOf } from './met.ts'
-import { type Counts, type DayNumber, onlyFigures, type SeriesAnswer, type SeriesQuestion } from './question.ts'
+import { Periods } from './periods.ts'
+import { type Counts, onlyFigures, type SeriesAnswer, type SeriesQuestion } from './question.ts'
 import { overTime, type Timeline, timelineOfAll } from './timeline.ts'
-
-/** Two thousand years and more: a table by day of any real question is far smaller. */
-const longestSeriesDays = 1_000_000
 
 /**
  * Consecutive periods, each counted like a window of its own; see `SeriesQuestion`.
@@ -18,17 +16,13 @@ const longestSeriesDays = 1_000_000
  */
 export function series(cube: Cube, question: SeriesQuestion): SeriesAnswer {
   const { edges, where } = question
-  for (let at = 1; at < edges.length; at++) refuseOddWindow({ from: edges[at - 1]!, to: edges[at]! })
   if (edges.length < 2) return { periods: [] }
-  if (edges.at(-1)! - edges[0]! > longestSeriesDays) {
-    throw new RangeError(`A series spans ${longestSeriesDays} days at most`)
-  }
+  const periods = new Periods(edges)
   // Who is a referrer differs from period to period, so with such a condition each period really is its own question.
   if (dependsOnWindow(where)) return oneByOne(cube, question)
 
   const ever = { ...question, window: null }
   const mask = maskOf(cube, ever, where)
-  const periods = new Periods(edges)
   const { figures } = question
   const wants = (...counts: (keyof Counts)[]) =>
     figures === undefined || counts.some((count) => figures.includes(count))
@@ -62,33 +56,6 @@ function oneByOne(cube: Cube, question: SeriesQuestion): SeriesAnswer {
   const windows = edges.slice(1).map((to, index) => ({ from: edges[index]!, to }))
   const totals = windows.map((window) => count(cube, { ...terms, ask: 'count', window, by: [] }).total)
   return { periods: totals }
-}
-
-/** Which period a day lies in, by a table of all days. */
-class Periods {
-  readonly count: number
-  readonly first: DayNumber
-  /** The first day after the last period. */
-  readonly end: DayNumber
-  readonly edges: readonly DayNumber[]
-  readonly byDay: Int32Array
-
-  constructor(edges: readonly DayNumber[]) {
-    this.edges = edges
-    this.count = edges.length - 1
-    this.first = edges[0]!
-    this.end = edges.at(-1)!
-    this.byDay = new Int32Array(this.end - this.first)
-    for (let period = 0; period < this.count; period++) {
-      this.byDay.fill(period, edges[period]! - this.first, edges[period + 1]! - this.first)
-    }
-  }
-
-  /** −1 before the first period, `count` after the last. */
-  of(day: DayNumber): number {
-    if (day < this.first) return -1
-    return day >= this.end ? this.count : this.byDay[day - this.first]!
-  }
 }
 
 function customersOverTime(cube: Cube, { edges, today }: SeriesQuestion, timeline: Timeline) {

@@ -1,8 +1,8 @@
-import { firstFrom } from './by-day.ts'
+import { noEnd, unknownDay } from './column.ts'
 import type { Cube } from './cube.ts'
 import type { Condition, Window } from './question.ts'
 import { scoreWords, type VoiceColumn } from './voice-question.ts'
-import { lowestBit, noLikelihood } from './voices.ts'
+import { lowestBit } from './voices.ts'
 
 /** Keep in the mask only the customers whose words in the window meet a condition on them. See `voiceColumns`. */
 export function keepVoices(cube: Cube, condition: Condition, window: Window, mask: Uint8Array): void {
@@ -21,23 +21,21 @@ function meantBy(
   window: Window,
   rows: number,
 ): Uint8Array {
-  const voices = cube.voices.byDay()
-  const { day, customer, told, likelihood, named, words } = voices
-  const start = window === null ? 0 : firstFrom(day, window.from)
-  const end = window === null ? day.length : firstFrom(day, window.to)
+  const { day, customer, told, score, named, words } = cube.voices.byCustomer()
+  const from = window?.from ?? unknownDay
+  const to = window?.to ?? noEnd
   // For each customer: whether anything was said at all, and whether it was what is meant.
   const any = new Uint8Array(rows)
   const meant = new Uint8Array(rows)
   const live = cube.voices.live()
-  for (let at = start; at < end; at++) {
+  for (let at = 0; at < customer.length; at++) {
     const by = customer[at]!
-    if (by >= rows) continue
+    if (by >= rows || day[at]! < from || day[at]! >= to) continue
     if (column === 'told-why') any[by]! |= told[at]!
     else if (column === 'would-recommend') {
-      if (likelihood[at] === noLikelihood) continue
-      const score = Number(likelihood[at]! >= 7) + Number(likelihood[at]! >= 9)
+      if (score[at]! < 0) continue
       any[by] = 1
-      meant[by] = Number(values.has(scoreWords[score]!)) // the latest answer stands
+      meant[by] = Number(values.has(scoreWords[score[at]!]!)) // the latest answer stands
     } else {
       for (let word = 0; word < words; word++) {
         for (let bits = named[at * words + word]!; bits !== 0; bits &= bits - 1) {

@@ -21,7 +21,7 @@ export interface Voice {
 }
 
 /** Nobody answered how likely they would recommend. */
-export const noLikelihood = 255
+const noLikelihood = 255
 const saidNo = 1
 export const saidYes = 2
 
@@ -99,14 +99,20 @@ export class VoiceRows {
   }
 }
 
-/** Those who told why, answered how likely they would recommend, or both, in the order of their days. */
-export interface VoicesByDay {
-  day: Int32Array
+/**
+ * Who told why, answered how likely they would recommend or whether they have, one customer after another and each by
+ * day: going through it goes through the customers in the order they stand in memory. What people said whom we do not
+ * know stands first.
+ */
+export interface VoicesByCustomer {
+  /** 0 for somebody we do not know. */
   customer: Int32Array
+  day: Int32Array
   /** 1 for a response, 2 for a declined ask. */
   source: Uint8Array
   told: Uint8Array
-  likelihood: Uint8Array
+  /** 0 for a detractor, 1 for a passive, 2 for a promoter, −1 where nothing was answered. */
+  score: Int8Array
   recommended: Uint8Array
   /** Of live reasons, by their place among `liveReasons`. */
   named: Int32Array
@@ -124,11 +130,7 @@ export class Voices {
   /** How often something has changed. */
   changes = 0
   readonly #codeOf = new Map<string, number>()
-  readonly recent = {
-    byDay: new Recent<VoicesByDay>(1),
-    offsets: new Recent<Int32Array>(2),
-    room: new Recent<{ seen: Uint8Array; bits: Int32Array }>(1),
-  }
+  readonly #laid = new Recent<VoicesByCustomer>(1)
 
   /** Say anew which reasons there are. One that is gone keeps its place, since it is what bits stand for. */
   setReasons(reasons: readonly NamedReason[]): void {
@@ -173,48 +175,52 @@ export class Voices {
     return this.answers.bytes() + this.declines.bytes()
   }
 
-  byDay(): VoicesByDay {
-    return this.recent.byDay.get(String(this.changes), () => this.#layByDay())
+  byCustomer(): VoicesByCustomer {
+    return this.#laid.get(String(this.changes), () => this.#layByCustomer())
   }
 
-  #layByDay(): VoicesByDay {
+  #layByCustomer(): VoicesByCustomer {
     const liveOf = this.#liveOf()
     const words = Math.max(1, Math.ceil(this.live().length / 32))
     // A declined ask stands behind all responses in the list of rows, so that one number names either.
     const split = this.answers.rows
-    const rows: number[] = []
     const { answers, declines } = this
+    const kept = new Int32Array(split + declines.rows)
+    let many = 0
     for (let row = 1; row < split; row++) {
-      if (
-        answers.there[row] === 1 &&
-        (answers.told[row] === 1 || answers.likelihood[row] !== noLikelihood || answers.recommended[row] !== 0)
-      )
-        rows.push(row)
+      if (answers.there[row] === 0) continue
+      if (answers.told[row] === 0 && answers.likelihood[row] === noLikelihood && answers.recommended[row] === 0)
+        continue
+      kept[many++] = row
     }
     for (let row = 1; row < declines.rows; row++) {
-      if (declines.there[row] === 1 && declines.told[row] === 1) rows.push(split + row)
+      if (declines.there[row] === 1 && declines.told[row] === 1) kept[many++] = split + row
     }
-    const days = Int32Array.from(rows, (row) => (row < split ? answers.day[row]! : declines.day[row - split]!))
-    const order = risingOrder(days)
-    const laid: VoicesByDay = {
-      day: new Int32Array(rows.length),
-      customer: new Int32Array(rows.length),
-      source: new Uint8Array(rows.length),
-      told: new Uint8Array(rows.length),
-      likelihood: new Uint8Array(rows.length),
-      recommended: new Uint8Array(rows.length),
-      named: new Int32Array(rows.length * words),
+    const rows = kept.subarray(0, many)
+    const of = (column: 'day' | 'customer') =>
+      rows.map((row) => (row < split ? answers[column][row]! : declines[column][row - split]!))
+    const byDay = risingOrder(of('day'))
+    const speakers = of('customer')
+    const byCustomer = risingOrder(byDay.map((at) => speakers[at]!))
+    const laid: VoicesByCustomer = {
+      customer: new Int32Array(many),
+      day: new Int32Array(many),
+      source: new Uint8Array(many),
+      told: new Uint8Array(many),
+      score: new Int8Array(many),
+      recommended: new Uint8Array(many),
+      named: new Int32Array(many * words),
       words,
     }
-    for (let at = 0; at < order.length; at++) {
-      const row = rows[order[at]!]!
+    for (let at = 0; at < many; at++) {
+      const row = rows[byDay[byCustomer[at]!]!]!
       const from = row < split ? answers : declines
       const own = row < split ? row : row - split
       laid.day[at] = from.day[own]!
       laid.customer[at] = from.customer[own]!
       laid.source[at] = row < split ? fromAnswer : fromAsk
       laid.told[at] = from.told[own]!
-      laid.likelihood[at] = from.likelihood[own]!
+      laid.score[at] = scoreOf(from.likelihood[own]!)
       laid.recommended[at] = from.recommended[own]!
       for (let word = 0; word < from.words; word++) {
         for (let bits = from.named[own * from.words + word]!; bits !== 0; bits &= bits - 1) {
@@ -227,30 +233,36 @@ export class Voices {
   }
 }
 
+/** 0 for a detractor, 1 for a passive, 2 for a promoter, −1 where nothing was answered. */
+function scoreOf(likelihood: number): number {
+  if (likelihood === noLikelihood) return -1
+  return Number(likelihood >= 7) + Number(likelihood >= 9)
+}
+
 /** The place of the lowest 1: 3 for 0b11000. */
 export function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits)
 }
 
-/** Two thousand years and more of different days, and a table of them would be larger than what is sorted. */
-const longestTableDays = 1_000_000
+/** A table of more different numbers than this would be larger than what is sorted by it is ever likely to be. */
+const longestTable = 20_000_000
 
-/** The places of the days in rising order; those of the same day stay as they stand. */
-function risingOrder(days: Int32Array): Int32Array {
-  const order = new Int32Array(days.length)
+/** The places of days, or of customers, in rising order; those of the same stay as they stand. */
+function risingOrder(numbers: Int32Array): Int32Array {
+  const order = new Int32Array(numbers.length)
   let first = 2 ** 31 - 1
   let last = -(2 ** 31)
-  for (const day of days) {
-    if (day < first) first = day
-    if (day > last) last = day
+  for (const number of numbers) {
+    if (number < first) first = number
+    if (number > last) last = number
   }
-  if (last - first > longestTableDays) {
+  if (last - first > longestTable) {
     for (let at = 0; at < order.length; at++) order[at] = at
-    return order.sort((one, other) => days[one]! - days[other]! || one - other)
+    return order.sort((one, other) => numbers[one]! - numbers[other]! || one - other)
   }
   const next = new Int32Array(Math.max(0, last - first) + 2)
-  for (const day of days) next[day - first + 1]!++
+  for (const number of numbers) next[number - first + 1]!++
   for (let place = 1; place < next.length; place++) next[place]! += next[place - 1]!
-  for (let at = 0; at < days.length; at++) order[next[days[at]! - first]!++] = at
+  for (let at = 0; at < numbers.length; at++) order[next[numbers[at]! - first]!++] = at
   return order
 }
