@@ -288,7 +288,7 @@ const plain = (text: string) =>
  * Null where there is none, or more than one.
  */
 export function readScore(text: string): number | null {
-  const numbers = text.match(/(?<![\d.,])\d+(?:[.,]0+)?(?![\d.,])/g)
+  const numbers = text.match(/(?<![\d.,]|(?:^|\s)-)\d+(?:[.,]0+)?(?![\d.,])/g)
   if (numbers?.length !== 1 || /[.,]\d*[1-9]/.test(text)) return null
   const score = Number.parseInt(numbers[0] as string, 10)
   return score <= 10 ? score : null

@@ -34,7 +34,7 @@ export const surveyMonkey: ToolExport = {
   heading(header, neighbours) {
     const places = [...header.matchAll(new RegExp(between, 'g'))].map(({ index }) => index)
     // Questions and options may hold a dash of their own: what a neighbour begins with as well is the question.
-    const shared = places.find((at) =>
+    const shared = places.findLast((at) =>
       neighbours.some((one) => one !== header && one.startsWith(header.slice(0, at + 3))),
     )
     const at = shared ?? (neighbours.includes(header) ? undefined : places.at(-1))
