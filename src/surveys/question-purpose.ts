@@ -30,7 +30,9 @@ export function guessPurpose(question: string, part: string | null, values: read
   if (part === null && all((value) => readScore(value) !== null) && recommendWords.test(asks) && !pastWords.test(asks))
     return 'likelihood'
   if (pastWords.test(asks) && all((value) => readYesNo(value) !== null)) return 'recommended'
-  if (whyNotWords.test(asks)) return isWords ? 'why not' : 'reason'
+  // A few words may name a reason; where they name none they are kept as words all the same.
+  const isOwnWords = part !== null && /specify|^other\b|^andere/i.test(part)
+  if (whyNotWords.test(asks)) return isOwnWords || (isWords && !isShort) ? 'why not' : 'reason'
   if (scoreWords.test(asks) && !isTick) return 'score words'
   if (toldByWords.test(asks)) return 'told by'
   if (toldWords.test(asks)) return 'told'
