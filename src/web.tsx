@@ -8,10 +8,8 @@ import './web/styles.css'
 import {
   IconArrowGuide,
   IconBulb,
-  IconClipboardText,
   IconFileImport,
   IconLayoutDashboard,
-  IconMessages,
   IconNotebook,
   IconQuote,
   IconSettings,
@@ -91,12 +89,16 @@ const sections: Section[] = [
   { path: '/groups', label: 'Groups', icon: IconVectorTriangle, key: 'g' },
   { path: '/referrals', label: 'Referrals', icon: IconArrowGuide, key: 'r' },
   { path: '/asks', label: 'Asks', icon: IconNotebook, key: 'a' },
-  { path: '/reasons', label: 'Reasons', icon: IconQuote, key: 'w' },
-  { path: '/insight/intent', under: '/insight', label: 'Insight', icon: IconBulb, key: 'n' },
-  { path: '/surveys', label: 'Surveys', icon: IconClipboardText, key: 'u' },
-  { path: '/responses', label: 'Responses', icon: IconMessages, key: 'e' },
+  {
+    path: '/reasons',
+    under: ['/reasons', '/surveys', '/origins', '/responses'],
+    label: 'Reasons',
+    icon: IconQuote,
+    key: 'w',
+  },
+  { path: '/insight/intent', under: ['/insight'], label: 'Insight', icon: IconBulb, key: 'n' },
   { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },
-  { path: '/settings/members', under: '/settings', label: 'Settings', icon: IconSettings, key: 's' },
+  { path: '/settings/members', under: ['/settings'], label: 'Settings', icon: IconSettings, key: 's' },
 ]
 
 /** Where the result of work in the background is: the import it belongs to, or the overview of the sample. */

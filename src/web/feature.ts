@@ -26,8 +26,8 @@ export interface Section {
   icon: Icon
   /** The key after `g`: `{ key: 'c' }` makes `g c` go there. */
   key: string
-  /** Also lit for paths below this one; `path` when left out. */
-  under?: string
+  /** Lit for these paths and all below them; for `path` when left out. */
+  under?: readonly string[]
 }
 
 /** Something to do from anywhere: in the palette, and by a key. */

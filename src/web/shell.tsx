@@ -39,10 +39,8 @@ interface ShellProps {
   children: ReactNode
 }
 
-const isUnder = (path: string, section: Section) => {
-  const under = section.under ?? section.path
-  return under === '/' ? path === '/' : path === under || path.startsWith(`${under}/`)
-}
+const isUnder = (path: string, { path: own, under = [own] }: Section) =>
+  under.some((one) => path === one || (one !== '/' && path.startsWith(`${one}/`)))
 
 /** The frame around every page: where to go, what to do from anywhere, and who is signed in. */
 export function Shell(props: ShellProps) {

@@ -2,6 +2,7 @@ import { Button, Select } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { VoiceSource } from '../../cube/voice-question.ts'
+import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import { wilsonInterval } from '../../statistics/wilson-interval.ts'
 import { useAddress, useGo } from '../../web/address.ts'
 import { HeatMatrix } from '../../web/charts/heat-matrix.tsx'
@@ -22,7 +23,6 @@ import {
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
-import type { Rows } from '../../web/rows.ts'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type Why, whyApi } from '../api/why.ts'
 import { askedOf } from './address.ts'
@@ -30,7 +30,7 @@ import { Count } from './behind.tsx'
 import insights from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
-import { type AboutWhy, namersBehind, tellersBehind, verbatimsBehind, whyAddress } from './why-rows.ts'
+import { type AboutWhy, namersBehind, referredTellers, tellersBehind, verbatimsBehind, whyAddress } from './why-rows.ts'
 import { percentOf, strengthWords, whenWords } from './words.ts'
 
 const sources: { value: VoiceSource; label: string }[] = [
@@ -70,6 +70,7 @@ export default function ReasonsPage() {
       }
       answer={why ? <WhyAnswer why={why} about={about} /> : !read.error && <LoadingText lines={[96, 58]} large />}
     >
+      <ReasonsNav />
       {read.error && <FailedState error={read.error} again={() => read.refetch()} />}
       <ScopeRow
         window={why?.window ?? (address.window || '12m')}
@@ -130,7 +131,7 @@ function WhyAnswer({ why, about }: PartProps) {
         not refer {when} {told === 0 ? 'has told us why' : 'named a reason yet'}.
       </Answer>
     )
-  const tellers = tellersBehind(about, null)
+  const tellers = tellersBehind(about, [])
   return (
     <Answer
       more={
@@ -138,16 +139,20 @@ function WhyAnswer({ why, about }: PartProps) {
           <Definition of="Who is counted" rows={tellers}>
             {definition(why)}
           </Definition>
-          {why.referred > 0 && `. ${showCount(why.referred, 'customer')} more told us why but did refer ${when}`}
+          {why.referred > 0 && (
+            <>
+              . <Count count={why.referred} rows={referredTellers(about)} /> more told us why but did refer {when}
+            </>
+          )}
           {why.anonymous > 0 &&
             `. ${showCount(why.anonymous, 'answer')} by people we do not know ${why.anonymous === 1 ? 'is' : 'are'} beside the shares, not in them`}
           .
         </>
       }
     >
-      Of <Figure count={told} rows={tellers} /> {told === 1 ? 'customer' : 'customers'} who did not refer {when} and
+      Of <Count count={told} rows={tellers} /> {told === 1 ? 'customer' : 'customers'} who did not refer {when} and
       told us why, <strong>{percentOf(first.share)}</strong> ({showPercentRange(first.share.interval, digitsFor(told))},{' '}
-      <Figure count={first.share.happened} rows={tellersBehind(about, first.name)} />) named{' '}
+      <Count count={first.share.happened} rows={tellersBehind(about, [first.name])} />) named{' '}
       <PageLink to={verbatimsBehind(about, first.id).to} search={verbatimsBehind(about, first.id).search ?? {}}>
         {first.name.toLowerCase()}
       </PageLink>
@@ -168,11 +173,6 @@ function definition({ window, strength, source }: Why): string {
     asks: 'declined an ask with a reason or with words',
   }[source]
   return `Customers for any part of the window who ${how} in it (${whenWords(window)}), and made no counted referral in it. Counted: ${strengthWords[strength]}.`
-}
-
-/** A count that opens to its customers where a filter can find them. */
-function Figure({ count, rows }: { count: number; rows: Rows | undefined }) {
-  return rows ? <Count count={count} rows={rows} /> : showNumber(count)
 }
 
 function NoReasons({ why }: { why: Why }) {
@@ -199,15 +199,14 @@ function WhyParts({ why, about, reason, choose }: PartProps & { reason: string; 
   const bars = useMemo(
     () =>
       shown.map(({ id, name, share }) => {
-        const rows = tellersBehind(about, name)
         return {
           value: id,
           label: name,
           of: share.happened,
           among: share.trials,
           range: share.interval ?? { low: 0, high: 1 },
-          opens: verbatimsBehind(about, id),
-          ...(rows ? { rows } : {}),
+          rows: tellersBehind(about, [name]),
+          words: verbatimsBehind(about, id),
         }
       }),
     [shown, about],
@@ -220,7 +219,7 @@ function WhyParts({ why, about, reason, choose }: PartProps & { reason: string; 
         bars={bars}
         columns={['Reason', 'Named it', 'Told us why']}
         go={go}
-        note="A customer may name several reasons, so the shares do not add up to 100. Lines are 95 % ranges. A bar opens what they wrote; the table opens who they are."
+        note="A customer may name several reasons, so the shares do not add up to 100. Lines are 95 % ranges. A bar opens the customers it counts; the name of a reason opens what people wrote."
       />
       <ByGroup why={why} about={about} />
       <OverTime why={why} about={about} reason={reason} choose={choose} />
@@ -252,7 +251,7 @@ function ByGroup({ why, about }: PartProps) {
           range: cell.interval,
           gap: cell.difference?.gap ?? null,
           verdict: cell.verdict,
-          rows: verbatimsBehind(about, cell.reason, ...(whereOf.get(cell.value) ?? [])),
+          rows: tellersBehind(about, [kept.get(cell.reason) ?? ''], ...(whereOf.get(cell.value) ?? [])),
         })),
     }
   }, [why, about])
@@ -287,14 +286,13 @@ function OverTime({ why, about, reason, choose }: PartProps & { reason: string; 
         ? why.periods.map(({ from, to, told, named }) => {
             const of = named[shown.id] ?? 0
             const here = { ...about, window: `${from}..${to}` }
-            const rows = { of: tellersBehind(here, shown.name), among: tellersBehind(here, null) }
             return {
               from,
               label: `${showDay(from)} to before ${showDay(to)}`,
               of,
               among: told,
               range: wilsonInterval(of, told),
-              ...(rows.of && rows.among ? { rows: { of: rows.of, among: rows.among } } : {}),
+              rows: { of: tellersBehind(here, [shown.name]), among: tellersBehind(here, []) },
             }
           })
         : [],
@@ -388,7 +386,7 @@ function OpportunityPart({ why, about }: PartProps) {
                     </PageLink>
                   </th>
                   <td data-right>
-                    <Figure count={row.own.trials} rows={namersBehind(about, name)} />
+                    <Count count={row.own.trials} rows={namersBehind(about, name, false)} />
                   </td>
                   <td data-right>{percentOf(row.own)}</td>
                   <td data-right>{showPercent(row.comparable, digitsFor(row.own.trials))}</td>
@@ -458,14 +456,14 @@ function Together({ why, about }: PartProps) {
           <tbody>
             {pairs.map((pair) => {
               const [one, other] = [nameOf.get(pair.one) ?? '', nameOf.get(pair.other) ?? '']
-              const rows = tellersBehind(about, one, `named-reason is ${other}`)
+              const rows = tellersBehind(about, [one, other])
               return (
                 <tr key={`${pair.one} ${pair.other}`}>
                   <th scope="row">
                     {one} and {other.toLowerCase()}
                   </th>
                   <td data-right>
-                    <Figure count={pair.both} rows={rows} />
+                    <Count count={pair.both} rows={rows} />
                   </td>
                   <td data-right>{showNumber(pair.expected, 1)}</td>
                   <td data-right>

@@ -4,6 +4,7 @@ import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/ico
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { z } from 'zod'
+import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import { dayJson } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
@@ -120,6 +121,7 @@ export default function ResponsesPage() {
         )
       }
     >
+      {!address.surveyId && <ReasonsNav />}
       <Filters address={address} change={setAddress} surveyName={survey.data?.name} />
       <RecordTable
         one="response"

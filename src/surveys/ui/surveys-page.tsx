@@ -4,6 +4,7 @@ import { IconArrowsSort, IconCheck, IconPlus, IconSearch } from '@tabler/icons-r
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { z } from 'zod'
+import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import { useAddress } from '../../web/address.ts'
@@ -70,6 +71,7 @@ export default function SurveysPage() {
         )
       }
     >
+      <ReasonsNav />
       {isFirst ? (
         <>
           <EmptyState

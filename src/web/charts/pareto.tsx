@@ -13,9 +13,10 @@ export interface ParetoBar {
   of: number
   among: number
   range: Interval
-  /** What a click opens, and those counted. */
-  opens?: Rows
+  /** Those counted. */
   rows?: Rows
+  /** What they said. */
+  words?: Rows
 }
 
 interface ParetoProps {
@@ -86,13 +87,21 @@ export function Pareto({ title, bars, columns, note, go }: ParetoProps) {
       })
       const y = svg.scale('y')
       for (const bar of bars) {
-        const { opens } = bar
+        const { rows, words } = bar
         const middle = Number(y?.apply(bar.value)) + Number(y?.bandwidth ?? 0) / 2
         hitArea(svg, {
           box: { left: 0, top: middle - row / 2 - (narrow ? 8 : 0), width, height: row },
           says: `${bar.label}: ${showNumber(bar.of)} of ${showNumber(bar.among)} (${showPercent(rateOf(bar), digitsFor(bar.among))}, ${showPercentRange(bar.range, digitsFor(bar.among))})`,
-          open: opens && (() => go(opens.to, opens.search)),
+          open: rows && (() => go(rows.to, rows.search)),
         })
+        // Beside the bar there is room for its name to lead elsewhere. The bar itself is the way for keys.
+        if (!narrow && words) {
+          hitArea(svg, {
+            box: { left: 0, top: middle - row / 2, width: left - 4, height: row },
+            says: `${bar.label}: read what they wrote`,
+            open: () => go(words.to, words.search),
+          })
+        }
       }
       return svg
     },
@@ -115,7 +124,7 @@ export function Pareto({ title, bars, columns, note, go }: ParetoProps) {
         rows: bars.map((bar) => [bar.label, bar.of, bar.among, rateOf(bar), bar.range.low, bar.range.high]),
         show: (cell, column) =>
           typeof cell === 'number' ? (column >= 3 ? showPercent(cell, 1) : showNumber(cell)) : cell,
-        leads: (row, column) => (column === 0 ? bars[row]?.opens : column === 1 ? bars[row]?.rows : undefined),
+        leads: (row, column) => (column === 0 ? bars[row]?.words : column === 1 ? bars[row]?.rows : undefined),
       }}
     />
   )
