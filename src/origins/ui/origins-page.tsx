@@ -34,6 +34,7 @@ const pageAddress = z.object({
   reason: listOf(z.enum(mainReasons)),
   state: listOf(z.enum(originStates)),
   of: z.enum(['all', 'latest']).default('all'),
+  way: z.enum(['bought', '']).default(''),
   referrer: idOf('cus').or(z.literal('')).default(''),
   q: z.string().default(''),
 })
@@ -139,7 +140,7 @@ export default function OriginsPage() {
           title="Earned, bought and unknown"
           parts={[
             { label: 'Earned', count: known.earned, fill: 'solid' },
-            { label: 'Bought', count: known.bought, fill: 'half' },
+            { label: 'Bought', count: known.bought, fill: 'half', rows: rowsOf({ way: 'bought' }) },
             { label: 'Unknown', count: known.unknown, fill: 'empty' },
           ]}
           note={
@@ -225,8 +226,8 @@ const yesNo = (value: string) => (value === 'true' ? 'Yes' : value === 'false' ?
 type Address = z.output<typeof pageAddress>
 
 function Answers({ address, setAddress }: { address: Address; setAddress: (change: Partial<Address>) => void }) {
-  const { by: _, referrer, ...rest } = address
-  const filter = { ...rest, ...(referrer ? { referrer: referrer as Id<'cus'> } : {}) }
+  const { by: _, referrer, way, ...rest } = address
+  const filter = { ...rest, ...(way ? { way } : {}), ...(referrer ? { referrer: referrer as Id<'cus'> } : {}) }
   const list = useInfiniteQuery({
     queryKey: ['GET', '/origins', 'pages', filter],
     queryFn: ({ pageParam }) =>
@@ -250,6 +251,7 @@ function Answers({ address, setAddress }: { address: Address; setAddress: (chang
     ...(address.of === 'latest'
       ? [{ label: 'Latest answer of each customer', remove: () => setAddress({ of: 'all' }) }]
       : []),
+    ...(address.way ? [{ label: 'Not by recommendation or referral', remove: () => setAddress({ way: '' }) }] : []),
     ...(referrer ? [{ label: 'Told by one customer', remove: () => setAddress({ referrer: '' }) }] : []),
   ]
   return (
