@@ -82,7 +82,8 @@ async function strangers(client: pg.PoolClient): Promise<Outcome['findings']> {
     column: null,
     value: value.slice(0, 100),
     problem: strangerProblem,
-    remedy: 'To count it for a customer, import the customer or contact first. If this file is in already, undo it before.',
+    remedy:
+      'To count it for a customer, import the customer or contact first. If this file is in already, undo it before.',
     isNote: true,
   }))
 }
