@@ -122,6 +122,8 @@ export const policy: Record<string, Who> = {
   'GET /insights/groups.csv': 'viewer',
   'GET /insights/reasons': 'viewer',
   'GET /insights/reasons.csv': 'viewer',
+  'GET /insights/reasons/opportunity.csv': 'viewer',
+  'GET /insights/reasons/pairs.csv': 'viewer',
   'GET /insights/intent': 'viewer',
   'GET /insights/intent.csv': 'viewer',
 
@@ -204,4 +206,6 @@ export const pagePolicy: Record<string, LinkPurpose | 'anybody'> = {
   'POST /preview/:token': 'preview',
   'GET /answering.js': 'anybody',
   'GET /embed.js': 'anybody',
+  // Whoever knows the address; what is sent has to be signed.
+  'POST /hooks/:webhookId': 'anybody',
 }
