@@ -14,6 +14,7 @@ import { openDatabases } from './server/database.ts'
 import { refuseUnsafe, UnsafeDatabase } from './server/durability.ts'
 import { openEdge } from './server/edge.ts'
 import { EmbeddedError, startEmbedded } from './server/embedded.ts'
+import { serveFonts } from './server/fonts.ts'
 import { health } from './server/health.ts'
 import { HeldError, holdFolder } from './server/hold.ts'
 import { serve } from './server/http.ts'
@@ -100,6 +101,7 @@ async function start() {
   app.get('/api/reference', () => pageWithNonce(referencePage(endpoints)))
   app.route('/', serve(routes, edge, { uploadBytes: config.maxUploadBytes }) as unknown as Hono)
   app.route('/', servePages(pages, edge))
+  app.route('/', serveFonts())
   app.route('/', serveWeb())
 
   // A file of 2 GB over a slow line takes longer than the five minutes Node would give a request.

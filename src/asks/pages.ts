@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html'
+import { fontFaces, fontPreloads, headingFace, readingFace } from '../server/fonts.ts'
 import { page, reply } from '../server/pages.ts'
 import { readUnsubscribeLink, type UnsubscribeLink, unsubscribe } from './commands/unsubscribing.ts'
 import { companyName } from './store.ts'
@@ -69,6 +70,7 @@ const frame = (company: string, title: string, body: ReturnType<typeof html>) =>
     <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer">
     <title>${title} · ${company}</title>
+    ${fontPreloads}
     <style nonce="__NONCE__">${raw(styles)}</style>
   </head>
   <body>
@@ -81,16 +83,16 @@ const frame = (company: string, title: string, body: ReturnType<typeof html>) =>
 </html>`
 
 /** The colours are those of the application's own style sheet. */
-const styles = `
+const styles = `${fontFaces}
 :root { color-scheme: light dark; --paper: #f6f7f5; --ink: #16201e; --accent: #0b5b57; --on-accent: #ffffff; }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #131918; --ink: #e5eae7; --accent: #6cc7bb; --on-accent: #06201d; }
 }
-html { background: var(--paper); color: var(--ink); font: 100%/1.5 system-ui, -apple-system, Segoe UI, Roboto, sans-serif; }
+html { background: var(--paper); color: var(--ink); font: 100%/1.5 ${readingFace}; }
 body { margin: 0; }
 main { max-width: 34rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere; }
 .company { margin: 0; font-weight: 650; color: var(--accent); }
-h1 { font: 600 1.75rem/1.2 Georgia, Times New Roman, serif; margin: 1rem 0 0.5rem; }
+h1 { font: 600 1.75rem/1.2 ${headingFace}; margin: 1rem 0 0.5rem; }
 form { margin: 1.5rem 0; }
 button { font: inherit; font-weight: 600; padding: 0.75rem 1.25rem; min-height: 2.75rem; border: 0; border-radius: 0.5rem;
   background: var(--accent); color: var(--on-accent); cursor: pointer; }

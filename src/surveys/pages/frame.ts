@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
+import { fontFaces, fontPreloads, headingFace, readingFace } from '../../server/fonts.ts'
 import { directionOf } from '../languages.ts'
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
@@ -23,6 +24,7 @@ export function frame(page: {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>${page.title} · ${page.company}</title>
+    ${fontPreloads}
     <style nonce="__NONCE__">${raw(styles)}</style>
     <script src="/answering.js" type="module"></script>
   </head>
@@ -32,7 +34,7 @@ export function frame(page: {
 </html>`
 }
 
-const styles = `
+const styles = `${fontFaces}
 :root { color-scheme: light dark; --paper: #f6f7f5; --surface: #ffffff; --sunk: #eef0ed; --ink: #16201e; --soft: #55605c;
   --line: #e0e4df; --strong: #8b9590; --accent: #0b5b57; --on-accent: #ffffff; --accent-soft: #e2f0ed; --brick: #9f3721;
   --brick-soft: #fbebe7; }
@@ -42,7 +44,7 @@ const styles = `
     --brick-soft: #3a2019; }
 }
 * { box-sizing: border-box; }
-html { background: var(--paper); color: var(--ink); font: 100%/1.5 system-ui, -apple-system, Segoe UI, Roboto, sans-serif;
+html { background: var(--paper); color: var(--ink); font: 100%/1.5 ${readingFace};
   -webkit-text-size-adjust: 100%; }
 body { margin: 0; }
 main { max-width: 40rem; margin: 0 auto; padding: 0 1rem; }
@@ -50,7 +52,7 @@ main { max-width: 40rem; margin: 0 auto; padding: 0 1rem; }
 main { padding-bottom: 3rem; }
 .embedded main { padding: 0 0.25rem 1rem; }
 .embedded, .embedded main { background: transparent; }
-h1 { font: 600 1.75rem/1.2 Georgia, Times New Roman, serif; margin: 1rem 0 0.5rem; text-wrap: balance; overflow-wrap: anywhere; }
+h1 { font: 600 1.75rem/1.2 ${headingFace}; margin: 1rem 0 0.5rem; text-wrap: balance; overflow-wrap: anywhere; }
 p { margin: 0.5rem 0; overflow-wrap: anywhere; }
 .lines { white-space: pre-line; }
 .soft { color: var(--soft); font-size: 0.9375rem; }
