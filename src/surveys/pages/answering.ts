@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { listReasons } from '../../reasons/commands.ts'
 import type { Context } from '../../server/context.ts'
 import { unsubscribeLink } from '../../server/mail.ts'
@@ -203,16 +202,11 @@ async function plain(
 
 const scripts = new Map<string, string>()
 
-/** A script for browsers, kept as it is written but for its types and comments. */
+/** A script for browsers. They get it as it is written, so it is no TypeScript; its comments say the types. */
 function script(name: 'answering' | 'embed'): string {
   const known = scripts.get(name)
   if (known !== undefined) return known
-  const source = readFileSync(new URL(`../../embed/${name}.ts`, import.meta.url), 'utf8')
-  const plain = stripTypeScriptTypes(source)
-    .split('\n')
-    .map((line) => line.trim().replace(/^\/\/.*|^\/\*\*.*\*\/$/, ''))
-    .filter(Boolean)
-    .join('\n')
-  scripts.set(name, plain)
-  return plain
+  const source = readFileSync(new URL(`../../embed/${name}.js`, import.meta.url), 'utf8')
+  scripts.set(name, source)
+  return source
 }

@@ -1,24 +1,31 @@
-const form = document.querySelector<HTMLFormElement>('form[data-answers]')
-const send = (go: string) => {
-  const said = new URLSearchParams(new FormData(form!) as unknown as string[][])
-  said.set('go', go)
-  return said
-}
+// Helps the page somebody answers on: saves while they type, and shows what their answers lead to. Browsers get this file
+// as it is.
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form[data-answers]'))
 
 if (form) {
   const words = form.dataset
-  const status = form.querySelector<HTMLElement>('[data-status]')!
-  const questions = [...form.querySelectorAll<HTMLFieldSetElement>('fieldset[data-key]')]
-  const key = form.elements.namedItem('r') as HTMLInputElement | null
+  const status = /** @type {HTMLElement} */ (form.querySelector('[data-status]'))
+  const questions = [.../** @type {NodeListOf<HTMLFieldSetElement>} */ (form.querySelectorAll('fieldset[data-key]'))]
+  const key = /** @type {HTMLInputElement | null} */ (form.elements.namedItem('r'))
   const place = `vouchwell ${location.pathname}`
   let timer = 0
   let saving = false
   let unsaved = false
   let isLeaving = false
 
-  const show = (shown: string[]) => {
+  /** @param {string} go */
+  const said = (go) => {
+    const pairs = [...new FormData(form)].map(([name, value]) => [name, String(value)])
+    return new URLSearchParams([...pairs, ['go', go]])
+  }
+  /** @param {string} [words] */
+  const tell = (words = '') => {
+    status.textContent = words
+  }
+  /** @param {string[]} shown */
+  const show = (shown) => {
     for (const question of questions) {
-      question.hidden = question.disabled = !shown.includes(question.dataset.key!)
+      question.hidden = question.disabled = !shown.includes(question.dataset.key ?? '')
     }
   }
 
@@ -27,18 +34,19 @@ if (form) {
     if (saving) return
     saving = true
     unsaved = false
-    status.textContent = words.saving!
+    tell(words.saving)
     try {
       const response = await fetch(form.action, {
         method: 'POST',
-        body: send('save'),
+        body: said('save'),
         headers: { accept: 'application/json' },
       })
       if (!response.ok) throw new Error()
       const { shown, over } = await response.json()
       if (over && !isLeaving) return location.reload()
       show(shown)
-      status.textContent = words.preview ? '' : words.saved!
+      // What was typed while this was on its way is not saved yet.
+      tell(words.preview || unsaved ? '' : words.saved)
       if (key && !words.preview) {
         try {
           sessionStorage.setItem(place, key.value)
@@ -46,7 +54,7 @@ if (form) {
       }
     } catch {
       unsaved = true
-      status.textContent = words.notSaved!
+      tell(words.notSaved)
       timer = setTimeout(save, 4000)
     }
     saving = false
@@ -55,8 +63,9 @@ if (form) {
 
   form.addEventListener('input', (event) => {
     unsaved = true
+    if (status.textContent === words.saved) tell()
     clearTimeout(timer)
-    const isTyping = /text|email/.test((event.target as HTMLInputElement).type)
+    const isTyping = /text|email/.test(/** @type {HTMLInputElement} */ (event.target).type)
     timer = setTimeout(save, isTyping ? 800 : 50)
   })
   form.addEventListener('submit', (event) => {
@@ -69,17 +78,18 @@ if (form) {
     isLeaving = false
   })
   addEventListener('pagehide', () => {
-    if (unsaved) navigator.sendBeacon(form.action, send('save'))
+    if (unsaved) navigator.sendBeacon(form.action, said('save'))
   })
 
   // All questions on one page from here on: what is shown follows the answers.
-  show(questions.filter((question) => 'shown' in question.dataset).map((question) => question.dataset.key!))
-  for (const part of form.querySelectorAll<HTMLElement>('[data-steps]')) part.remove()
-  for (const part of form.querySelectorAll<HTMLElement>('[data-whole]')) part.hidden = false
-  const whole = form.elements.namedItem('whole') as HTMLInputElement | null
+  show(questions.filter((question) => 'shown' in question.dataset).map((question) => question.dataset.key ?? ''))
+  for (const part of form.querySelectorAll('[data-steps]')) part.remove()
+  for (const part of form.querySelectorAll('[data-whole]')) part.removeAttribute('hidden')
+  const whole = /** @type {HTMLInputElement | null} */ (form.elements.namedItem('whole'))
   if (whole) whole.disabled = false
 
-  let before: string | null = null
+  /** @type {string | null} */
+  let before = null
   try {
     before = sessionStorage.getItem(place)
   } catch {}
@@ -90,8 +100,8 @@ if (form) {
   } else if (!words.preview) navigator.sendBeacon(form.action, new URLSearchParams({ go: 'opened' }))
 }
 
-const language = document.querySelector<HTMLSelectElement>('select[data-language]')
-language?.addEventListener('change', () => language.form!.submit())
+const language = /** @type {HTMLSelectElement | null} */ (document.querySelector('select[data-language]'))
+language?.addEventListener('change', () => language.form?.submit())
 
 if (parent !== window) {
   new ResizeObserver(() => {

@@ -1,8 +1,10 @@
 /** Puts a survey into the page where `<script src="…/embed.js" data-survey="srv_…" async>` stands. */
-for (const script of document.querySelectorAll<HTMLScriptElement>('script[data-survey]:not([data-shown])')) {
+for (const script of /** @type {NodeListOf<HTMLScriptElement>} */ (
+  document.querySelectorAll('script[data-survey]:not([data-shown])')
+)) {
   script.dataset.shown = ''
   const { origin } = new URL(script.src)
-  const survey = script.dataset.survey!
+  const survey = script.dataset.survey ?? ''
   const language = script.dataset.language ?? document.documentElement.lang
   const path = `/embed/${encodeURIComponent(survey)}`
   const frame = document.createElement('iframe')
