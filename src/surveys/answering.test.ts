@@ -2,11 +2,12 @@ import { describe, expect } from 'vitest'
 import type { Context } from '../server/context.ts'
 import { servePages } from '../server/pages.ts'
 import { test, testContext } from '../testing/database.ts'
-import { visit } from '../testing/server.ts'
+import { send, visit } from '../testing/server.ts'
 import { enterInvitation, enterSurvey, everyKind } from '../testing/survey.ts'
 import { linkExpires } from './commands/answering.ts'
-import { takeResponses } from './commands/responses.ts'
+import { type Taken, takeResponses } from './commands/responses.ts'
 import { answeringPages as pages } from './pages/answering.ts'
+import { responsesRoutes } from './routes/responses.ts'
 
 async function invite(ctx: Context) {
   const survey = await enterSurvey(ctx)
@@ -263,6 +264,16 @@ describe('a personal link', () => {
     expect(await count(ctx, 'responses')).toBe(0)
   })
 
+  test('offers reasons to decline as a customer says them, in their language, and the names a company chose', async ({
+    ctx,
+  }) => {
+    const { path } = await invite(ctx)
+    await ctx.db.updateTable('reasons').set({ name: 'Geheim' }).where('id', '=', 'rea_private-topic').execute()
+    const html = await (await visit(pages, `GET ${path}`, { ctx, headers: { 'accept-language': 'de' } })).text()
+    expect(html).toContain('<option value="rea_company-policy">Meine Firma erlaubt es nicht</option>')
+    expect(html).toContain('<option value="rea_private-topic">Geheim</option>')
+  })
+
   test('is shown in the language of the contact, then of the browser', async ({ ctx }) => {
     const { path } = await invite(ctx)
     const german = await (
@@ -384,6 +395,59 @@ test('an answer sent twice at once is one response, and everything it leads to h
   ).toHaveLength(1)
 })
 
+describe('a response that is removed', () => {
+  const told = (survey: Awaited<ReturnType<typeof enterSurvey>>, externalId: string) => ({
+    survey,
+    customerId: 'cus_larkspur' as const,
+    contactId: null,
+    givenOn: '2026-05-01' as const,
+    answers: {
+      nps: { score: 9 },
+      recommended: { chosen: ['yes'] },
+      whom: { name: 'Ama Boateng' },
+      came: { chosen: ['told'] },
+      who: { name: 'Piet Janssen' },
+    },
+    source: 'import' as const,
+    externalId,
+    language: null,
+    importId: null,
+  })
+  const remove = (id: string) => send(responsesRoutes, `DELETE /responses/${id}`)
+  const aboutAma = async ({ db }: Context) =>
+    db
+      .selectFrom('referrals as f')
+      .innerJoin('evidence as e', 'e.referralId', 'f.id')
+      .where('f.referredName', '=', 'Ama Boateng')
+      .select(['f.id', 'f.strength', 'e.responseId'])
+      .execute()
+
+  test('takes along the referral only it told of, and leaves one that others told of, too', async ({ committed }) => {
+    const survey = await enterSurvey(committed, { id: 'srv_gone' })
+    const [first, second] = await takeResponses(committed, [told(survey, 'A'), told(survey, 'B')])
+    expect(first?.referrals[0]?.referralId).toBe(second?.referrals[0]?.referralId)
+    expect((await remove(first!.responseId)).status).toBe(200)
+    expect(await aboutAma(committed)).toEqual([
+      { id: second?.referrals[0]?.referralId, strength: 'claimed', responseId: second?.responseId },
+    ])
+    expect((await remove(second!.responseId)).status).toBe(200)
+    expect(await aboutAma(committed)).toEqual([])
+  })
+
+  test('stays while a referral was confirmed from it, which nobody could take back any more', async ({ committed }) => {
+    const survey = await enterSurvey(committed, { id: 'srv_sure' })
+    const [{ responseId, origin }] = (await takeResponses(committed, [told(survey, 'C')])) as [Taken]
+    const decided = (state: 'confirmed' | 'cannot tell') =>
+      committed.db.updateTable('origins').set({ state }).where('id', '=', origin!.id).execute()
+    await decided('confirmed')
+    const refused = await remove(responseId)
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ reason: 'origin-confirmed' })
+    await decided('cannot tell')
+    expect((await remove(responseId)).status).toBe(200)
+  })
+})
+
 test('imported responses are taken once by the id of their tool, and ask and write to nobody', async ({ ctx }) => {
   const survey = await enterSurvey(ctx)
   const rows = ['TF-1', 'TF-2', 'TF-1'].map((externalId) => ({
@@ -409,6 +473,28 @@ test('imported responses are taken once by the id of their tool, and ask and wri
   expect(named).toEqual([{ importId: 'imp_1' }])
   expect(await ctx.db.selectFrom('asks').select('id').where('surveyId', '=', survey.id).execute()).toEqual([])
   expect(await count(ctx, 'mails')).toBe(0)
+})
+
+test('words that a spreadsheet would run as a formula are exported as words', async ({ committed }) => {
+  const survey = await enterSurvey(committed, { id: 'srv_sheet' })
+  const answers = { nps: { score: 3 }, quote: { words: '=HYPERLINK("http://x")' } }
+  await takeResponses(committed, [
+    {
+      survey,
+      customerId: null,
+      contactId: null,
+      givenOn: '2026-05-01',
+      answers,
+      source: 'import',
+      externalId: null,
+      language: null,
+      importId: null,
+    },
+  ])
+  for (const path of ['/responses.csv', '/responses.csv?surveyId=srv_sheet'] as const) {
+    const csv = await (await send(responsesRoutes, `GET ${path}`)).text()
+    expect(csv).toContain(`"'=HYPERLINK(""http://x"")"`)
+  }
 })
 
 test('visits from one network are limited', async ({ ctx }) => {

@@ -2,12 +2,14 @@ import { windowOf } from '../../customers/window.ts'
 import { withdrawReports } from '../../referrals/commands/self-reports.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
+import { refuse } from '../../server/errors.ts'
 import type { Sheet } from '../../server/http.ts'
 import { dayNumber } from '../../values/day.ts'
 import type { Nothing } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import type { ResponseFilter, ResponseRow, SurveyResponse } from '../api/responses.ts'
 import { inLanguage } from '../content.ts'
+import { removeRefusals, whyNotRemove } from '../removing.ts'
 import { sayAnswer } from '../say-answer.ts'
 import * as store from '../store/reading.ts'
 
@@ -149,6 +151,7 @@ export function removeResponse(ctx: Context, { responseId }: { responseId: Id<'r
   return inTransaction(ctx, async (ctx) => {
     const { version, customerId, surveyId, source } = await store.lockWhole(ctx, responseId)
     refuseStale(ctx, version)
+    refuse(whyNotRemove({ origin: await store.lockOriginOf(ctx, responseId) }), removeRefusals)
     await withdrawReports(ctx, responseId)
     await store.deleteResponse(ctx, responseId)
     await record(ctx, 'response removed', { subject: responseId, customer: customerId }, { surveyId, source })

@@ -5,6 +5,7 @@ import { inLanguage } from '../content.ts'
 import type { FormProblem } from '../form.ts'
 import { languageName } from '../languages.ts'
 import { pageWords } from '../page-words.ts'
+import { phrase, reasonPhrases } from '../phrases.ts'
 import { stepsOf } from '../steps.ts'
 import { frame, type Html } from './frame.ts'
 import { questionFields } from './questions.ts'
@@ -103,12 +104,18 @@ function ratherNot({ language, reasons }: Look): Html {
       <p>${words.ratherExplained}</p>
       <label class="field"><span>${words.ratherReason}</span>
         <select name="reason"><option value="">${words.noReason}</option>${reasons.map(
-          ({ id, name }) => html`<option value="${id}">${name}</option>`,
+          (reason) => html`<option value="${reason.id}">${sayReason(reason, language)}</option>`,
         )}</select></label>
       <label class="field"><span>${words.ratherWhy}</span><textarea name="words" maxlength="4000"></textarea></label>
       <div class="actions"><button name="go" value="decline">${words.ratherSend}</button></div>
     </form>
   </details>`
+}
+
+/** A reason we began with as a customer says it, in their language; one that the company named says its name. */
+function sayReason({ id, name }: { id: string; name: string }, language: string): string {
+  const ours = reasonPhrases[id]
+  return ours?.name === name ? (phrase(ours.phrase, [language])[language] ?? name) : name
 }
 
 /** What somebody reads once they have answered. */

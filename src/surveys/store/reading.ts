@@ -208,6 +208,12 @@ export async function lockWhole({ db }: Context, id: Id<'rsp'>) {
   return row
 }
 
+/** Hold where a response said they come from, so that nobody decides on it meanwhile; null where it did not say. */
+export async function lockOriginOf({ db }: Context, id: Id<'rsp'>): Promise<{ state: string } | null> {
+  const row = await db.selectFrom('origins').where('responseId', '=', id).select('state').forUpdate().executeTakeFirst()
+  return row ?? null
+}
+
 /** Remove a response; its words, reasons, origin and permissions go with it. */
 export async function deleteResponse({ db }: Context, id: Id<'rsp'>): Promise<void> {
   await db.deleteFrom('responses').where('id', '=', id).execute()

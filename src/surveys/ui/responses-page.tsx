@@ -22,6 +22,7 @@ import { say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type ResponseRow, responsesApi, type SurveyResponse, scoreGroups } from '../api/responses.ts'
 import { surveysApi } from '../api.ts'
+import { removeRefusals, whyNotRemove } from '../removing.ts'
 import { CustomerConditions } from './choose-people.tsx'
 import classes from './inviting.module.css'
 
@@ -374,12 +375,17 @@ function Remove({ response, close }: { response: SurveyResponse; close: () => vo
   const here = useHere()
   const [asking, setAsking] = useState(false)
   const remove = useWrite(responsesApi.remove)
+  const refusal = whyNotRemove(response)
   return (
     <div>
       <WhyNotButton
         variant="default"
         size="compact-sm"
-        whyNot={mayDo(here.member.role, 'manager') ? null : 'Removing a response needs the role manager.'}
+        whyNot={
+          mayDo(here.member.role, 'manager')
+            ? refusal && removeRefusals[refusal]
+            : 'Removing a response needs the role manager.'
+        }
         onClick={() => setAsking(true)}
       >
         Remove this response
