@@ -27,7 +27,7 @@ import { origins } from './origins/ui/feature.ts'
 import { reasons } from './reasons/ui/feature.ts'
 import { referrals } from './referrals/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
-import { answering } from './surveys/ui/answering-feature.ts'
+import { answering, mailingLink } from './surveys/ui/answering-feature.ts'
 import { surveys } from './surveys/ui/feature.ts'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
@@ -101,9 +101,9 @@ const sections: Section[] = [
   { path: '/settings/members', under: ['/settings'], label: 'Settings', icon: IconSettings, key: 's' },
 ]
 
-/** Where the result of work in the background is: the import it belongs to, or the overview of the sample. */
+/** Where the result of work in the background is: the import it belongs to, the survey people are invited to, or the overview. */
 const leadsTo: LeadsTo = (job) =>
-  importLink(job) ?? (job.kind === 'sample' ? { to: '/', label: 'Show the overview' } : null)
+  importLink(job) ?? mailingLink(job) ?? (job.kind === 'sample' ? { to: '/', label: 'Show the overview' } : null)
 
 /** Sign-in first, then the frame, then the page; a company without customers starts with a choice. */
 function Root({ children }: { children: ReactNode }) {

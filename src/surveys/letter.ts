@@ -1,3 +1,4 @@
+import type { Day } from '../values/day.ts'
 import { directionOf } from './languages.ts'
 
 /** The words of an invitation in one language. `{name}`, `{first name}`, `{customer}`, `{company}` and `{minutes}` are filled in. */
@@ -16,8 +17,8 @@ export interface LetterFacts {
   language: string
   link: string
   stopLink: string
-  /** "1 July 2026" in their language is left to them: a plain day is read by everybody. */
-  goodUntil: string
+  /** The last day the link works; the letter says it in words. */
+  goodUntil: Day
 }
 
 /** A letter as it is sent, and what it says part by part, to be shown before it is. */
@@ -82,6 +83,37 @@ export const usualLetters: Record<string, LetterWords> = {
   },
 }
 
+/** What a reminder says instead. Its greeting and button are the invitation's, as somebody wrote them. */
+const usualReminders: Record<string, Pick<LetterWords, 'subject' | 'body'>> = {
+  en: {
+    subject: 'Reminder: a question from {company}',
+    body: 'we wrote to you some days ago and would still like to know what you think of us. It takes about {minutes} min.\n\nThank you,\n{company}',
+  },
+  de: {
+    subject: 'Erinnerung: eine Frage von {company}',
+    body: 'vor einigen Tagen haben wir Ihnen geschrieben und möchten noch immer gern wissen, was Sie von uns halten. Es dauert etwa {minutes} Min.\n\nVielen Dank\n{company}',
+  },
+  fr: {
+    subject: 'Rappel : une question de {company}',
+    body: 'nous vous avons écrit il y a quelques jours et aimerions toujours savoir ce que vous pensez de nous. Cela prend environ {minutes} min.\n\nMerci,\n{company}',
+  },
+  es: {
+    subject: 'Recordatorio: una pregunta de {company}',
+    body: 'le escribimos hace unos días y todavía nos gustaría saber qué piensa de nosotros. Lleva unos {minutes} min.\n\nGracias,\n{company}',
+  },
+}
+
+/**
+ * What a reminder says to those who have not answered an invitation. In a language nobody has written ours in, it is the
+ * invitation once more.
+ *
+ * @example reminderWords(usualLetters.de, 'de-AT').subject // 'Erinnerung: eine Frage von {company}'
+ */
+export const reminderWords = (invitation: LetterWords, language: string): LetterWords => ({
+  ...invitation,
+  ...usualReminders[language.split('-')[0] as string],
+})
+
 /**
  * An invitation as it is sent: plain and HTML, saying the same. Every letter holds the way out of further mail.
  *
@@ -104,13 +136,8 @@ export function writeLetter(words: LetterWords, facts: LetterFacts): Letter {
     string,
   ]
   const own = ours[facts.language.split('-')[0] as string] ?? ours.en!
-  const text = [
-    greeting,
-    body,
-    `${button}:\n${facts.link}`,
-    own.until(facts.goodUntil),
-    `${own.stop}:\n${facts.stopLink}`,
-  ]
+  const until = own.until(sayDay(facts.goodUntil, own === ours.en ? 'en-GB' : facts.language))
+  const text = [greeting, body, `${button}:\n${facts.link}`, until, `${own.stop}:\n${facts.stopLink}`]
     .filter((part) => part.trim() !== '')
     .join('\n\n')
   const said = [greeting, ...body.split(/\n{2,}/)].filter((part) => part.trim() !== '')
@@ -125,15 +152,19 @@ export function writeLetter(words: LetterWords, facts: LetterFacts): Letter {
       ${paragraphs}
       <p style="margin:24px 0"><a href="${escaped(facts.link)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#0b5b57;color:#ffffff;font-weight:600;text-decoration:none">${escaped(button)}</a></p>
       <p style="margin:0 0 8px;font-size:13px;color:#6b7672">${escaped(own.plain)}<br><a href="${escaped(facts.link)}" style="color:#6b7672;word-break:break-all">${escaped(facts.link)}</a></p>
-      <p style="margin:0 0 8px;font-size:13px;color:#6b7672">${escaped(own.until(facts.goodUntil))}</p>
+      <p style="margin:0 0 8px;font-size:13px;color:#6b7672">${escaped(until)}</p>
       <p style="margin:0;font-size:13px;color:#6b7672"><a href="${escaped(facts.stopLink)}" style="color:#6b7672">${escaped(own.stop)}</a></p>
     </div>
   </body>
 </html>`
   // A line break in a subject would begin another header.
-  const parts = { paragraphs: said, button, until: own.until(facts.goodUntil), stop: own.stop }
+  const parts = { paragraphs: said, button, until, stop: own.stop }
   return { subject: subject.replace(/[\r\n]+/g, ' '), text, html, parts }
 }
+
+/** "22 December 2026", "22. Dezember 2026": a day of digits means another one across an ocean. */
+const sayDay = (day: Day, language: string) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
 
 const firstName = (name: string) => name.trim().split(/\s+/)[0] ?? name
 

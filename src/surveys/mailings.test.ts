@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
 import type { Tell } from '../server/queue.ts'
 import { test, testContext } from '../testing/database.ts'
@@ -96,6 +97,23 @@ describe('a mailing', () => {
     expect(reminders).toEqual([{ contactId: 'con_piet' }])
   })
 
+  test('says in a reminder that it is one, and how long the survey takes', async ({ committed }) => {
+    const { subject, text } = await committed.db
+      .selectFrom('mails')
+      .select(['subject', 'text'])
+      .where('purpose', '=', 'reminder')
+      .executeTakeFirstOrThrow()
+    expect(subject).toMatch(/^Reminder: a question from /)
+    const { minutes } = await committed.db
+      .selectFrom('asks')
+      .select('minutes')
+      .where('contactId', '=', 'con_piet')
+      .executeTakeFirstOrThrow()
+    expect(minutes).toBeGreaterThan(1)
+    expect(text).toContain(`It takes about ${minutes} min.`)
+    expect(text).toContain('works until 1 July 2026.')
+  })
+
   test('tells how far people got, and every number opens to them', async ({ committed }) => {
     const funnel = await (await send(mailingsRoutes, 'GET /surveys/srv_mail/funnel')).json()
     expect(funnel).toMatchObject({ reached: { invited: 2, sent: 2, opened: 1, started: 1, submitted: 1, declined: 0 } })
@@ -135,6 +153,78 @@ describe('a mailing', () => {
   })
 })
 
+describe('a mailing to many', () => {
+  const many = Array.from({ length: 1_100 }, (_, i) => i)
+
+  test('that is killed again and again, between batches and within one, forgets nobody and asks nobody twice', async ({
+    committed: ctx,
+  }) => {
+    await enterSurvey(ctx, { id: 'srv_many' })
+    await ctx.db
+      .insertInto('customers')
+      .values(
+        many.map((i) => ({
+          id: `cus_many-${i}` as const,
+          externalId: null,
+          name: `Many ${i}`,
+          since: '2024-01-01' as const,
+        })),
+      )
+      .execute()
+    await ctx.db
+      .insertInto('contacts')
+      .values(
+        many.map((i) => ({
+          id: `con_many-${i}` as const,
+          customerId: `cus_many-${i}` as const,
+          externalId: null,
+          name: `Person ${i}`,
+          email: `person${i}@many.example`,
+          phone: null,
+          title: null,
+        })),
+      )
+      .execute()
+    const { mailingId } = await sendMailing(testContext(), { ...given('srv_many'), perMinute: 10_000 })
+    const asked = async () =>
+      (await ctx.db.selectFrom('surveyInvitations').select('contactId').where('mailingId', '=', mailingId).execute())
+        .length
+
+    // Killed when the first batch has been kept: what comes after it is not begun.
+    const dies: Tell = async ({ total }) => {
+      if (total === undefined) throw new Error('killed')
+    }
+    await expect(carryOutMailing(testContext(), mailingId, dies)).rejects.toThrow('killed')
+    const first = await asked()
+    expect(first).toBeGreaterThan(0)
+    expect(first).toBeLessThan(many.length)
+
+    // Killed within a batch: the connection breaks off while its letters are being written, and none of it is kept.
+    await sql`create function break_off() returns trigger language plpgsql as $$
+      begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$`.execute(ctx.db)
+    await sql`create trigger break_off after insert on survey_invitations execute function break_off()`.execute(ctx.db)
+    await expect(carryOutMailing(testContext(), mailingId, quiet)).rejects.toThrow()
+    await sql`drop trigger break_off on survey_invitations`.execute(ctx.db)
+    await sql`drop function break_off`.execute(ctx.db)
+    expect(await asked()).toBe(first)
+
+    await carryOutMailing(testContext(), mailingId, quiet)
+    const people = await ctx.db
+      .selectFrom('surveyInvitations as i')
+      .innerJoin('mails as m', 'm.id', 'i.mailId')
+      .innerJoin('asks as a', 'a.id', 'i.askId')
+      .where('i.mailingId', '=', mailingId)
+      .where('i.contactId', 'like', 'con_many-%')
+      .select('i.contactId')
+      .execute()
+    expect(people.map(({ contactId }) => contactId).sort()).toEqual(many.map((i) => `con_many-${i}`).sort())
+    const mails = await ctx.db.selectFrom('mails').select('id').where('toAddress', 'like', '%@many.example').execute()
+    expect(mails).toHaveLength(many.length)
+    const asks = await ctx.db.selectFrom('asks').select('id').where('contactId', 'like', 'con_many-%').execute()
+    expect(asks).toHaveLength(many.length)
+  })
+})
+
 test('responses are listed, filtered, exported, read and removed with all they led to', async ({ committed }) => {
   const list = (await (await send(responsesRoutes, 'GET /responses?score=promoter&surveyId=srv_mail')).json()) as {
     items: { id: string }[]
@@ -162,7 +252,7 @@ describe('a letter', () => {
     language: 'en',
     link: 'https://vouch.example/s/abc',
     stopLink: 'https://vouch.example/u/abc',
-    goodUntil: '2026-07-01',
+    goodUntil: '2026-07-01' as const,
   }
   test('says the same in both its parts, and no name can bring markup or headers along', () => {
     const { subject, text, html } = writeLetter(
@@ -175,6 +265,17 @@ describe('a letter', () => {
       expect(part).toContain(facts.link)
       expect(part).toContain(facts.stopLink)
     }
+  })
+
+  test.for([
+    ['en', 'This link is yours alone and works until 1 July 2026.'],
+    ['de', 'Dieser Link gehört nur Ihnen und gilt bis 1. Juli 2026.'],
+    ['fr', 'Ce lien n’est que pour vous et fonctionne jusqu’au 1 juillet 2026.'],
+    ['es', 'Este enlace es solo para usted y sirve hasta el 1 de julio de 2026.'],
+    // The line is in English, so its day is, too.
+    ['ja', 'This link is yours alone and works until 1 July 2026.'],
+  ] as const)('in %s says until when its link works, in words', ([language, line]) => {
+    expect(writeLetter(usualLetters.en!, { ...facts, language }).parts.until).toBe(line)
   })
 
   test.for([

@@ -11,7 +11,7 @@ import { cancelJob, startJob, type Tell } from '../../server/queue.ts'
 import { type Day, dayNumber } from '../../values/day.ts'
 import { type Id, newId } from '../../values/id.ts'
 import { inviteRefusals, leavesAt, whyNotInvite, whyNotMail } from '../inviting.ts'
-import { type LetterWords, usualLetters, writeLetter } from '../letter.ts'
+import { type LetterWords, reminderWords, usualLetters, writeLetter } from '../letter.ts'
 import { minutesFor } from '../minutes.ts'
 import { chooseLanguage } from '../steps.ts'
 import { companyName } from '../store/answering.ts'
@@ -114,7 +114,12 @@ export function sendMailing(
       expiresOn,
       origin: ctx.exchange.origin,
     })
-    const jobId = await startJob(ctx, { kind: 'mailing', title: `Inviting to “${survey.name}”`, subjectId: mailingId })
+    const jobId = await startJob(ctx, {
+      kind: 'mailing',
+      title: `Inviting to “${survey.name}”`,
+      subjectId: surveyId,
+      data: { mailingId },
+    })
     await store.updateMailing(ctx, mailingId, { jobId })
     await record(ctx, 'mailing begun', { subject: mailingId }, { surveyId, where, oneEach })
     return { mailingId, jobId }
@@ -326,8 +331,22 @@ export function sendReminders(ctx: Context): Promise<number> {
     const due = await store.holdDue(ctx, 500)
     if (due.length === 0) return 0
     const company = await companyName(ctx)
+    const minutes = new Map<Id<'srv'>, number>()
+    for (const surveyId of new Set(due.map(({ mailing }) => mailing.surveyId))) {
+      const { content } = await store.surveyToSend(ctx, surveyId)
+      minutes.set(surveyId, content ? minutesFor(content) : 1)
+    }
+    const reminding = (mailing: store.Mailing): store.Mailing => ({
+      ...mailing,
+      words: Object.fromEntries(
+        Object.entries(mailing.words).map(([language, words]) => [language, reminderWords(words, language)]),
+      ),
+    })
     const letters = due.map(({ mailing, contactId, id, ...person }, i) => ({
-      ...letterTo(ctx, mailing, { id: contactId, ...person }, id, { minutes: 1, company }),
+      ...letterTo(ctx, reminding(mailing), { id: contactId, ...person }, id, {
+        minutes: minutes.get(mailing.surveyId)!,
+        company,
+      }),
       purpose: 'reminder',
       sendAfter: leavesAt(ctx.now, i, mailing.perMinute),
     }))

@@ -23,7 +23,7 @@ import { mailingsApi } from '../api/mailings.ts'
 import { surveysApi } from '../api.ts'
 import { type InviteRefusal, inviteRefusals, whyNotMail } from '../inviting.ts'
 import { languageName } from '../languages.ts'
-import { type LetterWords, placeholders, usualLetters, writeLetter } from '../letter.ts'
+import { type LetterWords, placeholders, reminderWords, usualLetters, writeLetter } from '../letter.ts'
 import { CustomerConditions, HowMany } from './choose-people.tsx'
 import classes from './inviting.module.css'
 
@@ -176,7 +176,8 @@ export default function InvitePage() {
               language={language}
               minutes={asked.minutes}
               company={asked.company}
-              expiresOn={expiresOn}
+              expiresOn={(expiresOn as Day) || addDays(here.today, 30)}
+              reminds={remindAfterDays.length > 0}
             />
           </div>
         )}
@@ -317,16 +318,19 @@ function LeftOutList({ surveyId, choice }: { surveyId: Id<'srv'>; choice: { wher
   )
 }
 
-/** The letter as Ines would get it: the look of it, and the plain words for mail programs without looks. */
+/** The letter as Ines would get it: the look of it, its reminder, and the plain words for mail programs without looks. */
 function LetterPreview(props: {
   letter: LetterWords
   language: string
   minutes: number
   company: string
-  expiresOn: string
+  expiresOn: Day
+  reminds: boolean
 }) {
-  const [how, setHow] = useState<'letter' | 'plain'>('letter')
-  const written = writeLetter(props.letter, {
+  const [chosen, setHow] = useState<'letter' | 'reminder' | 'plain'>('letter')
+  const how = chosen === 'reminder' && !props.reminds ? 'letter' : chosen
+  const words = how === 'reminder' ? reminderWords(props.letter, props.language) : props.letter
+  const written = writeLetter(words, {
     name: 'Ines Moreau',
     customer: 'Larkspur Clinics',
     company: props.company,
@@ -344,9 +348,10 @@ function LetterPreview(props: {
           size="xs"
           aria-label="How it arrives"
           value={how}
-          onChange={(value) => setHow(value as 'letter' | 'plain')}
+          onChange={(value) => setHow(value as typeof how)}
           data={[
             { value: 'letter', label: 'Letter' },
+            ...(props.reminds ? [{ value: 'reminder', label: 'Reminder' }] : []),
             { value: 'plain', label: 'Plain' },
           ]}
         />
