@@ -9,7 +9,7 @@ import { isVoiceColumn } from './voice-question.ts'
 export function keepWhere(cube: Cube, conditions: readonly Condition[], terms: Terms, mask: Uint8Array): void {
   for (const condition of conditions) {
     if (asksVoices(cube, condition)) {
-      keepVoices(cube, condition, terms.window, mask)
+      keepVoices(cube, condition, terms, mask)
       continue
     }
     const readable = readColumn(cube, condition.column, terms)

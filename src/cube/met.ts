@@ -24,7 +24,8 @@ export function met(cube: Cube, terms: MetTerms, where: readonly Condition[]): U
 /** Which conditions, and as of which state of customers (and of referrals, where they ask about those). */
 export function nameOfMet(cube: Cube, terms: MetTerms, where: readonly Condition[]): string {
   const { customers, referrals } = cube.changes
-  const also = where.some(({ column }) => isBuiltIn(column)) ? [strengthsName(terms), terms.today, referrals] : []
+  const dependsOnMore = where.some(({ column }) => isBuiltIn(column) || isVoiceColumn(column))
+  const also = dependsOnMore ? [strengthsName(terms), terms.today, referrals] : []
   const said = where.some(({ column }) => isVoiceColumn(column)) ? [cube.voices.changes] : []
   return JSON.stringify([where, customers, also, said])
 }

@@ -11,7 +11,8 @@ import { fromAnswer, fromAsk } from './voices.ts'
 /** The terms of a question, and the conditions its customers meet. */
 export type VoiceTerms = Terms & { where: readonly Condition[] }
 
-const codesOfSource: Record<VoiceSource, readonly number[]> = {
+/** What stands for each source in the rows of what was said. */
+export const codesOfSource: Record<VoiceSource, readonly number[]> = {
   all: [fromAnswer, fromAsk],
   answers: [fromAnswer],
   asks: [fromAsk],
@@ -105,6 +106,7 @@ function scopeIn(cube: Cube, terms: VoiceTerms, window: Window): Scope {
   }
 }
 
+/** The days of a window; all there are for "ever". */
 export function daysOf(window: Window): { from: number; to: number } {
   return window ?? { from: unknownDay, to: noEnd }
 }

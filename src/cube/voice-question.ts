@@ -112,13 +112,29 @@ export interface IntentAnswer {
 export type VoiceQuestion = ReasonsQuestion | OpportunityQuestion | IntentQuestion
 
 /**
- * Columns to filter customers by, beside their attributes; an attribute of the same name goes first.
+ * Columns to filter customers by, beside their attributes; an attribute of the same name goes first. So that every count
+ * of what was said opens to the customers it counts, what can be counted by itself has a column of its own.
  *
- * - told-why: 'yes' | 'no', whether they told us why in the window
- * - named-reason: the names of the reasons they named in the window, any of which may be meant; '' for none
+ * - told-why: 'yes' | 'no', whether they told us why in the window; answered-why, declined-why: in a response, or on
+ *   declining an ask
+ * - named-reason: the names of the reasons they named in the window, any of which may be meant; '' for none.
+ *   answered-reason, declined-reason: in a response, or on declining an ask
  * - would-recommend: 'promoter', 'passive' or 'detractor' by their latest answer in the window; '' for none
+ * - says-recommended: 'yes' | 'no', whether they say they have recommended us, by their latest answer in the window; ''
+ *   for none
+ * - ever-referred: 'yes' | 'no', whether they made a counted referral at any time
  */
-export const voiceColumns = ['told-why', 'named-reason', 'would-recommend'] as const
+export const voiceColumns = [
+  'told-why',
+  'answered-why',
+  'declined-why',
+  'named-reason',
+  'answered-reason',
+  'declined-reason',
+  'would-recommend',
+  'says-recommended',
+  'ever-referred',
+] as const
 export type VoiceColumn = (typeof voiceColumns)[number]
 export const isVoiceColumn = (column: string): column is VoiceColumn =>
   (voiceColumns as readonly string[]).includes(column)

@@ -10,6 +10,12 @@ export const builtInLabels: Record<string, string> = {
   referrer: 'Referred somebody',
   referrals: 'Referrals',
   'told-why': 'Told us why not',
+  'answered-why': 'Told us why not, in an answer',
+  'declined-why': 'Told us why not, declining an ask',
   'named-reason': 'Reason named',
+  'answered-reason': 'Reason named in an answer',
+  'declined-reason': 'Reason named declining an ask',
   'would-recommend': 'Would recommend',
+  'says-recommended': 'Says they recommended us',
+  'ever-referred': 'Ever referred somebody',
 }

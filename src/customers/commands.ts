@@ -161,9 +161,15 @@ export async function listColumns(ctx: Context): Promise<{ customers: number; it
     }),
   )
   const said: Record<VoiceColumn, readonly string[]> = {
-    'told-why': ['yes', 'no'],
+    'told-why': yesOrNo,
+    'answered-why': yesOrNo,
+    'declined-why': yesOrNo,
     'named-reason': reasons,
+    'answered-reason': reasons,
+    'declined-reason': reasons,
     'would-recommend': scoreWords,
+    'says-recommended': yesOrNo,
+    'ever-referred': yesOrNo,
   }
   const voices = voiceColumns
     .filter((column) => !attributes.some(({ key }) => key === column))
@@ -180,6 +186,8 @@ export async function listColumns(ctx: Context): Promise<{ customers: number; it
     )
   return { customers: profile.customers, items: [...own, ...builtIn, ...voices] }
 }
+
+const yesOrNo = ['yes', 'no']
 
 const choicesOf: Record<string, string[]> = {
   status: ['current', 'former'],
