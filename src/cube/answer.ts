@@ -5,7 +5,7 @@ import type { AnswerTo, Question } from './question.ts'
 import { referralCells } from './referral-cells.ts'
 import { select } from './select.ts'
 import { series } from './series.ts'
-import { intent, opportunity, reasons } from './why.ts'
+import { intent, opportunity, prepareVoices, reasons } from './why.ts'
 
 /**
  * Answer a question about customers by group from memory.
@@ -47,4 +47,7 @@ export function answer(cube: Cube, question: Question): AnswerTo<Question> {
  */
 export function* prepare(cube: Cube, question: Question): Generator<void> {
   if (question.ask === 'count') yield* prepareCount(cube, question)
+  if (question.ask === 'reasons' || question.ask === 'opportunity' || question.ask === 'intent') {
+    yield* prepareVoices(cube, question)
+  }
 }

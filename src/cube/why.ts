@@ -17,8 +17,18 @@ import type {
   ReasonsAnswer,
   ReasonsQuestion,
   Told,
+  VoiceQuestion,
 } from './voice-question.ts'
 import { lowestBit, saidYes } from './voices.ts'
+
+/** Work out ahead what questions about what was said are answered from, over any window. */
+export function* prepareVoices(cube: Cube, question: VoiceQuestion): Generator<void> {
+  cube.voices.byCustomer()
+  yield
+  countedByReferrer(cube, question)
+  yield
+  if (question.ask === 'opportunity') strataOf(cube, question)
+}
 
 /** Why customers did not refer. See `ReasonsQuestion`. */
 export function reasons(cube: Cube, question: ReasonsQuestion): ReasonsAnswer {

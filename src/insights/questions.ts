@@ -7,6 +7,7 @@ import type {
   Strength,
   Window,
 } from '../cube/question.ts'
+import type { IntentQuestion, OpportunityQuestion, ReasonsQuestion, VoiceSource } from '../cube/voice-question.ts'
 import { strengthsFrom } from '../customers/strength.ts'
 import { daysOf, windowBefore, windowOf } from '../customers/window.ts'
 import { type Day, dayNumber } from '../values/day.ts'
@@ -48,12 +49,32 @@ export function groupsQuestions({ terms, before }: Scope, choice: Choice) {
   } as const
 }
 
+/** The questions of why customers do not refer, and of whether they would. */
+export function whyQuestions(
+  { terms }: Scope,
+  choice: Choice,
+  choices: readonly Choice[],
+  source: VoiceSource,
+  edges: readonly Day[],
+) {
+  const by = [splitOf(choice)]
+  const tenure = choices.find(({ column }) => column === 'tenure')
+  const alike = [...by, ...(tenure && choice.column !== 'tenure' ? [splitOf(tenure)] : [])]
+  const common = { ...terms, by, edges: edges.map(dayNumber) }
+  return {
+    reasons: { ask: 'reasons', ...common, source, pairs: true } satisfies ReasonsQuestion,
+    opportunity: { ask: 'opportunity', ...terms, source, by: alike } satisfies OpportunityQuestion,
+    intent: { ask: 'intent', ...common } satisfies IntentQuestion,
+  } as const
+}
+
 /** Windows people look at first, and those a button leads to. */
 const usualWindows = ['12m', '3m', '24m', 'ever']
 
 /**
  * What people will ask first on a day, so that it can be answered before they do: the overview over each of the usual
- * windows, then over those who still are customers, then groups by any column over the window shown first.
+ * windows, then over those who still are customers, then groups by any column over the window shown first, and what
+ * customers said over it.
  */
 export function usualQuestions(
   today: Day,
@@ -69,10 +90,17 @@ export function usualQuestions(
     )
   const first = usualWindow(referrals)
   const groups = choices.flatMap((choice) => Object.values(groupsQuestions(scopeIn(first, []), choice)))
+  // By one column: what any other is answered from is worked out on the way.
+  const said = telling
+    .slice(0, 1)
+    .flatMap((choice) =>
+      Object.values(whyQuestions(scopeIn(first, []), choice, choices, 'all', trendEdges(first, today))),
+    )
   return [
     ...usualWindows.flatMap((window) => overview(window, [])),
     ...overview(first, [{ column: 'status', is: ['current'] }]),
     ...groups.filter((question) => question !== null),
+    ...said,
   ]
 }
 

@@ -66,7 +66,7 @@ test('why customers do not refer, and whether they would, as pages and as files'
     answers: many + 1,
     thin: true,
   })
-  for (const path of ['reasons.csv', 'intent.csv']) {
+  for (const path of ['reasons.csv', 'reasons/opportunity.csv', 'reasons/pairs.csv', 'intent.csv']) {
     expect((await send(whyRoutes, `GET /insights/${path}?window=ever`, { as: 'viewer' })).status).toBe(200)
   }
   expect((await send(whyRoutes, 'GET /insights/reasons?by=nobody', { as: 'viewer' })).status).toBe(422)

@@ -104,6 +104,12 @@ export function pairsOf({ reasons, total, pairs }: ReasonsAnswer) {
   )
 }
 
+/** What is said of two reasons. See `together`. */
+export function pairVerdict(together: boolean | null): string {
+  if (together === null) return 'no evidence'
+  return together ? 'more often together' : 'less often together'
+}
+
 /** Judge all cells and pairs of a page together, so that false alarms stay at one in twenty of what it names. */
 export function judged(
   cells: readonly Omit<ReasonCell, 'adjustedP' | 'verdict'>[],
@@ -128,6 +134,12 @@ export function judged(
   }
 }
 
+export const opportunityVerdicts = {
+  more: 'referrers to gain',
+  'cannot-tell': 'cannot tell yet',
+  nothing: 'nothing to gain',
+} as const
+
 /** What it may cost that people named a reason. */
 export interface Opportunity {
   reason: string
@@ -141,7 +153,7 @@ export interface Opportunity {
   referrers: Ranged
   /** In minor units, per window; null where too few referrers brought revenue to say. */
   revenue: Ranged | null
-  verdict: 'more' | 'cannot-tell' | 'nothing'
+  verdict: keyof typeof opportunityVerdicts
 }
 
 /**

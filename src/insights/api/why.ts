@@ -165,6 +165,20 @@ export const whyApi = {
     output: nothing,
     answers: 'csv',
   }),
+  opportunitySheet: endpoint('GET /insights/reasons/opportunity.csv', {
+    does: 'Export what each reason may cost: referrers and revenue more, with their ranges.',
+    who: 'viewer',
+    input: whyInput,
+    output: nothing,
+    answers: 'csv',
+  }),
+  pairsSheet: endpoint('GET /insights/reasons/pairs.csv', {
+    does: 'Export which reasons are named together, and how much more often than by chance.',
+    who: 'viewer',
+    input: whyInput,
+    output: nothing,
+    answers: 'csv',
+  }),
   intent: endpoint('GET /insights/intent', {
     does: 'Set whether customers would recommend beside whether they did.',
     who: 'viewer',

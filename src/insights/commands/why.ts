@@ -1,15 +1,14 @@
-import type { Question } from '../../cube/question.ts'
 import type { VoiceSource } from '../../cube/voice-question.ts'
 import { scoreWords } from '../../cube/voice-question.ts'
 import { printCondition } from '../../customers/filter.ts'
 import type { Context } from '../../server/context.ts'
-import { type Day, dayNumber } from '../../values/day.ts'
+import type { Day } from '../../values/day.ts'
 import type { IntentPage, Why } from '../api/why.ts'
 import { askerOf, choicesFor, chosen } from '../commands.ts'
 import { measured } from '../measures.ts'
 import { trendEdges } from '../periods.ts'
-import { type Asked, scopeOf } from '../questions.ts'
-import { type Choice, groupCondition, groupLabel, splitOf } from '../splits.ts'
+import { type Asked, scopeOf, whyQuestions } from '../questions.ts'
+import { type Choice, groupCondition, groupLabel } from '../splits.ts'
 import {
   cellsOf,
   groupsShown,
@@ -61,19 +60,9 @@ export async function showReasons(
 ): Promise<Why> {
   const { scope, choice, choices, edges, shown } = await begin(ctx, asked)
   const ask = askerOf(ctx)
-  const tenure = choices.find(({ column }) => column === 'tenure')
-  const alike = [choice, ...(tenure && choice.column !== 'tenure' ? [tenure] : [])]
-  const [answer, opportunity] = await Promise.all([
-    ask({
-      ask: 'reasons',
-      ...scope.terms,
-      source,
-      by: [splitOf(choice)],
-      pairs: true,
-      edges: edges.map(dayNumber),
-    } satisfies Question),
-    ask({ ask: 'opportunity', ...scope.terms, source, by: alike.map(splitOf) } satisfies Question),
-  ])
+  const questions = whyQuestions(scope, choice, choices, source, edges)
+  const alike = questions.opportunity.by.map(({ column }) => choices.find((one) => one.column === column) ?? choice)
+  const [answer, opportunity] = await Promise.all([ask(questions.reasons), ask(questions.opportunity)])
   const reasons = paretoOf(answer)
   const { groups, folded } = groupsShown(answer.tables[0] ?? [])
   const named = reasons.filter(({ share }) => share.happened > 0).map(({ id }) => id)
@@ -104,13 +93,8 @@ export async function showReasons(
 
 /** Whether customers would recommend, and whether they did. */
 export async function showIntent(ctx: Context, asked: AskedWhy): Promise<IntentPage> {
-  const { scope, choice, edges, shown } = await begin(ctx, asked)
-  const answer = await askerOf(ctx)({
-    ask: 'intent',
-    ...scope.terms,
-    by: [splitOf(choice)],
-    edges: edges.map(dayNumber),
-  } satisfies Question)
+  const { scope, choice, choices, edges, shown } = await begin(ctx, asked)
+  const answer = await askerOf(ctx)(whyQuestions(scope, choice, choices, 'all', edges).intent)
   const { total, anonymous } = answer
   const table = answer.tables[0] ?? []
   const all = total.scores.map((many, at) => many + anonymous[at]!) as typeof anonymous

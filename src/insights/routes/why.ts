@@ -2,6 +2,7 @@ import { on, onSheet } from '../../server/http.ts'
 import { verdicts } from '../../statistics/verdict.ts'
 import { whyApi } from '../api/why.ts'
 import { showIntent, showReasons } from '../commands/why.ts'
+import { opportunityVerdicts, pairVerdict } from '../why.ts'
 
 export const whyRoutes = [
   on(whyApi.reasons, showReasons),
@@ -58,6 +59,76 @@ export const whyRoutes = [
           null,
         ]),
       ],
+    }
+  }),
+  onSheet(whyApi.opportunitySheet, async (ctx, input) => {
+    const { reasons, opportunity } = await showReasons(ctx, input)
+    const nameOf = new Map(reasons.map(({ id, name }) => [id, name]))
+    // Money as people write it: 12.34, not 1234 cents.
+    const money = (minor: number | undefined) => (minor === undefined ? null : Math.round(minor) / 100)
+    return {
+      fileName: `reasons-cost-${ctx.today}.csv`,
+      header: [
+        'Reason',
+        'Named it',
+        'Compared',
+        'Of them, referred',
+        'Own rate',
+        `Rate of others of the same ${opportunity.alike.join(' and ')}`,
+        'Referrers more',
+        'Referrers more, low',
+        'Referrers more, high',
+        'Revenue more',
+        'Revenue more, low',
+        'Revenue more, high',
+        'Verdict',
+      ],
+      rows: opportunity.rows.map(({ reason, own, alone, comparable, referrers, revenue, verdict }) => [
+        nameOf.get(reason) ?? reason,
+        own.trials + alone,
+        own.trials,
+        own.happened,
+        own.rate,
+        comparable,
+        referrers.value,
+        referrers.interval.low,
+        referrers.interval.high,
+        money(revenue?.value),
+        money(revenue?.interval.low),
+        money(revenue?.interval.high),
+        opportunityVerdicts[verdict],
+      ]),
+    }
+  }),
+  onSheet(whyApi.pairsSheet, async (ctx, input) => {
+    const { reasons, pairs, told } = await showReasons(ctx, input)
+    const nameOf = new Map(reasons.map(({ id, name }) => [id, name]))
+    return {
+      fileName: `reasons-together-${ctx.today}.csv`,
+      header: [
+        'Reason',
+        'Other reason',
+        'Named both',
+        'Did not refer and told us why',
+        'By chance',
+        'Times as often',
+        'Times as often, low',
+        'Times as often, high',
+        'Adjusted p',
+        'Verdict',
+      ],
+      rows: pairs.map(({ one, other, both, expected, lift, interval, adjustedP, together }) => [
+        nameOf.get(one) ?? one,
+        nameOf.get(other) ?? other,
+        both,
+        told,
+        expected,
+        lift,
+        interval.low,
+        interval.high,
+        adjustedP,
+        pairVerdict(together),
+      ]),
     }
   }),
   on(whyApi.intent, showIntent),

@@ -10,14 +10,16 @@ import { cannotTell, showCount, showDay, showNumber } from '../../web/figures.ts
 import { VerdictMark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
+import type { Rows } from '../../web/rows.ts'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
 import { type IntentPage as Intent, type Nps, whyApi } from '../api/why.ts'
+import type { ShareOfCustomers } from '../api.ts'
 import { askedOf } from './address.ts'
 import { type About, Behind, Count, customersBehind } from './behind.tsx'
 import insights from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
-import { intentAddress, likelyBehind } from './why-rows.ts'
+import { answersBehind, intentAddress, likelyBehind, sayersBehind } from './why-rows.ts'
 import { percentOf, strengthWords, whenWords } from './words.ts'
 
 /** Would they recommend, and did they? */
@@ -93,6 +95,12 @@ interface PartProps {
   about: About
 }
 
+const given = ({ from, to }: Intent, { where }: About, more: string[] = []) => ({
+  from,
+  to,
+  where: [...where, ...more],
+})
+
 const showScore = (score: number) => `${score > 0 ? '+' : ''}${showNumber(score)}`.replace('-', '−')
 const scoreRange = ({ interval }: NonNullable<Nps>) => `${showScore(interval.low)} to ${showScore(interval.high)}`
 
@@ -114,7 +122,9 @@ function IntentAnswer({ intent, about }: PartProps) {
             Share answering 9 or 10 less share answering 0 to 6, in points, over all responses given {when}; adjusted
             Wald range (Rocks 2016). Under 30 responses it is marked thin.
           </Definition>{' '}
-          {showScore(nps.score)} ({scoreRange(nps)}, {showCount(nps.answers, 'answer')}
+          {showScore(nps.score)} ({scoreRange(nps)},{' '}
+          <Count count={nps.answers} rows={answersBehind(given(intent, about))} />{' '}
+          {nps.answers === 1 ? 'answer' : 'answers'}
           {nps.thin ? ', thin' : ''}).
           {intent.anonymous > 0 && ` ${showCount(intent.anonymous, 'answer')} of them by people we do not know.`}
         </>
@@ -168,8 +178,9 @@ function IntentParts({ intent, about }: PartProps) {
         from,
         label: `${showDay(from)} to before ${showDay(to)}`,
         nps,
+        rows: answersBehind({ from, to, where: about.where }),
       })),
-    [intent],
+    [intent, about],
   )
   return (
     <>
@@ -178,7 +189,7 @@ function IntentParts({ intent, about }: PartProps) {
         says={`Customers by their latest answer ${when}, and how many of them referred. Counted: ${strengthWords[intent.strength]}.`}
       >
         <div className={classes.scroll}>
-          <table className={classes.table}>
+          <table className={classes.table} data-stacks>
             <thead>
               <tr>
                 <th scope="col">Would recommend</th>
@@ -200,10 +211,10 @@ function IntentParts({ intent, about }: PartProps) {
               {[...intent.behaviour].reverse().map(({ score, referred, referredEver }) => (
                 <tr key={score}>
                   <th scope="row">{scoreNames[score]}</th>
-                  <td data-right>
+                  <td data-label="Customers" data-right>
                     <Count count={referred.trials} rows={likelyBehind(about, score, null)} />
                   </td>
-                  <td data-right>
+                  <td data-label={`Referred ${when}`} data-right>
                     {referred.trials === 0 ? (
                       '–'
                     ) : (
@@ -218,10 +229,15 @@ function IntentParts({ intent, about }: PartProps) {
                       </>
                     )}
                   </td>
-                  <td data-right>
+                  <td data-label="Did not" data-right>
                     <Count count={referred.trials - referred.happened} rows={likelyBehind(about, score, 'no')} />
                   </td>
-                  <td data-right>{referredEver.trials === 0 ? '–' : percentOf(referredEver)}</td>
+                  <td data-right data-label="Ever referred">
+                    <PercentAndCount
+                      share={referredEver}
+                      rows={likelyBehind(about, score, null, 'ever-referred is yes')}
+                    />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -238,7 +254,7 @@ function IntentParts({ intent, about }: PartProps) {
             const rows = dots.find((dot) => dot.value === value)?.rows.of
             if (rows) go(rows.to, rows.search)
           }}
-          note={`Of the customers answering 9 or 10, those without a referral ${when}, with the 95 % range. The most of them first: those to ask.${
+          note={`Of the customers answering 9 or 10, those without a referral ${when}, with the 95 % range. The most of them first: those to ask.${
             silent.folded > 0 ? ` ${showCount(silent.folded, 'group')} too small to show.` : ''
           }`}
         />
@@ -249,7 +265,7 @@ function IntentParts({ intent, about }: PartProps) {
           says="Each group against everybody else; false alarms kept to one in twenty over all groups shown."
         >
           <div className={classes.scroll}>
-            <table className={classes.table}>
+            <table className={classes.table} data-stacks>
               <thead>
                 <tr>
                   <th scope="col">{by?.label}</th>
@@ -285,10 +301,16 @@ function IntentParts({ intent, about }: PartProps) {
                       </PageLink>
                     }
                     nps={group.nps}
+                    answers={(scores) => answersBehind(given(intent, about, group.where), scores)}
                     verdict={<VerdictMark verdict={group.verdict} short />}
                   />
                 ))}
-                <ScoreRow label="All answers" nps={nps} verdict="" />
+                <ScoreRow
+                  label="All answers"
+                  nps={nps}
+                  answers={(scores) => answersBehind(given(intent, about), scores)}
+                  verdict=""
+                />
               </tbody>
             </table>
           </div>
@@ -299,34 +321,61 @@ function IntentParts({ intent, about }: PartProps) {
         </Part>
       )}
       {points.filter(({ nps }) => nps).length > 1 && (
-        <NpsTrend title="Net promoter score, month by month" points={points} />
+        <NpsTrend title="Net promoter score, month by month" points={points} go={go} />
       )}
-      <Said intent={intent} />
+      <Said intent={intent} about={about} />
     </>
   )
 }
 
-function ScoreRow(props: { label: React.ReactNode; nps: Nps; verdict: React.ReactNode }) {
-  const { label, nps, verdict } = props
+interface ScoreRowProps {
+  label: React.ReactNode
+  nps: Nps
+  verdict: React.ReactNode
+  answers: (scores?: ('promoter' | 'passive' | 'detractor')[]) => Rows
+}
+
+function ScoreRow({ label, nps, verdict, answers }: ScoreRowProps) {
   if (!nps) return null
   return (
     <tr>
       <th scope="row">{label}</th>
-      <td>{verdict}</td>
-      <td data-right>
+      <td data-label="Verdict">{verdict}</td>
+      <td data-label="Score" data-right>
         {showScore(nps.score)} <span className={classes.range}>{scoreRange(nps)}</span>
         {nps.thin && <span className={classes.range}> thin</span>}
       </td>
-      <td data-right>{showNumber(nps.answers)}</td>
-      <td data-right>{showNumber(nps.promoters)}</td>
-      <td data-right>{showNumber(nps.passives)}</td>
-      <td data-right>{showNumber(nps.detractors)}</td>
+      <td data-label="Answers" data-right>
+        <Count count={nps.answers} rows={answers()} />
+      </td>
+      <td data-label="9–10" data-right>
+        <Count count={nps.promoters} rows={answers(['promoter'])} />
+      </td>
+      <td data-label="7–8" data-right>
+        <Count count={nps.passives} rows={answers(['passive'])} />
+      </td>
+      <td data-label="0–6" data-right>
+        <Count count={nps.detractors} rows={answers(['detractor'])} />
+      </td>
     </tr>
   )
 }
 
+/** '38 % 90', the count leading to those it counts. */
+function PercentAndCount({ share, rows }: { share: ShareOfCustomers; rows: Rows }) {
+  if (share.trials === 0) return '–'
+  return (
+    <>
+      {percentOf(share)}{' '}
+      <span className={classes.range}>
+        <Count count={share.happened} rows={rows} />
+      </span>
+    </>
+  )
+}
+
 /** What they say they did, beside what we saw. */
-function Said({ intent }: { intent: Intent }) {
+function Said({ intent, about }: PartProps) {
   const { yes, no } = intent.said
   const asked = yes.customers + no.customers
   if (asked === 0) return null
@@ -335,10 +384,10 @@ function Said({ intent }: { intent: Intent }) {
   return (
     <Part
       title="What they say they did"
-      says={`${showNumber(yes.customers)} of ${showCount(asked, 'customer')} asked ${when} say they have recommended us.`}
+      says={`${showNumber(yes.customers)} of the ${showCount(asked, 'customer')} who answered ${when} ${yes.customers === 1 ? 'says' : 'say'} they have recommended us.`}
     >
       <div className={classes.scroll}>
-        <table className={classes.table}>
+        <table className={classes.table} data-stacks>
           <thead>
             <tr>
               <th scope="col">Have you recommended us?</th>
@@ -354,33 +403,30 @@ function Said({ intent }: { intent: Intent }) {
             </tr>
           </thead>
           <tbody>
-            {[
-              { label: 'Yes', of: yes },
-              { label: 'No', of: no },
-            ].map(({ label, of }) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td data-right>{showNumber(of.customers)}</td>
-                {[of.referred, of.referredEver].map((share, at) => (
-                  <td data-right key={at === 0 ? 'window' : 'ever'}>
-                    {share.trials === 0 ? (
-                      '–'
-                    ) : (
-                      <>
-                        {percentOf(share)} <span className={classes.range}>{showNumber(share.happened)}</span>
-                      </>
-                    )}
+            {[{ label: 'Yes', says: 'yes', of: yes } as const, { label: 'No', says: 'no', of: no } as const].map(
+              ({ label, says, of }) => (
+                <tr key={label}>
+                  <th scope="row">{label}</th>
+                  <td data-right data-label="Customers">
+                    <Count count={of.customers} rows={sayersBehind(about, says)} />
                   </td>
-                ))}
-              </tr>
-            ))}
+                  <td data-right data-label={`A referral ${when}`}>
+                    <PercentAndCount share={of.referred} rows={sayersBehind(about, says, 'referrer is yes')} />
+                  </td>
+                  <td data-right data-label="A referral at any time">
+                    <PercentAndCount share={of.referredEver} rows={sayersBehind(about, says, 'ever-referred is yes')} />
+                  </td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </div>
       {unseen > 0 && (
         <p className={classes.note}>
-          {showCount(unseen, 'customer')} say they recommended us, and we know of no referral of theirs: what we see is
-          less than what happens.
+          <Count count={unseen} rows={sayersBehind(about, 'yes', 'ever-referred is no')} />{' '}
+          {unseen === 1 ? 'customer says' : 'customers say'} they recommended us, and we know of no referral of theirs:
+          what we see is less than what happens.
         </p>
       )}
     </Part>

@@ -25,6 +25,7 @@ import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type Why, whyApi } from '../api/why.ts'
+import { opportunityVerdicts, pairVerdict } from '../why.ts'
 import { askedOf } from './address.ts'
 import { Count } from './behind.tsx'
 import insights from './insights.module.css'
@@ -105,6 +106,7 @@ export default function ReasonsPage() {
           <WhyParts
             why={why}
             about={about}
+            asked={asked}
             reason={reason}
             choose={(reason) => setAddress({ reason }, { replace: true })}
           />
@@ -150,15 +152,15 @@ function WhyAnswer({ why, about }: PartProps) {
         </>
       }
     >
-      Of <Count count={told} rows={tellers} /> {told === 1 ? 'customer' : 'customers'} who did not refer {when} and
-      told us why, <strong>{percentOf(first.share)}</strong> ({showPercentRange(first.share.interval, digitsFor(told))},{' '}
+      Of <Count count={told} rows={tellers} /> {told === 1 ? 'customer' : 'customers'} who did not refer {when} and told
+      us why, <strong>{percentOf(first.share)}</strong> ({showPercentRange(first.share.interval, digitsFor(told))},{' '}
       <Count count={first.share.happened} rows={tellersBehind(about, [first.name])} />) named{' '}
       <PageLink to={verbatimsBehind(about, first.id).to} search={verbatimsBehind(about, first.id).search ?? {}}>
-        {first.name.toLowerCase()}
+        “{first.name}”
       </PageLink>
       {second && second.share.happened > 0 && (
         <>
-          , then {second.name.toLowerCase()} with {percentOf(second.share)}
+          , then “{second.name}” with {percentOf(second.share)}
         </>
       )}
       .
@@ -193,7 +195,13 @@ function NoReasons({ why }: { why: Why }) {
   )
 }
 
-function WhyParts({ why, about, reason, choose }: PartProps & { reason: string; choose: (reason: string) => void }) {
+interface WhyPartsProps extends PartProps {
+  asked: AskedWhy
+  reason: string
+  choose: (reason: string) => void
+}
+
+function WhyParts({ why, about, asked, reason, choose }: WhyPartsProps) {
   const go = useGo()
   const shown = useMemo(() => why.reasons.filter(({ share }) => share.happened > 0), [why])
   const bars = useMemo(
@@ -219,12 +227,12 @@ function WhyParts({ why, about, reason, choose }: PartProps & { reason: string; 
         bars={bars}
         columns={['Reason', 'Named it', 'Told us why']}
         go={go}
-        note="A customer may name several reasons, so the shares do not add up to 100. Lines are 95 % ranges. A bar opens the customers it counts; the name of a reason opens what people wrote."
+        note="A customer may name several reasons, so the shares do not add up to 100. Lines are 95 % ranges. A bar opens the customers it counts; the name of a reason opens what people wrote."
       />
       <ByGroup why={why} about={about} />
       <OverTime why={why} about={about} reason={reason} choose={choose} />
-      <OpportunityPart why={why} about={about} />
-      <Together why={why} about={about} />
+      <OpportunityPart why={why} about={about} asked={asked} />
+      <Together why={why} about={about} asked={asked} />
     </>
   )
 }
@@ -317,19 +325,36 @@ function OverTime({ why, about, reason, choose }: PartProps & { reason: string; 
         title={`${shown.name}, month by month`}
         points={points}
         counted={['Named it', 'Told us why']}
-        note="Of the customers who told us why in the month and did not refer in it, the share naming this reason. The ribbon is the 95 % range: wide where few answered."
+        note="Of the customers who told us why in the month and did not refer in it, the share naming this reason. The ribbon is the 95 % range: wide where few answered."
       />
     </Part>
   )
 }
 
-const opportunityWords = {
-  more: 'referrers to gain',
-  'cannot-tell': 'cannot tell yet',
-  nothing: 'nothing to gain',
-} as const
+type AskedWhy = ReturnType<typeof askedOf>
 
-function OpportunityPart({ why, about }: PartProps) {
+interface ExportPartProps {
+  endpoint: typeof whyApi.opportunitySheet | typeof whyApi.pairsSheet
+  asked: AskedWhy
+  of: string
+}
+
+function ExportPart({ endpoint, asked, of }: ExportPartProps) {
+  return (
+    <Button
+      component="a"
+      href={addressOf(endpoint, asked).url}
+      variant="subtle"
+      size="compact-sm"
+      aria-label={`Export ${of}`}
+      leftSection={<IconDownload size={15} stroke={1.7} />}
+    >
+      Export
+    </Button>
+  )
+}
+
+function OpportunityPart({ why, about, asked }: PartProps & { asked: AskedWhy }) {
   const { company } = useHere()
   const { rows, alike } = why.opportunity
   const nameOf = new Map(why.reasons.map(({ id, name }) => [id, name]))
@@ -339,10 +364,11 @@ function OpportunityPart({ why, about }: PartProps) {
   return (
     <Part
       title="What it may cost"
+      actions={<ExportPart endpoint={whyApi.opportunitySheet} asked={asked} of="what it may cost" />}
       says={`If those naming a reason referred like other customers of the same ${alike.join(' and the same ')}. At most: it assumes nothing but the reason sets them apart, and those asked why are mostly those who had not referred.`}
     >
       <div className={classes.scroll}>
-        <table className={classes.table}>
+        <table className={classes.table} data-stacks>
           <thead>
             <tr>
               <th scope="col">Reason</th>
@@ -362,7 +388,7 @@ function OpportunityPart({ why, about }: PartProps) {
               </th>
               <th scope="col" data-right>
                 <Definition of="Referrers more">
-                  People × (rate of others like them − own rate), with its 95 % range (Zou, Huang and Zhang 2009). Where
+                  People × (rate of others like them − own rate), with its 95 % range (Zou, Huang and Zhang 2009). Where
                   they refer as much as others there is nothing to gain.
                 </Definition>
               </th>
@@ -385,18 +411,22 @@ function OpportunityPart({ why, about }: PartProps) {
                       {name}
                     </PageLink>
                   </th>
-                  <td data-right>
-                    <Count count={row.own.trials} rows={namersBehind(about, name, false)} />
+                  <td data-label="People" data-right>
+                    <Count count={row.own.trials + row.alone} rows={namersBehind(about, name)} />
                   </td>
-                  <td data-right>{percentOf(row.own)}</td>
-                  <td data-right>{showPercent(row.comparable, digitsFor(row.own.trials))}</td>
-                  <td data-right>
+                  <td data-label="Own rate" data-right>
+                    {percentOf(row.own)}
+                  </td>
+                  <td data-label="Rate of others like them" data-right>
+                    {showPercent(row.comparable, digitsFor(row.own.trials))}
+                  </td>
+                  <td data-label="Referrers more" data-right>
                     {showNumber(row.referrers.value)}{' '}
                     <span className={classes.range}>
                       {showNumber(row.referrers.interval.low)}–{showNumber(row.referrers.interval.high)}
                     </span>
                   </td>
-                  <td data-right>
+                  <td data-label="Revenue more" data-right>
                     {row.revenue ? (
                       <>
                         {money(row.revenue.value)}{' '}
@@ -408,7 +438,9 @@ function OpportunityPart({ why, about }: PartProps) {
                       '–'
                     )}
                   </td>
-                  <td className={classes.verdict}>{opportunityWords[row.verdict]}</td>
+                  <td data-label="Verdict" className={classes.verdict}>
+                    {opportunityVerdicts[row.verdict]}
+                  </td>
                 </tr>
               )
             })}
@@ -428,14 +460,18 @@ function OpportunityPart({ why, about }: PartProps) {
 
 const mostPairs = 8
 
-function Together({ why, about }: PartProps) {
+function Together({ why, about, asked }: PartProps & { asked: AskedWhy }) {
   const nameOf = new Map(why.reasons.map(({ id, name }) => [id, name]))
   const pairs = why.pairs.slice(0, mostPairs)
   if (pairs.length === 0) return null
   return (
-    <Part title="Named together" says="Pairs of reasons that five customers or more named both.">
+    <Part
+      title="Named together"
+      says="Pairs of reasons that five customers or more named both."
+      actions={<ExportPart endpoint={whyApi.pairsSheet} asked={asked} of="reasons named together" />}
+    >
       <div className={classes.scroll}>
-        <table className={classes.table}>
+        <table className={classes.table} data-stacks>
           <thead>
             <tr>
               <th scope="col">Reasons</th>
@@ -447,7 +483,7 @@ function Together({ why, about }: PartProps) {
               </th>
               <th scope="col" data-right>
                 <Definition of="Times as often">
-                  Named both, divided by what chance would give, with its 95 % range. 1 is chance.
+                  Named both, divided by what chance would give, with its 95 % range. 1 is chance.
                 </Definition>
               </th>
               <th scope="col">Verdict</th>
@@ -462,23 +498,19 @@ function Together({ why, about }: PartProps) {
                   <th scope="row">
                     {one} and {other.toLowerCase()}
                   </th>
-                  <td data-right>
+                  <td data-label="Named both" data-right>
                     <Count count={pair.both} rows={rows} />
                   </td>
-                  <td data-right>{showNumber(pair.expected, 1)}</td>
-                  <td data-right>
+                  <td data-label="By chance" data-right>
+                    {showNumber(pair.expected, 1)}
+                  </td>
+                  <td data-label="Times as often" data-right>
                     {showNumber(pair.lift, 1)}{' '}
                     <span className={classes.range}>
                       {showNumber(pair.interval.low, 1)}–{showNumber(pair.interval.high, 1)}
                     </span>
                   </td>
-                  <td>
-                    {pair.together === null
-                      ? 'no evidence'
-                      : pair.together
-                        ? 'more often together'
-                        : 'less often together'}
-                  </td>
+                  <td data-label="Verdict">{pairVerdict(pair.together)}</td>
                 </tr>
               )
             })}

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import type { NetPromoterScore } from '../../statistics/nps.ts'
 import type { Day } from '../../values/day.ts'
 import { showDayShort, showNumber } from '../figures.ts'
+import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
 import { accent, ink, line, paper, plotBase, soft } from './look.ts'
@@ -12,13 +13,21 @@ interface NpsPoint {
   label: string
   /** Null where nobody answered: the line breaks there. */
   nps: NetPromoterScore | null
+  /** The answers it is made of. */
+  rows?: Rows
+}
+
+interface NpsTrendProps {
+  title: string
+  points: NpsPoint[]
+  go: (to: string, search?: Record<string, unknown>) => void
 }
 
 const instant = (day: Day) => new Date(`${day}T00:00:00Z`)
 const showScore = (score: number) => `${score > 0 ? '+' : ''}${showNumber(score)}`.replace('-', '−')
 
 /** Net promoter scores over time with the ribbon of their interval. Hollow where under thirty answered. */
-export function NpsTrend({ title, points }: { title: string; points: NpsPoint[] }) {
+export function NpsTrend({ title, points, go }: NpsTrendProps) {
   const height = 240
   const draw = useCallback(
     (width: number) => {
@@ -86,12 +95,12 @@ export function NpsTrend({ title, points }: { title: string; points: NpsPoint[] 
         hitArea(svg, {
           box: { left, top: 12, width: right - left, height: height - 42 },
           says: `${point.label}: ${showScore(point.nps.score)} (${showScore(point.nps.interval.low)} to ${showScore(point.nps.interval.high)}), ${showNumber(point.nps.answers)} answers${point.nps.thin ? ', thin' : ''}`,
-          open: undefined,
+          open: point.rows && (() => go(point.rows!.to, point.rows!.search)),
         })
       })
       return svg
     },
-    [points],
+    [points, go],
   )
   const known = points.filter(({ nps }) => nps)
   const say = ({ nps, label }: NpsPoint) => `${showScore(nps?.score ?? 0)} in ${label}`
@@ -101,7 +110,7 @@ export function NpsTrend({ title, points }: { title: string; points: NpsPoint[] 
       summary={known.length > 1 ? `From ${say(known[0]!)} to ${say(known.at(-1)!)}.` : 'Nothing known yet.'}
       draw={draw}
       height={height}
-      note="Shaded: the 95 % interval. Hollow: under thirty answers, thin."
+      note="Shaded: the 95 % interval. Hollow: under thirty answers, thin. A month opens its answers."
       behind={{
         columns: ['Period', 'From', 'Answers', 'Score', 'Low', 'High'],
         rows: points.map(({ label, from, nps }) => [
@@ -117,6 +126,7 @@ export function NpsTrend({ title, points }: { title: string; points: NpsPoint[] 
           if (cell === null) return '–'
           return typeof cell === 'number' ? (column >= 3 ? showScore(cell) : showNumber(cell)) : cell
         },
+        leads: (row, column) => (column === 2 && points[row]?.nps ? points[row]?.rows : undefined),
       }}
     />
   )

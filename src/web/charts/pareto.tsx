@@ -94,7 +94,7 @@ export function Pareto({ title, bars, columns, note, go }: ParetoProps) {
           says: `${bar.label}: ${showNumber(bar.of)} of ${showNumber(bar.among)} (${showPercent(rateOf(bar), digitsFor(bar.among))}, ${showPercentRange(bar.range, digitsFor(bar.among))})`,
           open: rows && (() => go(rows.to, rows.search)),
         })
-        // Beside the bar there is room for its name to lead elsewhere. The bar itself is the way for keys.
+        // Beside the bar there is room for its name to lead elsewhere. By keyboard the table leads to both.
         if (!narrow && words) {
           hitArea(svg, {
             box: { left: 0, top: middle - row / 2, width: left - 4, height: row },
