@@ -11,8 +11,8 @@ import { type JobView, jobsApi } from '../api.ts'
 import { shareOf } from './use-job.ts'
 import classes from './work-under-way.module.css'
 
-/** Where the result of a job is shown, and what the link to it says. */
-export type LeadsTo = (job: JobView) => { to: string; label: string } | null
+/** Where the result of a job is shown, what the link to it says, and where it was begun if that page shows how it goes. */
+export type LeadsTo = (job: JobView) => { to: string; label: string; begunAt?: string } | null
 
 /** Often while something goes on; otherwise only so that a colleague's work is noticed, too. */
 const whileGoing = 1_500
@@ -42,8 +42,8 @@ export function JobNews({ leadsTo }: { leadsTo: LeadsTo }) {
           queries.invalidateQueries()
           if (job.createdBy !== reader) return
           const link = now.current.leadsTo(job)
-          // The page of the result says it better, and says it anyway.
-          if (link?.to !== now.current.path) announce(job, link)
+          // The page of the result says it better, and says it anyway; so does the one it was begun on.
+          if (link?.to !== now.current.path && link?.begunAt !== now.current.path) announce(job, link)
         },
         () => {},
       )

@@ -2,10 +2,10 @@ import { IconSend } from '@tabler/icons-react'
 import type { Feature } from '../../web/feature.ts'
 
 /** Where those invited are seen: how far each of them got. */
-export function mailingLink(job: { kind: string; subjectId: string | null }): { to: string; label: string } | null {
-  return job.kind === 'mailing' && job.subjectId
-    ? { to: `/surveys/${job.subjectId}/answers`, label: 'See how far they get' }
-    : null
+export function mailingLink({ kind, subjectId }: { kind: string; subjectId: string | null }) {
+  if (kind !== 'mailing' || subjectId === null) return null
+  const survey = `/surveys/${subjectId}`
+  return { to: `${survey}/answers`, label: 'See how far they get', begunAt: `${survey}/invite` }
 }
 
 /** What answering brings to the browser: inviting people, how far they got, and what they said. */
