@@ -122,6 +122,8 @@ const ModelJson = z.object({
   /** On confirmed verbatims kept from it: how often its first suggestion was right, and one of its three. */
   held: z.object({ of: z.number(), first: z.number(), amongThree: z.number() }).nullable(),
   jobId: idOf('job').nullable(),
+  /** Why the last training failed; null where it did not. */
+  failed: z.object({ at: z.iso.datetime(), why: z.string() }).nullable(),
 })
 export type ModelState = z.output<typeof ModelJson>
 

@@ -368,8 +368,13 @@ export const rulesJob = 'reasons rules'
 /** Guesses: learning again is worth it after this many more, or a tenth more. */
 const dueAfter = { fewest: 20, share: 0.1 }
 
-/** Learn again once enough was confirmed since the last time. */
+/** A guess: after a training that failed, nothing is tried again by itself for this long. */
+const restAfterFailureMs = 60 * 60 * 1000
+
+/** Learn again once enough was confirmed since the last time, but not at every confirmation while it fails. */
 async function trainWhenDue(ctx: Context): Promise<void> {
+  const failure = await store.lastFailure(ctx, modelJob)
+  if (failure !== null && ctx.now.getTime() - failure.at.getTime() < restAfterFailureMs) return
   const model = await store.openModel(ctx)
   const due = Math.max(dueAfter.fewest, Math.ceil((model?.labels ?? 0) * dueAfter.share))
   if (model !== null && (await store.confirmedSince(ctx, model.trainedAt, due)) < due) return
@@ -389,8 +394,13 @@ export function startTraining(ctx: Context): Promise<{ jobId: Id<'job'> }> {
 
 /** What the suggestions were learnt from, and when. */
 export async function showModel(ctx: Context): Promise<ModelState> {
-  const [model, jobId] = await Promise.all([store.openModel(ctx), store.jobUnderWay(ctx, modelJob)])
+  const [model, jobId, failure] = await Promise.all([
+    store.openModel(ctx),
+    store.jobUnderWay(ctx, modelJob),
+    store.lastFailure(ctx, modelJob),
+  ])
   return {
+    failed: failure && { at: failure.at.toISOString(), why: failure.why },
     trainedAt: model?.trainedAt.toISOString() ?? null,
     labels: model?.labels ?? 0,
     since: await store.confirmedSince(ctx, model?.trainedAt ?? null, 100_000),

@@ -16,6 +16,9 @@ async function vectorsFor(ctx: Context, breathe: () => Promise<void>) {
   )
 }
 
+/** How many of the verbatims it learnt from a model remembers, to be forgotten with them: a guess. */
+const witnesses = 50
+
 const learn: JobKind = {
   kind: modelJob,
   async run(ctx, _, tell) {
@@ -29,7 +32,8 @@ const learn: JobKind = {
     const [reasons, confirmed] = await Promise.all([store.listReasons(ctx), store.confirmed(ctx)])
     await tell({ note: `Learning from ${confirmed.length} confirmed verbatims` })
     const model = await trainModel({ reasons, confirmed, vectors }, breathe)
-    await store.writeModel(ctx, { ...model, trainedAt })
+    const learntFrom = confirmed.slice(0, witnesses).map(({ id }) => id)
+    await store.writeModel(ctx, { ...model, trainedAt, learntFrom })
     return { labels: model.labels, held: model.held }
   },
 }

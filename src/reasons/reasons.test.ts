@@ -7,8 +7,9 @@ import { aResponse, aVerbatim, inResponse } from '../testing/verbatims.ts'
 import type { Id } from '../values/id.ts'
 import type { Verbatim } from './api.ts'
 import * as commands from './commands.ts'
+import { trainModel } from './reason-model.ts'
 import { reasonsRoutes } from './routes.ts'
-import { countToCode, listVerbatims } from './store.ts'
+import { countToCode, listVerbatims, noWordVectors, writeModel } from './store.ts'
 
 const price: Id<'rea'> = 'rea_price-doubts'
 const asked: Id<'rea'> = 'rea_never-asked'
@@ -242,4 +243,41 @@ test('a filter about the customers finds the words of those it is true of', asyn
   const filter = { about: [], words: '', state: [], given: 'ever', where: [] }
   const all = await listVerbatims(ctx, filter, { limit: 10, givers: [customers[0]!.number] })
   expect(all.items.map(({ words }) => words)).toEqual([`From ${customers[0]!.id}`])
+})
+
+test('a training that failed says why, and does not start again at the next confirmation', async ({ ctx }) => {
+  await ctx.db.deleteFrom('jobs').execute()
+  await ctx.db
+    .insertInto('jobs')
+    .values({
+      id: 'job_failed',
+      kind: commands.modelJob,
+      title: 'Learning',
+      data: '{}',
+      state: 'failed',
+      note: 'The disk is full.',
+      createdBy: 'mem_sam',
+      createdAt: ctx.now,
+      finishedAt: ctx.now,
+    })
+    .execute()
+  const later = (minutes: number): Context => ({ ...ctx, now: new Date(ctx.now.getTime() + minutes * 60_000) })
+  await code(later(59), await aVerbatim(ctx, 'Too dear.'), price)
+  expect(await commands.showModel(ctx)).toMatchObject({ jobId: null, failed: { why: 'The disk is full.' } })
+  await code(later(61), await aVerbatim(ctx, 'Nobody asked.'), asked)
+  expect((await commands.showModel(ctx)).jobId).not.toBeNull()
+})
+
+test('when everything a model learnt from is gone, so is the model', async ({ ctx }) => {
+  const id = await aVerbatim(ctx, 'Too dear.')
+  const reasons = await commands.listReasons(ctx)
+  const learnt = await trainModel({
+    reasons,
+    confirmed: [{ words: 'Too dear.', reasonIds: [price] }],
+    vectors: noWordVectors,
+  })
+  await writeModel(ctx, { ...learnt, trainedAt: ctx.now, learntFrom: [id] })
+  expect((await commands.showModel(ctx)).labels).toBe(1)
+  await ctx.db.deleteFrom('verbatims').where('id', '=', id).execute()
+  expect(await commands.showModel(ctx)).toMatchObject({ trainedAt: null, labels: 0 })
 })

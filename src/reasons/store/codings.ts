@@ -245,15 +245,26 @@ export async function putRuleCodings(
 const mostTaught = 20_000
 
 /** What people confirmed so far, the latest first: the words, and the reasons in use they were given. */
-export async function confirmed({ db }: Context): Promise<{ words: string; reasonIds: Id<'rea'>[] }[]> {
-  const { rows } = await sql<{ words: string; reasonIds: Id<'rea'>[] }>`
-    select v.words, array(
+export async function confirmed({ db }: Context): Promise<{ id: Id<'ver'>; words: string; reasonIds: Id<'rea'>[] }[]> {
+  const { rows } = await sql<{ id: Id<'ver'>; words: string; reasonIds: Id<'rea'>[] }>`
+    select v.id, v.words, array(
       select distinct coalesce(r.merged_into, r.id) from reasons r where r.id = any(k.reason_ids)
     ) as reason_ids
     from codings k join verbatims v on v.id = k.verbatim_id
     where k.decides and k.rule_id is null
     order by k.at desc, k.verbatim_id limit ${mostTaught}`.execute(db)
   return rows
+}
+
+/** Whether any of these verbatims is still there. */
+export async function isAnyLeft({ db }: Context, ids: readonly Id<'ver'>[]): Promise<boolean> {
+  const row = await db
+    .selectFrom('verbatims')
+    .select('id')
+    .where(sql<SqlBool>`id = any(${[...ids]}::text[])`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** How many were confirmed by people after a moment, up to `most`. */
@@ -275,6 +286,19 @@ export async function jobUnderWay({ db }: Context, kind: string): Promise<Id<'jo
     .where('state', 'in', ['queued', 'running'])
     .executeTakeFirst()
   return row?.id ?? null
+}
+
+/** When and why the last job of this kind failed, or null where the last to end did not fail. */
+export async function lastFailure({ db }: Context, kind: string): Promise<{ at: Date; why: string } | null> {
+  const row = await db
+    .selectFrom('jobs')
+    .select(['state', 'note', 'finishedAt'])
+    .where('kind', '=', kind)
+    .where('finishedAt', 'is not', null)
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.state === 'failed' && row.finishedAt ? { at: row.finishedAt, why: row.note ?? '' } : null
 }
 
 /** Let those who would start the same kind of work take turns, so that it is started once. */

@@ -1,17 +1,21 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../../server/context.ts'
+import type { Id } from '../../values/id.ts'
 import type { ReasonModel } from '../reason-model.ts'
+import { isAnyLeft } from './codings.ts'
 
 /**
  * What a company's suggestions were learnt from: a line of JSON, then the weights as they are in memory. Can be made again
  * from what was confirmed at any time, so a file that cannot be read is as good as none.
  */
-const format = 2
+const format = 3
 const pathOf = (ctx: Context) => join(ctx.folder, 'reasons-model.bin')
 
 export interface StoredModel extends ReasonModel {
   trainedAt: Date
+  /** Some of the verbatims it learnt from. When none is left, their words are gone, and so is what was made of them. */
+  learntFrom: Id<'ver'>[]
 }
 
 export async function writeModel(ctx: Context, model: StoredModel): Promise<void> {
@@ -44,9 +48,18 @@ const bytesOf = (numbers: Float32Array) => Buffer.from(numbers.buffer, numbers.b
 
 const opened = new Map<string, { changedMs: number; model: StoredModel | null }>()
 
-/** The model of this company, or null until it was first trained. Read again when a job wrote a newer one. */
+/**
+ * The model of this company, or null until it was first trained. Read again when a job wrote a newer one, and removed when
+ * everything it learnt from was, as when the sample is cleared.
+ */
 export async function openModel(ctx: Context): Promise<StoredModel | null> {
-  const path = pathOf(ctx)
+  const model = await modelOnDisk(pathOf(ctx))
+  if (model === null || model.learntFrom.length === 0 || (await isAnyLeft(ctx, model.learntFrom))) return model
+  await removeModel(ctx)
+  return null
+}
+
+async function modelOnDisk(path: string): Promise<StoredModel | null> {
   const changedMs = await stat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
@@ -80,7 +93,6 @@ async function readModel(path: string): Promise<StoredModel | null> {
   }
 }
 
-/** Forget what was learnt: when all customers are removed, so are the models made of their words. */
-export async function removeModel(ctx: Context): Promise<void> {
+async function removeModel(ctx: Context): Promise<void> {
   await rm(pathOf(ctx), { force: true })
 }

@@ -241,7 +241,10 @@ function Learnt({ model, timeZone }: { model: ModelState; timeZone: string }) {
           ? 'Suggestions come from the names and examples of the reasons until something is confirmed.'
           : `Suggestions have learnt from ${showCount(model.labels, 'confirmed verbatim')}, last on ${showMoment(model.trainedAt, timeZone)}.`}
       {model.held &&
-        ` On ${showNumber(model.held.of)} kept aside the first was right for ${showPercent(model.held.first / model.held.of)}, one of three for ${showPercent(model.held.amongThree / model.held.of)}.`}{' '}
+        ` On ${showNumber(model.held.of)} kept aside the first was right for ${showPercent(model.held.first / model.held.of)}, one of three for ${showPercent(model.held.amongThree / model.held.of)}.`}
+      {model.failed &&
+        model.jobId === null &&
+        ` Learning failed on ${showMoment(model.failed.at, timeZone)}: ${model.failed.why}`}{' '}
       {model.jobId ? (
         'Learning now…'
       ) : (
