@@ -14,7 +14,7 @@ export interface Softmax {
   weights: Float32Array
 }
 
-/** How the search goes: chosen on a part of the outside set, see bench/reasons.ts. */
+/** How the search goes: chosen by comparing on shuffles of the outside set, see bench/reasons.ts. */
 const search = { passes: 5, rate: 0.07, smallness: 0.0003 }
 
 /**

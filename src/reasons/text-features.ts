@@ -17,7 +17,10 @@ export interface Vocabulary {
 /** The vector of a word, or null for a word nobody knows. */
 export type WordVectors = { dimensions: number; of(word: string): Float32Array | null }
 
-/** How much each kind of feature counts beside the others. Chosen on half of the outside set; see bench/reasons.ts. */
+/**
+ * How much each kind of feature counts beside the others. Chosen by comparing on shuffles of the whole outside set; see
+ * bench/reasons.ts.
+ */
 const strength = { word: 1, pair: 0.7, piece: 1.2, vector: 4 }
 
 /**
