@@ -122,6 +122,9 @@ interface PartProps {
   about: AboutWhy
 }
 
+/** As with a net promoter score, fewer than this are thin. */
+const fewestForShares = 30
+
 function WhyAnswer({ why, about }: PartProps) {
   const { told, reasons, window } = why
   const when = whenWords(window)
@@ -148,7 +151,7 @@ function WhyAnswer({ why, about }: PartProps) {
           )}
           {why.anonymous > 0 &&
             `. ${showCount(why.anonymous, 'answer')} by people we do not know ${why.anonymous === 1 ? 'is' : 'are'} beside the shares, not in them`}
-          .
+          {told < fewestForShares && `. Fewer than ${fewestForShares} told us: take the shares as hints`}.
         </>
       }
     >
@@ -266,7 +269,10 @@ function ByGroup({ why, about }: PartProps) {
   const columns = useMemo(() => groups.map(({ value, label, told }) => ({ value, label, among: told })), [groups])
   if (columns.length < 2)
     return (
-      <Notice>By {by?.label}: fewer than two groups of five who told us why, so there is nothing to compare.</Notice>
+      <Notice>
+        By {by?.label}: fewer than two groups in which enough people told us why to be shown, so there is nothing to
+        compare.
+      </Notice>
     )
   const telling = why.cells.filter(({ verdict }) => verdict === 'above' || verdict === 'below').length
   return (
@@ -359,6 +365,8 @@ function OpportunityPart({ why, about, asked }: PartProps & { asked: AskedWhy })
   const { rows, alike } = why.opportunity
   const nameOf = new Map(why.reasons.map(({ id, name }) => [id, name]))
   if (rows.length === 0) return null
+  // "0, 0–0" would say that nothing can be gained, where less than one can.
+  const digits = ({ referrers }: (typeof rows)[number]) => (referrers.interval.high < 10 ? 1 : 0)
   const money = (amountMinor: number) =>
     showAmountShort({ amountMinor: Math.round(amountMinor), currency: company.currency })
   return (
@@ -421,9 +429,10 @@ function OpportunityPart({ why, about, asked }: PartProps & { asked: AskedWhy })
                     {showPercent(row.comparable, digitsFor(row.own.trials))}
                   </td>
                   <td data-label="Referrers more" data-right>
-                    {showNumber(row.referrers.value)}{' '}
+                    {showNumber(row.referrers.value, digits(row))}{' '}
                     <span className={classes.range}>
-                      {showNumber(row.referrers.interval.low)}–{showNumber(row.referrers.interval.high)}
+                      {showNumber(row.referrers.interval.low, digits(row))}–
+                      {showNumber(row.referrers.interval.high, digits(row))}
                     </span>
                   </td>
                   <td data-label="Revenue more" data-right>
