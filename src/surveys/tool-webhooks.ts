@@ -5,12 +5,65 @@ import { type AnswerPurpose, answerPurposes, type ToldAnswer } from './tool-answ
 export const webhookTools = ['typeform', 'formbricks'] as const
 export type WebhookTool = (typeof webhookTools)[number]
 
-/** What somebody decided of single questions: by the tool's id of the question, its words and what it is for. */
+/** Words a tool gives a question may be as long as a survey of ours keeps them. */
+const longestQuestion = 4000
+
+/**
+ * What somebody decided of single questions: by the tool's id of the question or the words it sends with it, the words
+ * shown here and what it is for.
+ */
 export const webhookMapping = z.record(
-  z.string().max(200),
+  z.string().max(longestQuestion),
   z.object({ question: z.string().trim().min(1).max(500).optional(), as: z.enum(answerPurposes).optional() }),
 )
 export type WebhookMapping = z.output<typeof webhookMapping>
+
+/** A question as far as it is known here, and as it is decided to be read. */
+export interface QuestionMeant {
+  /** The tool's id of the question, or the words it sends. */
+  key: string
+  /** Its words, where they are not what the tool sends. */
+  question: string
+  /** What it is counted as; null where that is read from its words and answers. */
+  as: AnswerPurpose | null
+}
+
+/**
+ * Every question somebody may give words and a meaning: those decided before, then those that answers came to.
+ *
+ * `seen` are the words of the survey's questions, in its order. Those a decision gave are not listed once more.
+ *
+ * @example
+ * questionsMeant({ q1: { question: 'Would you recommend us?', as: 'likelihood' } }, ['Would you recommend us?', 'q2'])
+ * // → [{ key: 'q1', question: 'Would you recommend us?', as: 'likelihood' }, { key: 'q2', question: '', as: null }]
+ */
+export function questionsMeant(mapping: WebhookMapping, seen: readonly string[]): QuestionMeant[] {
+  const decided = Object.entries(mapping).map(([key, { question = '', as = null }]) => ({ key, question, as }))
+  const said = new Set(decided.flatMap(({ key, question }) => [key, question]))
+  const open = [...new Set(seen)].filter((words) => words !== '' && !said.has(words))
+  return [...decided, ...open.map((key) => ({ key, question: '', as: null }))]
+}
+
+/**
+ * The decisions as they are kept: a question nothing was decided of is left out, and nothing is said of its words where
+ * they are as the tool sends them.
+ *
+ * @example
+ * mappingOf([{ key: ' q1 ', question: '', as: 'likelihood' }, { key: 'q2', question: '', as: null }])
+ * // → { q1: { as: 'likelihood' } }
+ */
+export function mappingOf(questions: readonly QuestionMeant[]): WebhookMapping {
+  const decided = questions.flatMap(({ key, question, as }) => {
+    const [id, words] = [key.trim(), question.trim()]
+    const says = { ...(words === '' || words === id ? {} : { question: words }), ...(as === null ? {} : { as }) }
+    return id === '' || Object.keys(says).length === 0 ? [] : [[id, says] as const]
+  })
+  return Object.fromEntries(decided)
+}
+
+/** What was decided of a question: by its id, or by the words the tool sends with it. */
+const decidedOf = (mapping: WebhookMapping, id: string, words = id) =>
+  Object.hasOwn(mapping, id) ? mapping[id] : Object.hasOwn(mapping, words) ? mapping[words] : undefined
 
 /** A response as a tool sent it. */
 export interface Received {
@@ -100,9 +153,10 @@ function readTypeform(body: unknown, mapping: WebhookMapping): Received | null {
       ? [...(given.choices.labels ?? []), ...(given.choices.other ? [given.choices.other] : [])]
       : [saidIn(given)]
     if (given.email) who.email ??= given.email.toLowerCase()
-    const question = mapping[given.field.id]?.question ?? field?.title ?? given.field.id
+    const decided = decidedOf(mapping, given.field.id, field?.title)
+    const question = decided?.question ?? field?.title ?? given.field.id
     const isScore = (given.field.type ?? field?.type) === 'nps'
-    const as = mapping[given.field.id]?.as ?? (isScore ? 'likelihood' : purposeFor(question, shape, said, given.type))
+    const as = decided?.as ?? (isScore ? 'likelihood' : purposeFor(question, shape, said, given.type))
     keep(told, { question, as, part: null, said })
   }
   return { externalId: token, submittedAt: submitted_at, isFinished: true, who, language: null, told }
@@ -135,10 +189,11 @@ function readFormbricks(body: unknown, mapping: WebhookMapping): Received | null
   who.contact ??= contact?.userId ?? person?.userId ?? null
   const told: ToldAnswer[] = []
   for (const [key, value] of Object.entries(data)) {
-    if (whoKeys[key.toLowerCase().replace(/[^a-z]/g, '')]) continue
+    if (whoKeyOf(key)) continue
     // A webhook names questions by their ids only; their words come from an import, or from whoever sets it up.
-    const question = mapping[key]?.question ?? key
-    const purpose = (shape: Shape, said: string[]) => mapping[key]?.as ?? purposeFor(question, shape, said, '')
+    const decided = decidedOf(mapping, key)
+    const question = decided?.question ?? key
+    const purpose = (shape: Shape, said: string[]) => decided?.as ?? purposeFor(question, shape, said, '')
     if (Array.isArray(value)) keep(told, { question, as: purpose('choices', value), part: null, said: value })
     else if (typeof value === 'object') {
       for (const [row, said] of Object.entries(value))
@@ -160,22 +215,24 @@ function keep(told: ToldAnswer[], { said, ...answer }: ToldAnswer): void {
 }
 
 /** Hidden fields that say who answered, by their names in lower case without marks. */
-const whoKeys: Record<string, keyof Received['who']> = {
-  customerid: 'customer',
-  customer: 'customer',
-  accountid: 'customer',
-  companyid: 'customer',
-  contactid: 'contact',
-  userid: 'contact',
-  personid: 'contact',
-  email: 'email',
-  emailaddress: 'email',
-}
+const whoKeys = new Map<string, keyof Received['who']>([
+  ['customerid', 'customer'],
+  ['customer', 'customer'],
+  ['accountid', 'customer'],
+  ['companyid', 'customer'],
+  ['contactid', 'contact'],
+  ['userid', 'contact'],
+  ['personid', 'contact'],
+  ['email', 'email'],
+  ['emailaddress', 'email'],
+])
+
+const whoKeyOf = (name: string) => whoKeys.get(name.toLowerCase().replace(/[^a-z]/g, ''))
 
 function whoIn(fields: Record<string, unknown>): Received['who'] {
   const who: Received['who'] = { customer: null, contact: null, email: null }
   for (const [name, value] of Object.entries(fields)) {
-    const key = whoKeys[name.toLowerCase().replace(/[^a-z]/g, '')]
+    const key = whoKeyOf(name)
     const said = (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
       .replaceAll('\u0000', '')
       .trim()

@@ -9,6 +9,7 @@ import { send } from '../testing/server.ts'
 import { isStandard } from './commands/webhooks.ts'
 import { webhookPages } from './pages/webhooks.ts'
 import { webhooksRoutes } from './routes/webhooks.ts'
+import { mappingOf, questionsMeant, readWebhook } from './tool-webhooks.ts'
 
 const app = servePages(webhookPages, { open: async () => testContext(nobody), tooOften: async () => null })
 
@@ -169,6 +170,77 @@ test('a Formbricks response is taken once it is finished, signed as its own libr
     `select external_id, likelihood, answers from responses where survey_id = '${hook.surveyId}'`,
   )
   expect(kept).toMatchObject([{ external_id: 'clr1', likelihood: 9 }])
+})
+
+test('questions told by id are given words and counted as what they mean, and keep their earlier answers', async () => {
+  const hook = await add('formbricks', 'Formbricks by id')
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+  const change = (body: object, version: number) =>
+    send(webhooksRoutes, `PATCH /webhooks/${hook.id}`, { as: 'admin', body, headers: { 'if-match': `"${version}"` } })
+  expect((await change({ secret }, hook.version)).status).toBe(200)
+  const answer = async (id: string, data: object) => {
+    const at = testContext().now
+    const of = { id, createdAt: at.toISOString(), finished: true, data }
+    const body = JSON.stringify({ event: 'responseFinished', data: of })
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(id, at, body),
+    }
+    expect((await post(hook.path, body, headers)).became).toBe('taken')
+  }
+  await answer('by-id-1', { kx81: 9, m2p7: 'Too busy' })
+  const asked = () =>
+    rowsOf(`select q->'text'->>'en' as words from surveys, jsonb_array_elements(content->'questions') q
+      where id = '${hook.surveyId}'`)
+  expect(await asked()).toEqual([{ words: 'kx81' }, { words: 'm2p7' }])
+
+  const mapping = { kx81: { question: 'Would you recommend us?', as: 'likelihood' }, m2p7: { question: 'Why not?' } }
+  const kept = await change({ mapping }, hook.version + 1)
+  expect(kept.status).toBe(200)
+  expect(await kept.json()).toMatchObject({ mapping })
+  expect((await change({ mapping: {} }, hook.version + 1)).status, 'somebody else was faster').toBe(412)
+  expect(await asked()).toEqual([{ words: 'Would you recommend us?' }, { words: 'Why not?' }])
+
+  await answer('by-id-2', { kx81: 9 })
+  expect(
+    await rowsOf(
+      `select external_id, likelihood from responses where survey_id = '${hook.surveyId}' order by external_id`,
+    ),
+  ).toEqual([
+    { external_id: 'by-id-1', likelihood: null },
+    { external_id: 'by-id-2', likelihood: 9 },
+  ])
+
+  // Words that are taken back leave the id, as it was sent.
+  expect((await change({ mapping: { kx81: { as: 'likelihood' } } }, hook.version + 2)).status).toBe(200)
+  expect((await asked()).map(({ words }) => words)).toContain('m2p7')
+})
+
+test('every question seen can be given a meaning once, and what nothing was decided of is not kept', () => {
+  const mapping = { q1: { question: 'Would you recommend us?', as: 'likelihood' as const } }
+  const rows = questionsMeant(mapping, ['Would you recommend us?', 'q2', 'q2', 'q1'])
+  expect(rows).toEqual([
+    { key: 'q1', question: 'Would you recommend us?', as: 'likelihood' },
+    { key: 'q2', question: '', as: null },
+  ])
+  expect(mappingOf(rows)).toEqual(mapping)
+  expect(mappingOf([{ key: ' q3 ', question: 'q3', as: 'text' }])).toEqual({ q3: { as: 'text' } })
+  expect(mappingOf([{ key: ' ', question: 'Words of nothing', as: 'text' }])).toEqual({})
+})
+
+test('a question of Typeform is found by its words as well as by its id, and no name of the language is taken for one', () => {
+  const body = JSON.parse(typeformResponse('t', 9))
+  const readAs = (key: string) =>
+    readWebhook('typeform', body, { [key]: { as: 'quote' } })?.told.find(
+      ({ question }) => question === 'Anything to add?',
+    )?.as
+  expect([readAs('f4'), readAs('Anything to add?'), readAs('elsewhere')]).toEqual(['quote', 'quote', 'text'])
+  const odd = { event: 'responseFinished', data: { id: 'o', createdAt: '2026-02-01T10:00:00Z', finished: true } }
+  const data = { constructor: 'Words' }
+  expect(readWebhook('formbricks', { ...odd, data: { ...odd.data, data } }, {})?.told).toMatchObject([
+    { question: 'constructor', as: 'text' },
+  ])
 })
 
 const vectors = '../shared/suites/standard-webhooks/vectors.json'

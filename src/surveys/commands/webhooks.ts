@@ -65,6 +65,7 @@ export function changeWebhook(
       ...(secret === undefined ? {} : { sealedSecret: ctx.keys.seal(secret) }),
       ...(mapping === undefined ? {} : { mapping }),
     })
+    if (mapping !== undefined) await renameQuestions(ctx, before.surveyId, before.mapping, mapping)
     await record(
       ctx,
       'webhook changed',
@@ -73,6 +74,32 @@ export function changeWebhook(
     )
     return viewOf((await store.findWebhook(ctx, id))!)
   })
+}
+
+/**
+ * Questions that came with an id for a name are called by their words from now on, also where they were answered before.
+ * Of what was answered nothing changes.
+ */
+async function renameQuestions(
+  ctx: Context,
+  surveyId: Id<'srv'>,
+  before: WebhookMapping,
+  now: WebhookMapping,
+): Promise<void> {
+  const names = new Map<string, string>()
+  for (const id of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    const words = now[id]?.question ?? id
+    for (const earlier of [id, before[id]?.question ?? id]) if (earlier !== words) names.set(earlier, words)
+  }
+  if (names.size === 0) return
+  const content = await holdToolSurvey(ctx, surveyId)
+  const language = content.languages[0] as string
+  const questions = content.questions.map((question) => {
+    const words = names.get(question.text[language] ?? '')
+    return words === undefined ? question : { ...question, text: { ...question.text, [language]: words } }
+  })
+  if (questions.some((question, at) => question !== content.questions[at]))
+    await growToolSurvey(ctx, surveyId, { ...content, questions })
 }
 
 /** Take no more responses from there. Those that came stay. */

@@ -72,6 +72,7 @@ export default function BuilderPage() {
 /** A survey of another tool: what came from it is kept here, what it asks is changed there. */
 function ToolSurvey({ survey, tool }: { survey: Survey; tool: string }) {
   const here = useHere()
+  const asks = survey.content.questions.map(({ text }) => text[survey.content.languages[0] as string] ?? '')
   return (
     <PageFrame
       title={survey.name}
@@ -84,17 +85,19 @@ function ToolSurvey({ survey, tool }: { survey: Survey; tool: string }) {
       }
     >
       <Notice>
-        {showCount(survey.responses, 'response')} came from {toolName(tool)}. What this survey asks is changed there;
-        its answers count here like any others.
+        {survey.responses === 0
+          ? `Nothing has come from ${toolName(tool)} yet. `
+          : `${showCount(survey.responses, 'response')} came from ${toolName(tool)}. `}
+        What this survey asks is changed there; its answers count here like any others.
       </Notice>
-      {survey.content.questions.length > 0 && (
+      {asks.length > 0 && (
         <ol className={classes.asked}>
-          {survey.content.questions.map((question) => (
-            <li key={question.key}>{question.text[survey.content.languages[0] as string]}</li>
+          {survey.content.questions.map(({ key }, at) => (
+            <li key={key}>{asks[at]}</li>
           ))}
         </ol>
       )}
-      <WebhooksPanel survey={{ id: survey.id, name: survey.name, tool }} />
+      <WebhooksPanel survey={{ id: survey.id, name: survey.name, tool, asks }} />
     </PageFrame>
   )
 }

@@ -1,6 +1,6 @@
 import { Button, Menu, SegmentedControl, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconArrowsSort, IconCheck, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconArrowsSort, IconCheck, IconPlugConnected, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { z } from 'zod'
@@ -15,9 +15,11 @@ import { PageFrame } from '../../web/page-frame.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { EmptyState } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
+import { webhooksApi } from '../api/webhooks.ts'
 import { type SurveyRow, surveySorts, surveysApi } from '../api.ts'
 import { type TemplateName, templatesOffered } from '../question-bank.ts'
 import { BeginSurvey } from './begin-survey.tsx'
+import { ReceiveSurvey } from './receive-survey.tsx'
 import { SurveyMark } from './survey-words.tsx'
 import classes from './surveys-page.module.css'
 
@@ -36,12 +38,15 @@ const sortNames: Record<(typeof surveySorts)[number], string> = {
 
 export const onlyManagers = 'Surveys are written by managers. Ask one to add you.'
 
+const onlyAdmins = 'Only an admin connects another tool. Ask one to do it.'
+
 /** Every survey: what we ask, and how many answered. */
 export default function SurveysPage() {
   const here = useHere()
   const [{ q, state, sort }, setAddress] = useAddress(address)
   const [typed, setTyped] = useState(q)
   const [beginning, begin] = useState<TemplateName | null>(null)
+  const [isReceiving, receive] = useState(false)
   const search = useDebouncedCallback((q: string) => setAddress({ q }, { replace: true }), 250)
   const asked = { q, sort, ...(state === 'all' ? {} : { state }) }
   const list = useInfiniteQuery({
@@ -53,6 +58,7 @@ export default function SurveysPage() {
   })
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const whyNot = mayDo(here.member.role, 'manager') ? null : onlyManagers
+  const whyNotReceive = mayDo(here.member.role, webhooksApi.add.who) ? null : onlyAdmins
   const isFirst = list.isSuccess && rows.length === 0 && q === '' && state === 'all'
 
   return (
@@ -61,13 +67,23 @@ export default function SurveysPage() {
       width={isFirst ? 'page' : 'table'}
       actions={
         !isFirst && (
-          <WhyNotButton
-            whyNot={whyNot}
-            leftSection={<IconPlus size={16} stroke={1.8} />}
-            onClick={() => begin('why not')}
-          >
-            New survey
-          </WhyNotButton>
+          <>
+            <WhyNotButton
+              whyNot={whyNotReceive}
+              variant="default"
+              leftSection={<IconPlugConnected size={16} stroke={1.7} />}
+              onClick={() => receive(true)}
+            >
+              Receive from Typeform or Formbricks
+            </WhyNotButton>
+            <WhyNotButton
+              whyNot={whyNot}
+              leftSection={<IconPlus size={16} stroke={1.8} />}
+              onClick={() => begin('why not')}
+            >
+              New survey
+            </WhyNotButton>
+          </>
         )
       }
     >
@@ -88,6 +104,13 @@ export default function SurveysPage() {
                 </WhyNotButton>
               </section>
             ))}
+            <section className={classes.template}>
+              <h2>Typeform or Formbricks</h2>
+              <p>You ask there already: each response comes here the moment it is finished.</p>
+              <WhyNotButton whyNot={whyNotReceive} variant="default" onClick={() => receive(true)}>
+                Receive responses
+              </WhyNotButton>
+            </section>
           </div>
         </>
       ) : (
@@ -169,6 +192,7 @@ export default function SurveysPage() {
         </>
       )}
       {beginning && <BeginSurvey template={beginning} close={() => begin(null)} />}
+      {isReceiving && <ReceiveSurvey close={() => receive(false)} />}
     </PageFrame>
   )
 }

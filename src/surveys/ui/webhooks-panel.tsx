@@ -1,5 +1,5 @@
 import { Button, CopyButton, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { mayDo } from '../../values/endpoint.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showMoment } from '../../web/figures.ts'
@@ -8,11 +8,23 @@ import { Part } from '../../web/page-frame.tsx'
 import { Notice } from '../../web/states.tsx'
 import { say, sayFailed } from '../../web/toasts.tsx'
 import { type WebhookView, webhooksApi } from '../api/webhooks.ts'
+import { madeSecrets } from './made-secrets.ts'
+import { QuestionMeanings } from './question-meanings.tsx'
 import { toolName } from './survey-words.tsx'
 import classes from './webhooks-panel.module.css'
 
+interface PanelProps {
+  survey: {
+    id: WebhookView['surveyId']
+    name: string
+    tool: string
+    /** The words, or ids, of the questions answers came to so far. */
+    asks: string[]
+  }
+}
+
 /** Where the tool of a survey sends its responses: add a place, give the secret, see when something last came. */
-export function WebhooksPanel({ survey }: { survey: { id: WebhookView['surveyId']; name: string; tool: string } }) {
+export function WebhooksPanel({ survey }: PanelProps) {
   const here = useHere()
   const isAdmin = mayDo(here.member.role, webhooksApi.add.who)
   if (!isAdmin) return null
@@ -21,11 +33,13 @@ export function WebhooksPanel({ survey }: { survey: { id: WebhookView['surveyId'
 
 type Tool = WebhookView['tool']
 
-function Webhooks({ survey }: Parameters<typeof WebhooksPanel>[0]) {
+function Webhooks({ survey }: PanelProps) {
   const list = useRead(webhooksApi.list, { surveyId: survey.id })
   const add = useWrite(webhooksApi.add)
   const [tool, setTool] = useState<Tool>(survey.tool === 'formbricks' ? 'formbricks' : 'typeform')
-  const [made, setMade] = useState<{ id: string; secret: string } | null>(null)
+  const [made, setMade] = useState(madeSecrets.get(survey.id) ?? null)
+  // A secret made in the dialog that led here is shown until this page is left.
+  useEffect(() => () => void (made && madeSecrets.delete(survey.id)), [made, survey.id])
   const items = list.data?.items ?? []
   return (
     <Part title="Responses sent by the tool">
@@ -34,7 +48,12 @@ function Webhooks({ survey }: Parameters<typeof WebhooksPanel>[0]) {
         below is refused, and a response sent twice is kept once. Nobody is contacted.
       </p>
       {items.map((webhook) => (
-        <OneWebhook key={webhook.id} webhook={webhook} secret={made?.id === webhook.id ? made.secret : null} />
+        <OneWebhook
+          key={webhook.id}
+          webhook={webhook}
+          secret={made?.id === webhook.id ? made.secret : null}
+          asks={survey.asks}
+        />
       ))}
       {list.isSuccess && items.length === 0 && (
         <form
@@ -74,7 +93,8 @@ const whereIn: Record<Tool, string> = {
     'In Formbricks: Integrations, Webhooks, Add webhook. Paste the address, choose “Response finished”, and bring its secret here.',
 }
 
-function OneWebhook({ webhook, secret }: { webhook: WebhookView; secret: string | null }) {
+function OneWebhook(props: { webhook: WebhookView; secret: string | null; asks: string[] }) {
+  const { webhook, secret, asks } = props
   const here = useHere()
   const change = useWrite(webhooksApi.change)
   const remove = useWrite(webhooksApi.remove)
@@ -137,6 +157,7 @@ function OneWebhook({ webhook, secret }: { webhook: WebhookView; secret: string 
           Remove
         </Button>
       </div>
+      <QuestionMeanings webhook={webhook} seen={asks} />
     </div>
   )
 }
