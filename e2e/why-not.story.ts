@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import type { Email } from 'postal-mime'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSmtp, type TestSmtp } from '../src/testing/smtp.ts'
 import {
@@ -40,7 +41,14 @@ async function until(happened: () => boolean | Promise<boolean>, seconds: number
   throw new Error(`It did not happen within ${seconds} seconds.`)
 }
 
-test('invite a thousand customers, answer on a phone, and read what was said', { timeout: 300_000 }, async () => {
+/** The address in a letter that leads to one of our pages: '/s/…' answers, '/u/…' unsubscribes. */
+function addressIn({ text = '' }: Email, path: '/s/' | '/u/'): string {
+  const [address] = text.match(new RegExp(`${path}\\S+`)) ?? []
+  if (!address) throw new Error(`No address with ${path} in:\n${text}`)
+  return address
+}
+
+test('invite a thousand customers, answer on a phone, and read what was said', { timeout: 200_000 }, async () => {
   const { page, complaints } = await visit(browser, house)
   await moveIn(page)
   await moveSampleIn(page)
@@ -54,16 +62,21 @@ test('invite a thousand customers, answer on a phone, and read what was said', {
   await page.getByText(/will not be asked/).waitFor()
   await page.getByLabel('Letters a minute').fill('10000')
   expect(await accessibilityProblems(page)).toEqual([])
-  await page.getByRole('button', { name: /^Invite [\d,]+ people$/ }).click()
+  const invite = page.getByRole('button', { name: /^Invite [\d,]+ people$/ })
+  const invited = Number(((await invite.textContent()) ?? '').replace(/\D/g, ''))
+  expect(invited).toBeGreaterThanOrEqual(1_000)
+  await invite.click()
   await page.getByRole('link', { name: 'See how far they get' }).waitFor({ timeout: 60_000 })
-  await until(() => smtp.received.length >= 1_000, 120)
-  const headers = smtp.received[0]!.mail.headers
-  expect(headers.find(({ key }) => key === 'list-unsubscribe')?.value).toMatch(/^<http.*\/u\//)
+  await until(() => smtp.received.length >= invited, 120)
+  expect(new Set(smtp.received.map(({ to }) => to[0])).size).toBe(invited)
+  const [first, second] = smtp.received.map(({ mail }) => mail) as [Email, Email]
+  const headers = Object.fromEntries(first.headers.map(({ key, value }) => [key, value]))
+  expect(headers['list-unsubscribe']).toMatch(/^<http.*\/u\//)
+  expect(headers['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click')
 
   // Answer one of the letters on a phone.
-  const [, path] = /(\/s\/\S+)/.exec(smtp.received[0]!.mail.text ?? '') ?? []
-  const phone = await visit(browser, house, { width: 320 })
-  await phone.page.goto(path!)
+  const phone = await visit(browser, house, { width: 390 })
+  await phone.page.goto(addressIn(first, '/s/'))
   expect(await scrollsSideways(phone.page)).toBe(false)
   expect(await accessibilityProblems(phone.page)).toEqual([])
   await phone.page.getByRole('radio', { name: '6', exact: true }).click()
@@ -75,17 +88,58 @@ test('invite a thousand customers, answer on a phone, and read what was said', {
   expect(await phone.page.locator('textarea:visible').first().inputValue()).toBe(
     'Nobody ever asked me to recommend you.',
   )
+  expect(await accessibilityProblems(phone.page)).toEqual([])
   await phone.page.getByRole('button', { name: 'Send my answers' }).click()
   await phone.page.getByRole('heading', { level: 1, name: /thank you/i }).waitFor()
+  expect(await accessibilityProblems(phone.page)).toEqual([])
+
+  // Somebody else wants no more of our mail: opening the link is not enough, pressing the button is.
+  await phone.page.goto(addressIn(second, '/u/'))
+  expect(await accessibilityProblems(phone.page)).toEqual([])
+  await phone.page.getByRole('button', { name: 'Unsubscribe' }).click()
+  await phone.page.getByRole('heading', { name: 'You are unsubscribed' }).waitFor()
   expect(phone.complaints).toEqual([])
 
-  // What it led to: the funnel, the response, and its words.
+  // What it led to: the funnel, and who answered.
   await page.goto(`/surveys/${survey.id}/answers`)
   await page.getByRole('link', { name: /^1\s*submitted/ }).click()
   await page.getByText('People: submitted').waitFor()
+
+  // Reasons by group, and from a reason to the words themselves.
+  await page.goto('/reasons')
+  await page
+    .getByText(/^Reasons by /)
+    .first()
+    .waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.getByRole('link', { name: '“Never asked”' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Verbatims' }).waitFor()
+  await page.getByRole('table', { name: 'verbatims' }).getByRole('row').nth(2).waitFor()
+  await page.goto('/reasons/verbatims?words=nobody%20ever%20asked%20me%20to%20recommend')
+  await page.getByText('Nobody ever asked me to recommend you.').first().waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
   await page.goto('/responses')
   await page.getByText('Nobody ever asked me to recommend you.').click()
   await page.getByText('Reason: Never asked').waitFor()
   expect(await accessibilityProblems(page)).toEqual([])
+
+  // Whoever unsubscribed is left out of the next survey, and it says so.
+  const next = await (
+    await page.request.post('/api/surveys', { data: { name: 'Once more', template: 'why not', language: 'en' } })
+  ).json()
+  await page.request.post(`/api/surveys/${next.id}/publish`, { data: {} })
+  await page.goto(`/surveys/${next.id}/invite?each=all`)
+  await page.getByText(/, 1 opted out|: 1 opted out/).waitFor()
+  const left: { name: string; reason: string }[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const list = await page.request.get(`/api/surveys/${next.id}/mailings/left-out`, {
+      params: { oneEach: 'false', limit: 200, ...(cursor ? { cursor } : {}) },
+    })
+    const { items, nextCursor } = await list.json()
+    left.push(...items)
+    cursor = nextCursor
+  }
+  expect(left.filter(({ reason }) => reason === 'opted-out').map(({ name }) => name)).toEqual([second.to?.[0]?.name])
   expect(complaints).toEqual([])
 })
