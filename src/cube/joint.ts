@@ -16,7 +16,7 @@ export interface Joint {
   recode(row: number): boolean
 }
 /** A split's own code is ⌊joint code / stride⌋ mod size. */
-export interface Member {
+interface Member {
   /** Its place among the splits of the question. */
   at: number
   coding: Coding

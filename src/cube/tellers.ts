@@ -9,7 +9,7 @@ import type { VoiceSource } from './voice-question.ts'
 import { fromAnswer, fromAsk } from './voices.ts'
 
 /** The terms of a question, and the conditions its customers meet. */
-export type VoiceTerms = Terms & { where: readonly Condition[] }
+type VoiceTerms = Terms & { where: readonly Condition[] }
 
 /** What stands for each source in the rows of what was said. */
 export const codesOfSource: Record<VoiceSource, readonly number[]> = {
@@ -19,7 +19,7 @@ export const codesOfSource: Record<VoiceSource, readonly number[]> = {
 }
 
 /** Somebody who told us why in a stretch of time. One object tells of all of them, one after another. */
-export interface Teller {
+interface Teller {
   /** 0 for somebody we do not know, of whom each response is one. */
   customer: number
   /** Which of the periods, 0 where there is but the window. */
@@ -77,7 +77,7 @@ export function eachTeller(
 }
 
 /** Customers in scope of a stretch of time: active in it, who meet the conditions. */
-export interface Scope {
+interface Scope {
   from: number
   to: number
   /** Who meets the conditions, active or not: 1 for yes. Where conditions depend on the window, active ones only. */

@@ -104,7 +104,7 @@ export class VoiceRows {
  * day: going through it goes through the customers in the order they stand in memory. What people said whom we do not
  * know stands first.
  */
-export interface VoicesByCustomer {
+interface VoicesByCustomer {
   /** 0 for somebody we do not know. */
   customer: Int32Array
   day: Int32Array
