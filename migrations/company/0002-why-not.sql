@@ -252,7 +252,9 @@ create unique index one_response_per_external_id on responses (survey_id, extern
 create index responses_of_survey on responses (survey_id, number desc);
 create index responses_given_to_survey on responses (survey_id, given_on) where state = 'submitted';
 create index responses_of_customer on responses (customer_id, given_on desc) where customer_id is not null;
-create index responses_by_day on responses (given_on desc, number desc) where state = 'submitted';
+-- The list is counted by score and by group of customers from this alone, without the answers themselves.
+create index responses_by_day on responses (given_on desc, number desc)
+  include (survey_id, customer_id, likelihood, has_recommended) where state = 'submitted';
 create index responses_of_import on responses (import_id) where import_id is not null;
 
 -- What a customer said of themselves in a response goes when the response is removed.
@@ -296,7 +298,7 @@ create table verbatims (
   created_at   timestamptz not null,
   unique (response_id, question_key)
 );
-create index verbatims_to_code on verbatims (number) where state = 'open' and about in ('why not', 'declined ask');
+create index verbatims_to_code on verbatims (number) include (given_on) where state = 'open' and about in ('why not', 'declined ask');
 create unique index one_verbatim_per_ask on verbatims (ask_id) where ask_id is not null;
 create index verbatims_by_coding on verbatims (coded_at desc, number desc) where coded_at is not null;
 create index verbatims_by_day on verbatims (given_on desc, number desc);
@@ -393,6 +395,20 @@ create unique index one_origin_per_response on origins (response_id) where respo
 create index origins_waiting on origins (number) where state = 'waiting';
 create index origins_of_customer on origins (customer_id);
 create index origins_naming_referrer on origins (referrer_id) where referrer_id is not null;
+
+-- The words of a name as they compare: small letters without marks, ä and ae as one. What a new customer wrote is looked up
+-- in them; read backwards they are found by their end, where the slip is at their beginning. One expression, and not
+-- strict, so that PostgreSQL puts it in place of the call.
+create function name_words(name text) returns tsvector language sql immutable parallel safe
+return array_to_tsvector(array_remove(string_to_array(replace(replace(replace(replace(
+  regexp_replace(
+    -- Letters that are no letter with a mark on it first; then the marks go, and the apostrophes.
+    regexp_replace(normalize(translate(lower(name), 'æœøłđðı', 'aoolddi'), NFD), '[\u0300-\u036f''’`]', '', 'g'),
+    '[\s\u00a0.,;:()\[\]{}<>/\\_+&@"“”„*#!?|–-]+', ' ', 'g'),
+  'ß', 'ss'), 'ae', 'a'), 'oe', 'o'), 'ue', 'u'), ' '), ''));
+create index customers_by_words on customers using gin (name_words(name), name_words(reverse(name)));
+create index contacts_by_words on contacts using gin (name_words(name), name_words(reverse(name)));
+create index contacts_by_domain on contacts (split_part(email, '@', 2)) where email is not null;
 
 -- Answers from other tools ----------------------------------------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { Refused, refuse } from '../server/errors.ts'
@@ -20,7 +21,7 @@ import type {
   WordRule,
 } from './api.ts'
 import { agreementOf, sameReasons } from './coder-agreement.ts'
-import { noReason, suggest } from './reason-model.ts'
+import { noReason, type ReasonModel, suggest, trainModel } from './reason-model.ts'
 import {
   codingRefusals,
   reasonRefusals,
@@ -275,13 +276,14 @@ export async function showSecondQueue(ctx: Context, page: { after: number; limit
 }
 
 async function withSuggestions(ctx: Context, waiting: readonly store.Waiting[]): Promise<ToCode[]> {
-  const [model, rules, reasons, labels] = await Promise.all([
+  const [learnt, rules, reasons, labels] = await Promise.all([
     store.openModel(ctx),
     store.listRules(ctx),
     store.listReasons(ctx, { all: true }),
     store.attributeLabels(ctx),
   ])
   const vectors = store.openWordVectors(store.wordVectorsPath(ctx)) ?? store.noWordVectors
+  const model = learnt ?? (await modelFromExamples(reasons))
   const matchers = rules.map((rule) => ({ rule, matches: matcher(rule.words) }))
   const target = new Map(reasons.map((reason) => [reason.id as string, reason]))
   const inUse = (id: string): Id<'rea'> | null => {
@@ -299,12 +301,27 @@ async function withSuggestions(ctx: Context, waiting: readonly store.Waiting[]):
     for (const { rule, matches } of matchers) {
       if (matches(item.words)) add({ reasonId: rule.reasonId, confidence: null, rule: rule.words.join(', ') })
     }
-    for (const { id, confidence } of model ? suggest(model, item.words, vectors, 6) : []) {
+    for (const { id, confidence } of suggest(model, item.words, learnt ? vectors : store.noWordVectors, 6)) {
       const reasonId = id === noReason ? null : inUse(id)
       if (id === noReason || reasonId !== null) add({ reasonId, confidence, rule: null })
     }
     return { ...item, suggestions: suggestions.slice(0, 3), facts: factsOf(attributes, labels) }
   })
+}
+
+/** Models made of examples alone, by what they were made of. */
+const fromExamples = new Map<string, Promise<ReasonModel>>()
+
+/** Before anything was learnt: what the names, descriptions and examples of the reasons alone suggest. */
+function modelFromExamples(reasons: readonly store.StoredReason[]): Promise<ReasonModel> {
+  const inUse = reasons.filter(({ mergedInto, retiredAt }) => mergedInto === null && retiredAt === null)
+  const made = JSON.stringify(inUse.map(({ id, name, description, examples }) => [id, name, description, examples]))
+  const known =
+    fromExamples.get(made) ??
+    trainModel({ reasons: inUse, confirmed: [], vectors: store.noWordVectors }, () => setImmediate())
+  if (fromExamples.size > 20) fromExamples.clear()
+  fromExamples.set(made, known)
+  return known
 }
 
 const factsOf = (attributes: store.Waiting['attributes'], labels: readonly { key: string; label: string }[]) =>

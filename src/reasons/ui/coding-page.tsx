@@ -235,11 +235,9 @@ function Learnt({ model, timeZone }: { model: ModelState; timeZone: string }) {
   const train = useWrite(reasonsApi.train)
   return (
     <span className={classes.learnt}>
-      {model.trainedAt === null
-        ? 'Suggestions have not learnt anything yet.'
-        : model.labels === 0
-          ? 'Suggestions come from the names and examples of the reasons until something is confirmed.'
-          : `Suggestions have learnt from ${showCount(model.labels, 'confirmed verbatim')}, last on ${showMoment(model.trainedAt, timeZone)}.`}
+      {model.trainedAt === null || model.labels === 0
+        ? 'Suggestions come from the names and examples of the reasons until something is learnt.'
+        : `Suggestions have learnt from ${showCount(model.labels, 'confirmed verbatim')}, last on ${showMoment(model.trainedAt, timeZone)}.`}
       {model.held &&
         ` On ${showNumber(model.held.of)} kept aside the first was right for ${showPercent(model.held.first / model.held.of)}, one of three for ${showPercent(model.held.amongThree / model.held.of)}.`}
       {model.failed &&
