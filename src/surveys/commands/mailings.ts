@@ -362,11 +362,8 @@ export function sendReminders(ctx: Context): Promise<number> {
 /** How far those invited to a survey got, altogether and by mailing. */
 export async function readFunnel(ctx: Context, { surveyId }: { surveyId: Id<'srv'> }) {
   await store.surveyToSend(ctx, surveyId)
-  const mailings = await store.listMailings(ctx, surveyId)
-  return {
-    reached: await store.countReached(ctx, surveyId),
-    mailings: mailings.map((mailing) => ({ ...mailing, createdAt: mailing.createdAt.toISOString() })),
-  }
+  const { reached, mailings } = await store.readReached(ctx, surveyId)
+  return { reached, mailings: mailings.map((mailing) => ({ ...mailing, createdAt: mailing.createdAt.toISOString() })) }
 }
 
 /** The people behind a number of the funnel. */
