@@ -27,7 +27,7 @@ import {
   whyNotRemove,
   whyNotTakeBack,
 } from './deciding.ts'
-import { spellingsIn } from './folding.ts'
+import { foldedWords } from './folding.ts'
 import { compare } from './match.ts'
 import { sayAgreement } from './match-words.ts'
 import * as store from './store.ts'
@@ -47,34 +47,32 @@ export async function showCandidates(
   return { items: shown, likely: (shown[0]?.confidence ?? 0) >= likelyFrom }
 }
 
-/**
- * Find the customers and contacts that share something with what was written, compare each, and say how likely it is them.
- * One candidate a customer: whoever fits best there.
- */
-async function whoMayBeMeant(
-  ctx: Context,
-  asked: { newcomerId: Id<'cus'>; since: Day | null; toldBy: string },
-): Promise<Candidate[]> {
+interface Asked {
+  newcomerId: Id<'cus'>
+  since: Day | null
+  toldBy: string
+}
+
+/** What to look for, how many names have each word, and how to judge whoever is found; null where nobody is named. */
+async function prepare(ctx: Context, asked: Asked) {
   const told = readToldBy(asked.toldBy)
-  if (!namesAnybody(told)) return []
-  const spelled = spellingsIn(asked.toldBy)
+  if (!namesAnybody(told)) return null
   const labels = told.domains.map((domain) => domain.split('.').at(-2) ?? '').filter((label) => label.length >= 3)
-  const spellings = (words: readonly string[]) =>
-    words.map((word) => [...new Set([word, ...(spelled.get(word) ?? [])])])
-  const sought = {
-    person: spellings([...told.person, ...told.either]),
-    company: spellings([...told.company, ...told.either, ...labels]),
+  const sought: store.Sought = {
+    person: [...told.person, ...told.either],
+    company: [...told.company, ...told.either, ...labels.flatMap(foldedWords)],
     emails: told.emails,
     domains: told.domains,
   }
-  const names = await store.countNames(ctx, [...new Set([...told.person, ...told.company, ...told.either, ...labels])])
+  const names = await store.countNames(ctx, [...sought.person, ...sought.company])
   const people = names.contacts + names.customers
   const shareOf = (word: string, of: 'person' | 'company') => {
-    const count = names.of.get(word)
+    const customers = store.countOf(names, word, 'customers')
     return of === 'person'
-      ? Math.max(1, (count?.contacts ?? 0) + (count?.customers ?? 0)) / Math.max(1, people)
-      : Math.max(1, count?.customers ?? 0) / Math.max(1, names.customers)
+      ? Math.max(1, store.countOf(names, word, 'contacts') + customers) / Math.max(1, people)
+      : Math.max(1, customers) / Math.max(1, names.customers)
   }
+  /** One a customer, whoever fits best there; the likeliest first. */
   const compared = (found: readonly store.Found[]) => {
     const best = new Map<Id<'cus'>, { found: store.Found; contact: boolean; bits: number; agrees: string }>()
     for (const one of found) {
@@ -109,11 +107,20 @@ async function whoMayBeMeant(
     )
     return list.map((one, i) => ({ ...one, confidence: shares[i]! })).sort((a, b) => b.confidence - a.confidence)
   }
+  return { sought, names, compared }
+}
 
-  let candidates = compared(await store.findCandidates(ctx, asked.newcomerId, sought))
+/**
+ * Find the customers and contacts that share something with what was written, compare each, and say how likely it is them.
+ */
+async function whoMayBeMeant(ctx: Context, asked: Asked): Promise<Candidate[]> {
+  const prepared = await prepare(ctx, asked)
+  if (!prepared) return []
+  const { sought, names, compared } = prepared
+  let candidates = compared(await store.findCandidates(ctx, asked.newcomerId, sought, names))
   if ((candidates[0]?.confidence ?? 0) < likelyFrom) {
-    // Nobody fits as it is written: look for slips, which takes longer.
-    const more = await store.findAlike(ctx, asked.newcomerId, sought)
+    // Nobody fits as it is written: look for slips.
+    const more = await store.findAlike(ctx, asked.newcomerId, sought, names)
     if (more.length > 0) {
       const known = new Set(more.map(({ customerId }) => customerId))
       const before = candidates.filter(({ found }) => !known.has(found.customerId)).map(({ found }) => found)
@@ -137,6 +144,18 @@ async function whoMayBeMeant(
   }))
 }
 
+/**
+ * How likely it is that this customer is meant, by what was written and taken by itself: others who fit as well are not
+ * looked for again. Null where nothing written points to them.
+ */
+async function howLikely(ctx: Context, asked: Asked, chosen: Id<'cus'>): Promise<number | null> {
+  const prepared = await prepare(ctx, asked)
+  if (!prepared) return null
+  const found = await store.findChosen(ctx, asked.newcomerId, prepared.sought, chosen)
+  const confidence = prepared.compared(found)[0]?.confidence ?? 0
+  return confidence >= shownFrom ? confidence : null
+}
+
 /** Decide who told a new customer. What is confirmed becomes evidence of a referral, in the same transaction. */
 export function decideOrigin(
   ctx: Context,
@@ -157,10 +176,6 @@ export function decideOrigin(
     }
     const since = await store.sinceOf(ctx, origin.customerId)
     const day = since ?? origin.givenOn
-    const sure =
-      origin.toldBy === null
-        ? []
-        : await whoMayBeMeant(ctx, { newcomerId: origin.customerId, since, toldBy: origin.toldBy })
     const credited = await creditOrigin(ctx, {
       newcomerId: origin.customerId,
       referrerId,
@@ -173,7 +188,10 @@ export function decideOrigin(
       referrerId,
       referralId: credited.referralId,
       // Null where a person chose somebody that nothing written points to.
-      confidence: sure.find(({ customer }) => customer.id === referrerId)?.confidence ?? null,
+      confidence:
+        origin.toldBy === null
+          ? null
+          : await howLikely(ctx, { newcomerId: origin.customerId, since, toldBy: origin.toldBy }, referrerId),
     })
     await record(
       ctx,

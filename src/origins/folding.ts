@@ -57,13 +57,3 @@ export function companyWords(name: string): string[] {
 
 export const isParticle = (word: string) => particles.has(word)
 export const isLegalForm = (word: string) => legalForms.has(word)
-
-/** Each folded word of a text with the way it was written: `müller` for `muller`. */
-export function spellingsIn(text: string): Map<string, string[]> {
-  const spelled = new Map<string, string[]>()
-  for (const written of text.toLowerCase().split(/[^\p{L}\p{M}\p{N}]+/u)) {
-    const [folded] = foldedWords(written)
-    if (folded !== undefined && folded !== written) spelled.set(folded, [...(spelled.get(folded) ?? []), written])
-  }
-  return spelled
-}
