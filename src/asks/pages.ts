@@ -30,7 +30,7 @@ const question = (company: string) =>
   frame(
     company,
     'Unsubscribe',
-    html`<p>${company} will not write to you any more.</p>
+    html`<p>Press the button, and ${company} will not write to you any more.</p>
       <form method="post"><button type="submit">Unsubscribe</button></form>`,
   )
 

@@ -62,6 +62,9 @@ if (form) {
   }
 
   form.addEventListener('input', (event) => {
+    const answered = /** @type {HTMLElement} */ (event.target).closest('fieldset.wrong')
+    answered?.classList.remove('wrong')
+    answered?.querySelector('.problem')?.remove()
     unsaved = true
     if (status.textContent === words.saved) tell()
     clearTimeout(timer)
@@ -102,6 +105,8 @@ if (form) {
 
 const language = /** @type {HTMLSelectElement | null} */ (document.querySelector('select[data-language]'))
 language?.addEventListener('change', () => language.form?.submit())
+// Choosing is enough from here on.
+language?.form?.querySelector('button')?.remove()
 
 if (parent !== window) {
   new ResizeObserver(() => {

@@ -12,7 +12,7 @@ for (const script of /** @type {NodeListOf<HTMLScriptElement>} */ (
   frame.title = script.dataset.title ?? 'Survey'
   frame.setAttribute('sandbox', 'allow-scripts allow-forms allow-same-origin')
   frame.setAttribute('loading', 'lazy')
-  frame.style.cssText = 'display:block;width:100%;max-width:720px;height:480px;border:0'
+  frame.style.cssText = 'display:block;width:100%;max-width:720px;height:480px;border:0;border-radius:12px'
   addEventListener('message', ({ source, origin: from, data }) => {
     if (source !== frame.contentWindow || from !== origin || data?.vouchwell !== path) return
     // A page that grows without end must not push everything else away.

@@ -50,8 +50,7 @@ body { margin: 0; }
 main { max-width: 40rem; margin: 0 auto; padding: 0 1rem; }
 .company { margin: 0; padding-top: 1.25rem; font-weight: 650; letter-spacing: 0.01em; color: var(--accent); }
 main { padding-bottom: 3rem; }
-.embedded main { padding: 0 0.25rem 1rem; }
-.embedded, .embedded main { background: transparent; }
+.embedded main { padding: 0.25rem 1rem 1rem; }
 h1 { font: 600 1.75rem/1.2 ${headingFace}; margin: 1rem 0 0.5rem; text-wrap: balance; overflow-wrap: anywhere; }
 p { margin: 0.5rem 0; overflow-wrap: anywhere; }
 .lines { white-space: pre-line; }
@@ -66,7 +65,8 @@ legend { float: left; width: 100%; padding: 0; margin-bottom: 0.5rem; font-weigh
 legend ~ * { clear: both; }
 .tag { font-weight: 400; color: var(--soft); font-size: 0.875rem; }
 .help { margin: 0 0 0.5rem; color: var(--soft); font-size: 0.9375rem; }
-.problem { color: var(--brick); font-weight: 600; margin: 0.5rem 0 0; }
+.field ~ .help { margin: 0.375rem 0 0; }
+.problem { color: var(--brick); font-weight: 600; margin: 0.5rem 0 0.625rem; }
 .alert { background: var(--brick-soft); color: var(--brick); padding: 0.625rem 0.875rem; border-radius: 0.5rem; font-weight: 600; }
 label { cursor: pointer; }
 .scale { display: grid; grid-template-columns: repeat(6, 1fr); gap: 0.375rem; margin-top: 0.875rem; }
@@ -95,6 +95,9 @@ summary:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outli
 .field > span { display: block; font-size: 0.9375rem; color: var(--soft); margin-bottom: 0.25rem; }
 input[type=text], input[type=email], textarea, select { width: 100%; font: inherit; font-size: 1rem; color: inherit;
   background: var(--surface); border: 1px solid var(--strong); border-radius: 0.5rem; padding: 0.625rem 0.75rem; min-height: 2.75rem; }
+select { appearance: none; padding-inline-end: 2.25rem; background: var(--surface) no-repeat right 0.75rem center / 0.75rem;
+  background-image: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 8' fill='none' stroke='%23778580' stroke-width='2'%3E%3Cpath d='m1 1 5 5 5-5'/%3E%3C/svg%3E"); }
+[dir=rtl] select { background-position-x: 0.75rem; }
 .languages select { width: auto; }
 textarea { min-height: 7rem; resize: vertical; display: block; }
 .actions { display: flex; gap: 0.75rem; flex-wrap: wrap; align-items: center; margin-top: 1.5rem; }
