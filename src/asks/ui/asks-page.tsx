@@ -45,7 +45,7 @@ const whomOf = (ask: Ask) => ask.contact?.name ?? ask.customer.name
 const columns: Column<Ask>[] = [
   { key: 'whom', label: 'Whom', show: whomOf, width: 160, grow: 2 },
   { key: 'customer', label: 'Customer', show: (ask) => ask.customer.name, width: 150, grow: 2 },
-  { key: 'kind', label: 'For', show: (ask) => ask.survey?.name ?? capital(kindWords[ask.kind]), width: 160, grow: 1 },
+  { key: 'kind', label: 'For', show: (ask) => ask.survey?.name ?? capital(kindWords[ask.kind]), width: 180, grow: 2 },
   { key: 'state', label: 'State', show: (ask) => <AskMark state={ask.state} />, width: 120 },
   {
     key: 'minutes',
@@ -111,9 +111,15 @@ export default function AsksPage() {
             ) : (
               <>
                 We asked <strong>{showCount(shown.people, 'person', 'people')}</strong>{' '}
-                {showCount(shown.asks, 'time', 'times')}, for {showMinutes(shown.minutes)} of their time.{' '}
-                {showNumber(shown.byState.accepted ?? 0)} said yes, {showNumber(shown.byState.declined ?? 0)} said no,{' '}
-                {showNumber(shown.byState.asked ?? 0)} {shown.byState.asked === 1 ? 'has' : 'have'} not answered.
+                {shown.asks > shown.people
+                  ? showCount(shown.asks, 'time', 'times')
+                  : shown.people > 1
+                    ? 'once each'
+                    : 'once'}
+                , for {showMinutes(shown.minutes)} of their time. {showNumber(shown.byState.accepted ?? 0)} said yes,{' '}
+                {showNumber(shown.byState.declined ?? 0)} said no,{' '}
+                {shown.byState.asked ? showNumber(shown.byState.asked) : 'nobody'}{' '}
+                {shown.byState.asked && shown.byState.asked !== 1 ? 'have' : 'has'} not answered.
               </>
             )}
           </Answer>
@@ -232,13 +238,8 @@ function Filters(props: {
       add={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
           <Menu.Target>
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
-            >
-              Filter
+            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
+              Add filter
             </Button>
           </Menu.Target>
           <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>

@@ -81,7 +81,7 @@ export default function VerbatimsPage() {
       width: 190,
       grow: 1,
     },
-    { key: 'customer', label: 'Customer', show: (row) => row.customer?.name ?? 'not known', width: 150, grow: 1 },
+    { key: 'customer', label: 'Customer', show: (row) => row.customer?.name ?? 'not known', width: 190, grow: 1 },
     { key: 'given', label: 'Given on', show: (row) => showDayShort(row.givenOn), width: 118, right: true },
     { key: 'about', label: 'About', show: (row) => aboutWords[row.about], width: 170, hidden: true },
     { key: 'survey', label: 'Survey', show: (row) => row.survey?.name ?? '', width: 150, hidden: true },
@@ -320,13 +320,8 @@ function Filters(props: {
       add={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
           <Menu.Target>
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
-            >
-              Filter
+            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
+              Add filter
             </Button>
           </Menu.Target>
           <Menu.Dropdown>

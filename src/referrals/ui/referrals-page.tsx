@@ -443,13 +443,8 @@ function Filters(props: {
       add={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
           <Menu.Target>
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
-            >
-              Filter
+            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
+              Add filter
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
