@@ -74,7 +74,10 @@ async function prepare(ctx: Context, asked: Asked) {
   }
   /** One a customer, whoever fits best there; the likeliest first. */
   const compared = (found: readonly store.Found[]) => {
-    const best = new Map<Id<'cus'>, { found: store.Found; contact: boolean; bits: number; agrees: string }>()
+    const best = new Map<
+      Id<'cus'>,
+      { found: store.Found; contact: boolean; bits: number; agrees: string; asWritten: boolean }
+    >()
     for (const one of found) {
       const wasCustomer = one.since === null || asked.since === null || one.since <= asked.since
       const known = {
@@ -97,6 +100,7 @@ async function prepare(ctx: Context, asked: Asked) {
           contact: person !== null,
           bits,
           agrees: sayAgreement(outcomes, wasCustomer),
+          asWritten: Object.values(outcomes).every((outcome) => ['agrees', 'initial', 'not given'].includes(outcome)),
         })
       }
     }
@@ -118,8 +122,8 @@ async function whoMayBeMeant(ctx: Context, asked: Asked): Promise<Candidate[]> {
   if (!prepared) return []
   const { sought, names, compared } = prepared
   let candidates = compared(await store.findCandidates(ctx, asked.newcomerId, sought, names))
-  if ((candidates[0]?.confidence ?? 0) < likelyFrom) {
-    // Nobody fits as it is written: look for slips.
+  if ((candidates[0]?.confidence ?? 0) < likelyFrom && !candidates.some(({ asWritten }) => asWritten)) {
+    // Nobody is called what is written: look for slips.
     const more = await store.findAlike(ctx, asked.newcomerId, sought, names)
     if (more.length > 0) {
       const known = new Set(more.map(({ customerId }) => customerId))

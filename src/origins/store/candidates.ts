@@ -132,8 +132,9 @@ const withParents = (domains: readonly string[]) => [
 ]
 
 /**
- * The same for names that are written otherwise: Jansen for Janssen. A word with one slip still begins or ends as it should,
- * so its halves are looked up beside the other words as they are, and those likest on the whole are kept.
+ * The same for names that are written otherwise: Jansen for Janssen. Where one word of two has a slip the other finds them,
+ * if it is not too common, and those likest on the whole are kept. Otherwise the word with the slip still begins or ends as
+ * it should, so its halves are looked up, beside the common word.
  */
 export async function findAlike(
   ctx: Context,
@@ -143,9 +144,6 @@ export async function findAlike(
 ): Promise<Found[]> {
   const ways: Ways = []
   const likestOf = (keys: readonly string[], of: 'contacts' | 'customers') => {
-    const slipped = withSlip(keys)
-    if (slipped === null) return
-    const name = of === 'contacts' ? contactName : customerName
     const text = keys.join(' ')
     const found = (where: RawBuilder<unknown>) =>
       of === 'contacts'
@@ -153,43 +151,36 @@ export async function findAlike(
             limit ${mostAlike}) x order by similarity(lower(name), ${text}) desc limit ${likest})`)
         : ways.push(sql`(select id, null from (select u.id, u.name from customers u where ${where}
             limit ${mostAlike}) x order by similarity(lower(name), ${text}) desc limit ${likest})`)
-    found(meets(words(name), slipped.forwards))
-    found(meets(backwards(name), slipped.backwards))
-    // Where a slip leaves neither half whole, the other word finds it.
-    const [rarest] = rarestFirst(keys, names, of)
-    if (
-      keys.length > 1 &&
-      rarest !== undefined &&
-      countOf(names, rarest, of) > rareEnough &&
-      countOf(names, rarest, of) < mostAlike
-    )
-      found(meets(words(name), exactly(rarest)))
+    const name = of === 'contacts' ? contactName : customerName
+    const { forwards, backwards: ends } = withSlip(keys, (key) => countOf(names, key, of))
+    if (forwards.length > 0) found(meets(words(name), any(forwards)))
+    if (ends.length > 0) found(meets(backwards(name), any(ends)))
   }
   likestOf(keysOf(sought.person), 'contacts')
   likestOf(keysOf(sought.company), 'customers')
   return readFound(ctx, newcomer, sought, ways)
 }
 
-/** What names must hold if one word, or each, has a slip in its one half or in its other; null where no word is long enough. */
-function withSlip(keys: readonly string[]): { forwards: string; backwards: string } | null {
-  const long = keys.filter((key) => key.length >= 5)
-  if (long.length === 0) return null
-  const half = (key: string) => Math.max(3, keys.length === 1 ? Math.ceil(key.length / 2) : Math.floor(key.length / 2))
-  const first = (key: string) => (key.length >= 5 ? `${exactly(key.slice(0, half(key)))}:*` : beginning(key))
+/** What names hold if one of these words has a slip in it, read forwards, and read backwards. */
+function withSlip(keys: readonly string[], count: (key: string) => number) {
+  const half = (key: string) => Math.max(3, Math.ceil(key.length / 2))
+  const isLong = (key: string) => key.length >= 5
+  const first = (key: string) => (isLong(key) ? `${exactly(key.slice(0, half(key)))}:*` : beginning(key))
   const last = (key: string) => {
     const end = keyOf(reversed(key))
-    return key.length >= 5 ? `${exactly(end.slice(0, half(key)))}:*` : exactly(end)
+    return isLong(key) ? `${exactly(end.slice(0, half(key)))}:*` : exactly(end)
   }
-  if (keys.length === 1) return { forwards: first(keys[0]!), backwards: last(keys[0]!) }
-  const ways = pairsOf(keys).filter((pair) => pair.some((key) => long.includes(key)))
-  const whole = (key: string) => exactly(keyOf(reversed(key)))
+  const known = keys.filter((key) => count(key) > 0).toSorted((a, b) => count(a) - count(b))
+  if (known.length === 0 || keys.length === 1)
+    return keys.some(isLong)
+      ? { forwards: [all(keys.slice(0, 2).map(first))], backwards: [all(keys.slice(0, 2).map(last))] }
+      : { forwards: [], backwards: [] }
+  const [rarest] = known
+  if (count(rarest!) <= mostAlike) return { forwards: [exactly(rarest!)], backwards: [] }
+  const slipped = keys.filter((key) => key !== rarest && isLong(key))
   return {
-    forwards: any(
-      ways.flatMap(([a, b]) => [all([first(a), exactly(b)]), all([exactly(a), first(b)]), all([first(a), first(b)])]),
-    ),
-    backwards: any(
-      ways.flatMap(([a, b]) => [all([last(a), whole(b)]), all([whole(a), last(b)]), all([last(a), last(b)])]),
-    ),
+    forwards: slipped.map((key) => all([first(key), exactly(rarest!)])),
+    backwards: slipped.map((key) => all([last(key), exactly(keyOf(reversed(rarest!)))])),
   }
 }
 
