@@ -32,6 +32,22 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'ask declined': (details) => `Said no to: ${text(details.kind)}`,
   'ask withdrawn': (details) => `Ask withdrawn: ${text(details.kind)}`,
   'ask brought back': (details) => `Ask brought back: ${text(details.kind)}`,
+  // Who told them may be a person's name; the trail says that one was given, not which.
+  'origin added': (details) =>
+    `Noted how they came: ${reason(details)}${typeof details.toldBy === 'string' ? ', and who told them' : ''}`,
+  'origin changed': (details) => {
+    const fields = textsOf(details.changed).map((field) => originFields[field] ?? field)
+    return fields.length === 0 ? 'How they came corrected' : `How they came corrected: ${list(fields)}`
+  },
+  'origin confirmed': () => 'Confirmed which customer told them about us',
+  'origin: not a customer': () => 'Decided that whoever told them is no customer of ours',
+  'origin: cannot tell': () => 'Decided that nobody can tell who told them',
+  'origin decision taken back': (details) =>
+    details.decision === 'confirmed'
+      ? 'Took back which customer told them about us'
+      : `Took back the decision on who told them: ${text(details.decision)}`,
+  'origin removed': () => 'Removed what they said of how they came',
+  'origin restored': () => 'Brought back what they said of how they came',
   'revenue added': (details) => `Revenue added for ${text(details.earnedOn)}`,
   'revenue removed': (details) => `Revenue removed for ${text(details.earnedOn)}`,
 }
@@ -56,6 +72,14 @@ function changesOf(details: Details, labels: Labels): string {
         : `${name} changed from ${text(before)} to ${text(after)}`
     }),
   )
+}
+
+const reason = (details: Details) =>
+  details.mainReason === 'sales contact' ? 'our sales contacted them' : text(details.mainReason)
+const originFields: Record<string, string> = {
+  mainReason: 'the main reason',
+  toldBy: 'who told them',
+  givenOn: 'the day it was given',
 }
 
 const fieldNames: Record<string, string> = {
