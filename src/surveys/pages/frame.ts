@@ -14,21 +14,21 @@ export function frame(page: {
   company: string
   title: string
   body: Html
-  /** Without the company's head and the paper around it, inside a page of somebody else. */
+  /** Inside a page of somebody else: without the company's head, and light, as nearly all such pages are. */
   embedded?: boolean
 }): Html {
   return html`<!doctype html>
-<html lang="${page.language}" dir="${directionOf(page.language)}">
+<html lang="${page.language}" dir="${directionOf(page.language)}" class="${page.embedded ? 'embedded' : ''}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
+    <meta name="color-scheme" content="${page.embedded ? 'light' : 'light dark'}">
     <title>${page.title} · ${page.company}</title>
     ${fontPreloads}
     <style nonce="__NONCE__">${raw(styles)}</style>
     <script src="/answering.js" type="module"></script>
   </head>
-  <body class="${page.embedded ? 'embedded' : ''}">
+  <body>
     <main aria-label="${page.title}">${page.embedded ? '' : html`<p class="company">${page.company}</p>`}${page.body}</main>
   </body>
 </html>`
@@ -38,8 +38,9 @@ const styles = `${fontFaces}
 :root { color-scheme: light dark; --paper: #f6f7f5; --surface: #ffffff; --sunk: #eef0ed; --ink: #16201e; --soft: #55605c;
   --line: #e0e4df; --strong: #8b9590; --accent: #0b5b57; --on-accent: #ffffff; --accent-soft: #e2f0ed; --brick: #9f3721;
   --brick-soft: #fbebe7; }
+html.embedded { color-scheme: light; }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #131918; --surface: #1a2120; --sunk: #0f1413; --ink: #e5eae7; --soft: #a4b0ac; --line: #2a3230;
+  :root:not(.embedded) { --paper: #131918; --surface: #1a2120; --sunk: #0f1413; --ink: #e5eae7; --soft: #a4b0ac; --line: #2a3230;
     --strong: #74807c; --accent: #6cc7bb; --on-accent: #06201d; --accent-soft: #17332f; --brick: #ea9a86;
     --brick-soft: #3a2019; }
 }
