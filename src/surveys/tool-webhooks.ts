@@ -29,9 +29,10 @@ export interface QuestionMeant {
 }
 
 /**
- * Every question somebody may give words and a meaning: those decided before, then those that answers came to.
+ * Every question somebody may give words and a meaning: those that answers came to, in
+ * the order of the survey, then those decided before any answer came.
  *
- * `seen` are the words of the survey's questions, in its order. Those a decision gave are not listed once more.
+ * `seen` are the words of the survey's questions. Those a decision gave are not listed once more.
  *
  * @example
  * questionsMeant({ q1: { question: 'Would you recommend us?', as: 'likelihood' } }, ['Would you recommend us?', 'q2'])
@@ -39,9 +40,13 @@ export interface QuestionMeant {
  */
 export function questionsMeant(mapping: WebhookMapping, seen: readonly string[]): QuestionMeant[] {
   const decided = Object.entries(mapping).map(([key, { question = '', as = null }]) => ({ key, question, as }))
-  const said = new Set(decided.flatMap(({ key, question }) => [key, question]))
-  const open = [...new Set(seen)].filter((words) => words !== '' && !said.has(words))
-  return [...decided, ...open.map((key) => ({ key, question: '', as: null }))]
+  const inOrder = seen
+    .filter((words) => words !== '')
+    .map((words) => {
+      const known = decided.find(({ key, question }) => key === words || question === words)
+      return known ?? { key: words, question: '', as: null }
+    })
+  return [...new Map([...inOrder, ...decided].map((one) => [one.key, one])).values()]
 }
 
 /**

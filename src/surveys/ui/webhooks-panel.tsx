@@ -141,7 +141,7 @@ function OneWebhook(props: { webhook: WebhookView; secret: string | null; asks: 
         </span>
         <Button
           variant="subtle"
-          color="red"
+          color="brick"
           size="compact-sm"
           loading={remove.isPending}
           onClick={() =>
