@@ -1,6 +1,6 @@
 import type { Condition, Strength } from '../cube/question.ts'
 import { listAttributes } from '../customers/store.ts'
-import { type Credited, creditOrigin, withdrawOrigin } from '../referrals/commands/origin-answers.ts'
+import { creditOrigin, withdrawConfirmed } from '../referrals/commands/origin-answers.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { refuse } from '../server/errors.ts'
@@ -214,10 +214,7 @@ export function takeDecisionBack(ctx: Context, { originId }: { originId: Id<'ori
   return inTransaction(ctx, async (ctx) => {
     const origin = await store.lockOrigin(ctx, originId)
     refuse(whyNotTakeBack(origin, ctx.actor), takeBackRefusals)
-    if (origin.state === 'confirmed') {
-      const did = (await store.lastTold(ctx, originId, 'origin confirmed')) as unknown as Credited | null
-      if (did) refuse(await withdrawOrigin(ctx, did), takeBackRefusals)
-    }
+    if (origin.state === 'confirmed') refuse(await withdrawConfirmed(ctx, originId), takeBackRefusals)
     await store.updateOrigin(ctx, originId, {
       state: firstState(origin.toldBy),
       referrerId: null,

@@ -87,7 +87,7 @@ function Line({ origin, may, open }: LineProps) {
         {referrer && (
           <span className={classes.agrees}>
             Told by <PageLink to={`/customers/${referrer.id}`}>{referrer.name}</PageLink>
-            {origin.confidence !== null && ` (${showPercent(origin.confidence)} likely when decided)`}
+            {origin.confidence !== null && ` (${showPercent(origin.confidence)} likely by these words alone)`}
             {otherCredited && (
               <>
                 ; <PageLink to={`/referrals/${referral.id}`}>stronger evidence</PageLink> credits{' '}

@@ -145,7 +145,7 @@ export default function OriginsPage() {
           ]}
           note={
             known.earnedBounds
-              ? `Earned is by referral or recommendation. Whatever is true of the unknown, between ${showPercent(known.earnedBounds.low)} (all of them bought) and ${showPercent(known.earnedBounds.high)} (all of them earned) were earned.`
+              ? `Earned is by referral or recommendation. Whatever is true of the unknown, between ${showPercent(known.earnedBounds.low)} (all of them bought) and ${showPercent(known.earnedBounds.high)} (all of them earned) were earned. Only the bought open as a list: earned counts referred customers who gave no answer, and unknown those who gave none.`
               : ''
           }
         />

@@ -169,3 +169,17 @@ export function withdrawOrigin(ctx: Context, credited: Omit<Credited, 'creditedI
     return null
   })
 }
+
+/**
+ * Take back what the last confirmation of an answer did, from what was written down then: for whoever takes the decision back,
+ * or removes the response the answer came with. The caller holds the answer.
+ *
+ * @returns why not, where the referral has been moved on since; then nothing has changed
+ *
+ * @example
+ * await withdrawConfirmed(ctx, 'ori_1') // → null: its evidence is gone, and the referral where nothing else is known of it
+ */
+export async function withdrawConfirmed(ctx: Context, originId: Id<'ori'>): Promise<NoWayBack | null> {
+  const did = (await store.whatConfirmingDid(ctx, originId)) as unknown as Credited | null
+  return did && withdrawOrigin(ctx, did)
+}

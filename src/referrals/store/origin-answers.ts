@@ -52,3 +52,16 @@ export async function convertedOn({ db }: Context, id: Id<'ref'>) {
   const row = await db.selectFrom('referrals').where('id', '=', id).select('convertedOn').executeTakeFirstOrThrow()
   return row.convertedOn
 }
+
+/** What confirming an answer did to the referrals, as it was written down then; null where it was never confirmed. */
+export async function whatConfirmingDid({ db }: Context, originId: Id<'ori'>): Promise<Record<string, unknown> | null> {
+  const row = await db
+    .selectFrom('activity')
+    .where('subjectId', '=', originId)
+    .where('event', '=', 'origin confirmed')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .select('details')
+    .executeTakeFirst()
+  return row?.details ?? null
+}
