@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { APIResponse, Browser } from 'playwright-core'
 import type { Email } from 'postal-mime'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSmtp, type TestSmtp } from '../src/testing/smtp.ts'
@@ -133,12 +133,12 @@ test('invite a thousand customers, answer on a phone, and read what was said', {
   const left: { name: string; reason: string }[] = []
   let cursor: string | null = ''
   while (cursor !== null) {
-    const list = await page.request.get(`/api/surveys/${next.id}/mailings/left-out`, {
+    const list: APIResponse = await page.request.get(`/api/surveys/${next.id}/mailings/left-out`, {
       params: { oneEach: 'false', limit: 200, ...(cursor ? { cursor } : {}) },
     })
-    const { items, nextCursor } = await list.json()
-    left.push(...items)
-    cursor = nextCursor
+    const part: { items: typeof left; nextCursor: string | null } = await list.json()
+    left.push(...part.items)
+    cursor = part.nextCursor
   }
   expect(left.filter(({ reason }) => reason === 'opted-out').map(({ name }) => name)).toEqual([second.to?.[0]?.name])
   expect(complaints).toEqual([])
