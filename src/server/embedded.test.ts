@@ -99,6 +99,7 @@ describe('the embedded database', () => {
     const { url, stop } = await startEmbedded(folder, { settings: [...settings, 'fsync=off'] })
     await expect(refuseUnsafe(url)).rejects.toThrow(UnsafeDatabase)
     await stop()
+    expect(existsSync(socketOf(join(folder, 'postgres')))).toBe(false)
   })
 
   test.runIf(userInfo().uid === 0)('does not use a folder somebody else put where its socket goes', async () => {

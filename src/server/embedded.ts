@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -64,7 +65,7 @@ export async function startEmbedded(folder: string, { settings = [] }: Options =
     )
   }
   await createDatabase(socket)
-  return { url, stop: () => stop(home) }
+  return { url, stop: () => stop(home, socket) }
 }
 
 /** Made beside its place and then moved there, so that a kill midway leaves nothing that looks finished. */
@@ -131,15 +132,22 @@ async function startUntilItAnswers(url: string, log: string, start: () => { exit
 }
 
 /** Ask the database to finish what it is doing, write everything down and end. */
-async function stop(home: string): Promise<void> {
+async function stop(home: string, socket: string): Promise<void> {
   const pid = runningPid(home)
   if (pid === null) return
   process.kill(pid, 'SIGINT')
   for (const begun = Date.now(); Date.now() - begun < 60_000; ) {
-    if (runningPid(home) === null) return
+    if (runningPid(home) === null) return leave(socket)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new EmbeddedError(`The database (process ${pid}) has not ended after a minute.`)
+}
+
+/** The database takes its socket with it; the folder it lay in goes too, unless something else is in it by now. */
+function leave(socket: string): void {
+  try {
+    rmdirSync(socket)
+  } catch {}
 }
 
 /** The process of a running database; null where there is none, or where it removed its file while we looked. */
