@@ -95,7 +95,7 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
         ? {
             column: lowest.choice.column,
             label: lowest.choice.label,
-            says: `${lowest.choice.label}: ${groupLabel(lowest.choice, lowest.value)}`,
+            says: `${lowest.choice.label} is ${groupLabel(lowest.choice, lowest.value)}`,
           }
         : null,
       window: scope.text,

@@ -50,7 +50,7 @@ export function nextSteps(now: Situation): NextStep[] {
     },
     now.lowest && {
       id: 'lowest',
-      says: `Customers with ${now.lowest.says} refer clearly less than the others.`,
+      says: `Where ${now.lowest.says}, customers refer clearly less than elsewhere.`,
       action: `Compare by ${now.lowest.label}`,
       to: '/groups',
       search: { by: now.lowest.column, window: now.window },

@@ -117,9 +117,10 @@ export default function AsksPage() {
                     ? 'once each'
                     : 'once'}
                 , for {showMinutes(shown.minutes)} of their time. {showNumber(shown.byState.accepted ?? 0)} said yes,{' '}
-                {showNumber(shown.byState.declined ?? 0)} said no,{' '}
-                {shown.byState.asked ? showNumber(shown.byState.asked) : 'nobody'}{' '}
-                {shown.byState.asked && shown.byState.asked !== 1 ? 'have' : 'has'} not answered.
+                {showNumber(shown.byState.declined ?? 0)} said no
+                {shown.byState.asked
+                  ? `, ${showNumber(shown.byState.asked)} ${shown.byState.asked === 1 ? 'has' : 'have'} not answered.`
+                  : '; everybody answered.'}
               </>
             )}
           </Answer>
