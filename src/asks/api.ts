@@ -10,7 +10,7 @@ const StateJson = z.enum(askStates)
 const ChannelJson = z.enum(askChannels)
 const Named = <Kind extends string>(kind: Kind) => z.object({ id: idOf(kind), name: z.string() })
 
-export const AskJson = z.object({
+const AskJson = z.object({
   id: idOf('ask'),
   version: z.number(),
   kind: KindJson,
@@ -55,7 +55,7 @@ const LimitsJson = z.object({
 const Text = z.string().trim().max(2_000)
 const AskId = z.object({ askId: idOf('ask') })
 
-export const StandingJson = z.object({
+const StandingJson = z.object({
   contact: Named('con'),
   person: z.object({
     optedOut: z.boolean(),

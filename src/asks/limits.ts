@@ -55,7 +55,7 @@ export interface AskHistory {
   lastNoOn: Day | null
 }
 
-export const askReasons = [
+const askReasons = [
   'opted-out',
   'unsubscribed',
   'no-address',

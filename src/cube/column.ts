@@ -29,13 +29,13 @@ export interface CategoryColumn {
   lastText: string
   lastCode: number
 }
-export interface NumberColumn {
+interface NumberColumn {
   kind: 'number'
   column: string
   changes: number
   numbers: Float64Array
 }
-export interface DayColumn {
+interface DayColumn {
   kind: 'day'
   column: string
   changes: number

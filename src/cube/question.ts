@@ -202,7 +202,7 @@ export interface ReferralsAnswer {
  * What is known of each column, to offer groups and choose bands: of `since`, `until` and every attribute, in that
  * order. The other built-in columns depend on the question.
  */
-export interface ColumnsQuestion {
+interface ColumnsQuestion {
   ask: 'columns'
 }
 export interface ColumnsAnswer {

@@ -10,7 +10,7 @@ export const voiceSources = ['all', 'answers', 'asks'] as const
 export type VoiceSource = (typeof voiceSources)[number]
 
 /** What both questions say of the customers they are about: as in `Scope`. */
-export interface VoiceScope {
+interface VoiceScope {
   window: Window
   strengths: readonly Strength[]
   where: readonly Condition[]

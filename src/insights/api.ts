@@ -71,7 +71,7 @@ const ReferralCellJson = z.object({
   undated: z.number(),
 })
 
-export const OverviewJson = z.object({
+const OverviewJson = z.object({
   window: z.string(),
   from: dayJson.nullable(),
   to: dayJson.nullable(),
@@ -118,7 +118,7 @@ const GroupRowJson = RatesJson.extend({
 })
 export type GroupRow = z.output<typeof GroupRowJson>
 
-export const GroupsJson = z.object({
+const GroupsJson = z.object({
   window: z.string(),
   from: dayJson.nullable(),
   to: dayJson.nullable(),

@@ -14,7 +14,7 @@ export const cautions = {
 } as const
 
 /** Whether groups differ in age so clearly that "ever" compares time as much as willingness. */
-export function agesDiffer(groups: readonly { trials: number; meanDays: number }[]): boolean {
+function agesDiffer(groups: readonly { trials: number; meanDays: number }[]): boolean {
   const ages = groups.filter(({ trials }) => trials >= 30).map(({ meanDays }) => meanDays)
   return ages.length > 1 && Math.max(...ages) > 1.5 * Math.max(30, Math.min(...ages))
 }

@@ -14,7 +14,7 @@ export function measured(happened: number, trials: number): MeasuredRate {
   return { happened, trials, rate: trials === 0 ? null : happened / trials, interval: wilsonInterval(happened, trials) }
 }
 
-export const tallyOf = ({ value, counts }: Cell) => ({ value, happened: counts.referrers, trials: counts.customers })
+const tallyOf = ({ value, counts }: Cell) => ({ value, happened: counts.referrers, trials: counts.customers })
 
 /** What comparisons are made of, and no figure more: what nobody looks at need not be counted. */
 export const figuresCompared = ['customers', 'referrers', 'daysAtRisk'] as const

@@ -18,7 +18,7 @@ const ToldBy = z
   .transform((text) => (text === '' ? null : text))
   .nullable()
 
-export const OriginJson = z.object({
+const OriginJson = z.object({
   id: idOf('ori'),
   number: z.number(),
   version: z.number(),
@@ -49,7 +49,7 @@ export const OriginJson = z.object({
 })
 export type Origin = z.output<typeof OriginJson>
 
-export const CandidateJson = z.object({
+const CandidateJson = z.object({
   customer: CustomerName.extend({ since: dayJson.nullable(), until: dayJson.nullable() }),
   /** Whose name agrees; null where it is the customer's own. */
   contact: z.object({ id: idOf('con'), name: z.string(), email: z.string().nullable() }).nullable(),

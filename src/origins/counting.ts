@@ -13,7 +13,7 @@ export interface OriginCounts {
 }
 
 /** How one customer came: a referral that counts is known whatever they answered; otherwise their main reason decides. */
-export function wayOf(answer: { reason: MainReason | null; referred: boolean }): 'earned' | 'bought' | 'unknown' {
+function wayOf(answer: { reason: MainReason | null; referred: boolean }): 'earned' | 'bought' | 'unknown' {
   if (answer.referred || answer.reason === 'recommendation') return 'earned'
   return answer.reason === null ? 'unknown' : 'bought'
 }

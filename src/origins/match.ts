@@ -39,7 +39,7 @@ type Table = Partial<Record<Outcome, Chances>>
  * surname for the names, the street for the company, the suburb for the city. Where an outcome agrees, `chance` is the
  * share of people with that very word and not the number here. `calibration.test.ts` counts them again.
  */
-export const nameChances = {
+const nameChances = {
   'first name': {
     agrees: { right: 0.733, chance: 0.0045 },
     close: { right: 0.107, chance: 0.0017 },

@@ -5,8 +5,6 @@ import { dayJson } from '../values/day.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../values/endpoint.ts'
 import { idOf } from '../values/id.ts'
 
-const WhyNotJson = z.object({ reason: z.string(), sentence: z.string() }).nullable()
-
 export const abouts = ['why not', 'declined ask', 'score', 'quote', 'origin', 'other'] as const
 export const verbatimStates = ['open', 'coded', 'no reason'] as const
 
@@ -14,7 +12,7 @@ const ReasonName = z.string().trim().min(1, 'Give the reason a name.').max(120)
 const Description = z.string().trim().max(1_000)
 const Examples = z.array(z.string().trim().min(1).max(500)).max(20)
 
-export const ReasonJson = z.object({
+const ReasonJson = z.object({
   id: idOf('rea'),
   name: z.string(),
   description: z.string(),
@@ -26,7 +24,7 @@ export const ReasonJson = z.object({
 })
 export type Reason = z.output<typeof ReasonJson>
 
-export const ReasonLineJson = ReasonJson.extend({
+const ReasonLineJson = ReasonJson.extend({
   /** How many responses and declined asks name it. */
   cited: z.number(),
   rules: z.number(),
@@ -62,7 +60,7 @@ const SuggestionJson = z.object({
 })
 export type Suggestion = z.output<typeof SuggestionJson>
 
-export const VerbatimJson = z.object({
+const VerbatimJson = z.object({
   id: idOf('ver'),
   number: z.number(),
   words: z.string(),
@@ -89,7 +87,7 @@ const ToCodeJson = VerbatimJson.extend({
 export type ToCode = z.output<typeof ToCodeJson>
 
 const RuleWords = z.array(z.string().trim().min(1).max(100)).min(1, 'Give at least one word or phrase.').max(200)
-export const WordRuleJson = z.object({
+const WordRuleJson = z.object({
   id: idOf('rul'),
   reasonId: idOf('rea'),
   words: z.array(z.string()),
@@ -359,4 +357,3 @@ export const reasonsApi = {
     output: nothing,
   }),
 }
-export type WhyNot = z.output<typeof WhyNotJson>

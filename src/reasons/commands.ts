@@ -37,8 +37,6 @@ import {
 import * as store from './store.ts'
 import { matcher } from './word-match.ts'
 
-export type { NewCitation, NewVerbatim } from './store.ts'
-
 /**
  * Keep what people wrote, word for word, and let the rules that apply by themselves read it. What is kept already, which is
  * the same question of the same response or the same declined ask, stays as it is; empty words are passed over. Part of

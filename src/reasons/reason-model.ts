@@ -19,7 +19,7 @@ export interface Confirmed {
 export const noReason = ''
 
 /** How well the model did on confirmed texts that were kept from it. */
-export interface Held {
+interface Held {
   of: number
   first: number
   amongThree: number

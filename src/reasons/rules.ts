@@ -12,7 +12,6 @@ export const reasonRefusals = {
   'undone-already': 'This was undone already.',
   'changed-since': 'The reasons were merged or split again since. Undo the later change first.',
 } as const
-export type ReasonRefusal = keyof typeof reasonRefusals
 
 /** A reason, as far as the rules about it care. */
 interface Standing {

@@ -2,7 +2,7 @@
 const inWord = '[\\p{L}\\p{N}\\p{M}]'
 
 /** Words as they are compared: lower case, one space between, straight apostrophes, accents put together. */
-export const comparable = (text: string): string =>
+const comparable = (text: string): string =>
   text
     .normalize('NFC')
     .toLowerCase()

@@ -11,11 +11,11 @@ import { kindOrder } from './attribution.ts'
 
 const StateJson = z.enum(referralStates)
 const StrengthJson = z.enum(strengths)
-export const EvidenceKindJson = z.enum(kindOrder as [(typeof kindOrder)[number], ...(typeof kindOrder)[number][]])
+const EvidenceKindJson = z.enum(kindOrder as [(typeof kindOrder)[number], ...(typeof kindOrder)[number][]])
 
 const CustomerName = z.object({ id: idOf('cus'), name: z.string() })
 
-export const ReferralJson = z.object({
+const ReferralJson = z.object({
   id: idOf('ref'),
   version: z.number(),
   externalId: z.string().nullable(),
@@ -37,7 +37,7 @@ export type Referral = z.output<typeof ReferralJson>
 
 const WhyNotJson = z.object({ reason: z.string(), sentence: z.string() }).nullable()
 
-export const EvidenceJson = z.object({
+const EvidenceJson = z.object({
   id: idOf('evi'),
   kind: EvidenceKindJson,
   strength: StrengthJson,
@@ -51,7 +51,7 @@ export const EvidenceJson = z.object({
 })
 export type EvidenceShown = z.output<typeof EvidenceJson>
 
-export const ReferralPageJson = ReferralJson.extend({
+const ReferralPageJson = ReferralJson.extend({
   /** Strongest first: the one that decides who is credited, then the rest. */
   evidence: z.array(EvidenceJson),
   /** Newest first. */
@@ -106,7 +106,7 @@ const evidenceInput = {
   words: Note.optional(),
 }
 
-export const TreeNodeJson = z.object({
+const TreeNodeJson = z.object({
   referralId: idOf('ref'),
   /** The customer who referred them. */
   parentId: idOf('cus'),
@@ -122,7 +122,7 @@ export const TreeNodeJson = z.object({
 })
 export type TreeNode = z.output<typeof TreeNodeJson>
 
-export const TreeJson = z.object({
+const TreeJson = z.object({
   customer: CustomerName,
   /** Who brought them, and who brought those: nearest first. */
   ancestors: z.array(z.object({ referralId: idOf('ref'), customer: CustomerName, strength: StrengthJson })),

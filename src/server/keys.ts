@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 /** What a signed link lets its bearer do. A link signed for one purpose opens nothing else. */
 export type LinkPurpose = 'answer' | 'preview' | 'unsubscribe'
 
-export type ReadLink = { ok: true; subject: string } | { ok: false; why: 'tampered' | 'expired' }
+type ReadLink = { ok: true; subject: string } | { ok: false; why: 'tampered' | 'expired' }
 
 /** What a company signs and seals with. Made from the server's secret; no key is ever stored. */
 export interface Keys {

@@ -14,10 +14,6 @@ export function chiSquareAbove(statistic: number, freedom: number): number {
   return gammaTails(freedom / 2, statistic / 2).upper
 }
 
-export function chiSquareBelow(statistic: number, freedom: number): number {
-  return gammaTails(freedom / 2, statistic / 2).lower
-}
-
 /** The chi-square that chance exceeds with probability 1 − p: 3.841459 for p = 0.95 and one degree of freedom. */
 export function chiSquareQuantile(p: number, freedom: number): number {
   return 2 * gammaQuantile(p, freedom / 2)

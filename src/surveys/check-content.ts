@@ -66,7 +66,7 @@ const contentProblems = {
   'frame-not-translated': (what: string, language: string) =>
     `The ${what} is not written in ${language}; people see the first language instead.`,
 } as const
-export type ContentReason = keyof typeof contentProblems
+type ContentReason = keyof typeof contentProblems
 
 const onlyWarnings: readonly ContentReason[] = ['quote-without-permission', 'not-translated', 'frame-not-translated']
 
@@ -222,7 +222,7 @@ function noteConditions(
 }
 
 /** Why a question cannot be made to depend on this, given the questions that are asked before it; null when it can. */
-export function whyNotHang(when: Condition, content: SurveyContent, before: ReadonlyMap<string, Question>) {
+function whyNotHang(when: Condition, content: SurveyContent, before: ReadonlyMap<string, Question>) {
   const other = before.get(when.question)
   if (!other) {
     return content.questions.some(({ key }) => key === when.question) ? 'condition-on-later' : 'condition-on-nothing'

@@ -3,7 +3,7 @@ import type { MainReason, PermittedUse } from '../schema.ts'
 import { idOf } from '../values/id.ts'
 
 /** A text in each language of a survey: `{ en: 'Thank you', de: 'Danke' }`. A language left out falls back to the first. */
-export const words = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/), z.string().max(4_000))
+const words = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/), z.string().max(4_000))
 export type Words = z.output<typeof words>
 
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
@@ -61,9 +61,9 @@ const option = z.object({
 export type Option = z.output<typeof option>
 
 /** What a question of choice is for, beyond being read: it decides what its answers are counted as. */
-export const choicePurposes = ['have you recommended', 'why not', 'main reason', 'other'] as const
+const choicePurposes = ['have you recommended', 'why not', 'main reason', 'other'] as const
 
-export const question = z.discriminatedUnion('kind', [
+const question = z.discriminatedUnion('kind', [
   /** 0 to 10. "Would you recommend" is what the NPS is made of; there is at most one of those. */
   z.object({
     ...common,

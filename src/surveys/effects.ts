@@ -4,7 +4,7 @@ import { type Answers, isGiven, shownQuestions } from './answers.ts'
 import { inLanguage, type Option, type SurveyContent } from './content.ts'
 
 /** Somebody a customer says they told about us, in the customer's own words. */
-export interface Told {
+interface Told {
   name: string
   email: string | null
   words: string

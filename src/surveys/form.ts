@@ -9,7 +9,7 @@ export const field = (key: string, part?: string) => (part === undefined ? `q.${
  * What a form says about one question; undefined where it says nothing. What cannot be an answer, such as a score of 11
  * or an option nobody offered, is passed over.
  */
-export function readQuestion(question: Question, form: URLSearchParams): Answer | undefined {
+function readQuestion(question: Question, form: URLSearchParams): Answer | undefined {
   const text = (part?: string) => keepable(form.get(field(question.key, part)) ?? '').trim()
   const read = answer.safeParse(readRaw(question, form, text))
   return read.success && isGiven(read.data) ? read.data : undefined

@@ -48,4 +48,3 @@ export const leavesAt = (begins: Date, place: number, perMinute: number): Date =
 
 /** The steps from an invitation to a whole response, in their order. */
 export const funnelSteps = ['invited', 'sent', 'opened', 'started', 'submitted'] as const
-export type FunnelStep = (typeof funnelSteps)[number]

@@ -9,7 +9,7 @@ import type { Known } from '../origins/match.ts'
 const folder = '../shared/suites/febrl'
 export const hasFebrl = existsSync(`${folder}/dataset2.csv`)
 
-export interface Person {
+interface Person {
   number: string
   again: boolean
   given: string
@@ -18,7 +18,7 @@ export interface Person {
   suburb: string
 }
 
-export function febrlPeople(dataset: 2 | 3): Person[] {
+function febrlPeople(dataset: 2 | 3): Person[] {
   const [, ...lines] = readFileSync(`${folder}/dataset${dataset}.csv`, 'utf8').trim().split('\n')
   return lines.map((line) => {
     const cells = line.split(',').map((cell) => cell.trim())

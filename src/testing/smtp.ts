@@ -12,7 +12,7 @@ export class SmtpRefusal extends Error {
   }
 }
 
-export interface Received {
+interface Received {
   to: string[]
   /** The mail, read by a parser that is not ours. */
   mail: Email

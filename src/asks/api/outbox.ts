@@ -5,7 +5,7 @@ import { mailStates } from '../sending.ts'
 
 const StateJson = z.enum(mailStates)
 
-export const MailJson = z.object({
+const MailJson = z.object({
   id: idOf('mai'),
   /** What it is for: invitation, reminder, test. */
   purpose: z.string(),

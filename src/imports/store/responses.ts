@@ -68,8 +68,7 @@ function keptId(externalId: string): string {
   return `row:${day}:${createHash('sha256').update(externalId).digest('base64url').slice(0, 32)}`
 }
 
-export const strangerProblem =
-  'We know nobody by what this row says of who answered. The response is kept without a customer.'
+const strangerProblem = 'We know nobody by what this row says of who answered. The response is kept without a customer.'
 
 async function strangers(client: pg.PoolClient): Promise<Outcome['findings']> {
   const { rows } = await client.query<{ row: number; line: number; value: string }>(

@@ -1,5 +1,5 @@
 /** Where a column of a tool's export goes that is no question: a field of responses, or nowhere. */
-export type Besides = { field: string } | 'leave out'
+type Besides = { field: string } | 'leave out'
 
 /** A column as a question: its words, and which of several things it is about, such as an option or a row of a matrix. */
 export interface Heading {

@@ -26,7 +26,7 @@ const shown = {
   choices: z.array(z.object({ column: z.string(), label: z.string() })),
 }
 
-export const WhyJson = z.object({
+const WhyJson = z.object({
   ...shown,
   source: z.enum(voiceSources),
   /** Customers who did not refer and told us why: what the shares are of. */
@@ -99,7 +99,7 @@ export type Nps = z.output<typeof NpsJson>
 
 const SaidJson = z.object({ customers: z.number(), referred: ShareJson, referredEver: ShareJson })
 
-export const IntentJson = z.object({
+const IntentJson = z.object({
   ...shown,
   nps: NpsJson,
   /** Of these, answers by people we do not know. */

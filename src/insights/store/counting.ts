@@ -11,7 +11,7 @@ import { follow } from './follow.ts'
 import { loadPicture, type Picture } from './load.ts'
 
 /** How a company's cube is doing: for the curious, and for the log. */
-export interface CubeHealth {
+interface CubeHealth {
   schema: string
   state: 'loading' | 'ready'
   customers: number

@@ -215,10 +215,9 @@ export async function countVerbatims(ctx: Context, filter: VerbatimFilter) {
     .executeTakeFirstOrThrow()
 }
 
-export const printCursor = (day: string, number: number) =>
-  Buffer.from(JSON.stringify([day, number])).toString('base64url')
+const printCursor = (day: string, number: number) => Buffer.from(JSON.stringify([day, number])).toString('base64url')
 
-export function readCursor(cursor: string): [day: string, number: number] {
+function readCursor(cursor: string): [day: string, number: number] {
   try {
     const [day, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (/^\d{4}-\d{2}-\d{2}$/.test(day) && Number.isSafeInteger(number)) return [day, number]

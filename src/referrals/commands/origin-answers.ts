@@ -132,7 +132,7 @@ export type NoWayBack = 'referral-moved'
  *
  * @returns why not, where the referral has been moved on since; then nothing has changed
  */
-export function withdrawOrigin(ctx: Context, credited: Omit<Credited, 'creditedId'>): Promise<NoWayBack | null> {
+function withdrawOrigin(ctx: Context, credited: Omit<Credited, 'creditedId'>): Promise<NoWayBack | null> {
   return inTransaction(ctx, async (ctx) => {
     const { referralId, evidenceId, isNew, before } = credited
     if (!(await store.lockIfThere(ctx, referralId))) return null

@@ -6,8 +6,6 @@ import { addEvidence } from '../commands.ts'
 import * as store from '../store/self-reports.ts'
 import * as referrals from '../store.ts'
 
-export type { SelfReport } from '../store/self-reports.ts'
-
 /** What became of a report: a new referral, or further evidence of one we knew. */
 export interface Reported {
   responseId: Id<'rsp'>

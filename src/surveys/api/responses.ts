@@ -8,7 +8,7 @@ const ResponseId = idOf('rsp')
 const moment = z.iso.datetime()
 const nameOf = <Kind extends string>(kind: Kind) => z.object({ id: idOf(kind), name: z.string() })
 
-export const responseSources = ['personal link', 'open link', 'embed', 'import', 'webhook', 'sample'] as const
+const responseSources = ['personal link', 'open link', 'embed', 'import', 'webhook', 'sample'] as const
 
 /** Groups of the 0 to 10 answer, as the NPS divides them: 9 and 10, 7 and 8, 0 to 6. */
 export const scoreGroups = ['promoter', 'passive', 'detractor', 'none'] as const

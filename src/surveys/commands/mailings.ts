@@ -11,7 +11,7 @@ import { cancelJob, startJob, type Tell } from '../../server/queue.ts'
 import { type Day, dayNumber } from '../../values/day.ts'
 import { type Id, newId } from '../../values/id.ts'
 import { inviteRefusals, leavesAt, whyNotInvite, whyNotMail } from '../inviting.ts'
-import { type LetterWords, reminderWords, usualLetters, writeLetter } from '../letter.ts'
+import { type LetterWords, reminderWords, writeLetter } from '../letter.ts'
 import { minutesFor } from '../minutes.ts'
 import { chooseLanguage } from '../steps.ts'
 import { companyName } from '../store/answering.ts'
@@ -312,12 +312,6 @@ export async function sendTestLetter(
     ])
     return { to: member.email }
   })
-}
-
-/** The words an invitation begins with, in the survey's languages. */
-export function wordsToBegin(languages: readonly string[]): Record<string, LetterWords> {
-  const known = (language: string) => usualLetters[language.split('-')[0] as string]
-  return Object.fromEntries(languages.map((language) => [language, known(language) ?? usualLetters.en!]))
 }
 
 /**

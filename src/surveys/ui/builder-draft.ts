@@ -7,7 +7,7 @@ import type { SurveyContent } from '../content.ts'
 import { mergeContent } from '../merge-content.ts'
 
 /** Where saving stands. */
-export type Saving = 'saved' | 'waiting' | 'saving' | { failed: string }
+type Saving = 'saved' | 'waiting' | 'saving' | { failed: string }
 
 /** What was written and can be taken back, with the words typed in one go as one step. */
 interface Writing {
@@ -24,7 +24,7 @@ interface Kept {
   mine: SurveyContent
 }
 
-export type Edit = (change: (content: SurveyContent) => SurveyContent, step?: string) => void
+type Edit = (change: (content: SurveyContent) => SurveyContent, step?: string) => void
 
 export interface Draft {
   content: SurveyContent
