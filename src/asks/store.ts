@@ -99,6 +99,26 @@ export async function countStandings(
   return rows.map(({ people, ...row }) => ({ ...askableOf(row), people }))
 }
 
+/**
+ * Of a selection of contacts those the limits could refuse: somebody who was never asked, has an address, wants our mail and
+ * belongs to a customer is passed over unjudged. Not for limits that allow no asks at all, which refuse everybody.
+ */
+export const worthJudging = (contactIds: ContactIds, today: Day): ContactIds => sql`
+  select c.id
+  from contacts c
+  join customers u on u.id = c.customer_id
+  where c.id in (${contactIds})
+    and (
+      c.opted_out_at is not null
+      or c.email is null
+      or u.until <= ${today}::date
+      or exists (select from asks a where a.contact_id = c.id and a.state <> 'withdrawn')
+      or exists (
+        select from unsubscribed_addresses n
+        where n.address_sha256 = encode(sha256(convert_to(c.email, 'UTF8')), 'hex')
+      )
+    )`
+
 /** The contacts at a customer, oldest first, as far as one page shows them. */
 export async function contactIdsOf({ db }: Context, customerId: Id<'cus'>, limit: number): Promise<Id<'con'>[]> {
   const rows = await db

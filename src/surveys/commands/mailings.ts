@@ -1,6 +1,6 @@
 import { previewAsks, recordAsks } from '../../asks/commands.ts'
 import { sayWhyNot, whyNotAsk } from '../../asks/limits.ts'
-import { lockContacts, readLimits, standingsOf } from '../../asks/store.ts'
+import { lockContacts, readLimits, standingsOf, worthJudging } from '../../asks/store.ts'
 import { parseCondition } from '../../customers/filter.ts'
 import { windowOf } from '../../customers/window.ts'
 import { record } from '../../server/activity.ts'
@@ -71,11 +71,13 @@ export async function listLeftOut(
 ) {
   const { fresh } = await contactsFor(ctx, surveyId, choice)
   const limits = await readLimits(ctx)
+  const allowsNone = limits.asksPerYear === 0 || limits.asksPerQuarter === 0
+  const judged = allowsNone ? fresh : worthJudging(fresh, ctx.today)
   const items: { contactId: Id<'con'>; customerId: Id<'cus'>; name: string; reason: string; sentence: string }[] = []
   let after = cursor ?? ''
   // Those who would be asked are passed over; the reading stops after a while so that a page answers soon.
   for (let pages = 0; pages < 20; pages++) {
-    const ids = await store.pageOfContacts(ctx, fresh, after, 1_000)
+    const ids = await store.pageOfContacts(ctx, judged, after, 1_000)
     for (const { contactId, customerId, name, person, history } of await standingsOf(ctx, ids)) {
       const refusal = whyNotAsk(person, history, limits, ctx.today, 'e-mail')
       after = contactId
