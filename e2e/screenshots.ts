@@ -7,6 +7,8 @@ const pictures = [
   { name: 'groups', path: '/groups?by=plan', waits: /is highest/, height: 1000 },
   { name: 'customer', path: '/customers/cus_larkspur', waits: /Ines Moreau/, height: 900 },
   { name: 'referral', path: '/referrals/ref_brightwater', waits: /is credited/, height: 720 },
+  { name: 'reasons', path: '/reasons?by=plan', waits: /did not refer/, height: 1250 },
+  { name: 'coding', path: '/reasons/coding', waits: /wait to be coded/, height: 900 },
   { name: 'imports', path: '/imports', waits: /Nobody is contacted/, height: 900 },
 ]
 
