@@ -1,4 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { z } from 'zod'
 import type { Endpoint, InputOf, OutputOf } from '../values/endpoint.ts'
 
 /** One field the server could not accept: where it is, and what would be right. */
@@ -109,6 +111,47 @@ export const useRead = <E extends Endpoint>(
     ...(options.keep ? { placeholderData: keepPreviousData } : {}),
     ...(options.every ? { refetchInterval: options.every } : {}),
   })
+
+/** An endpoint that answers with a page at a time: see pageInput and pageOf. */
+type ListEndpoint = Endpoint<z.ZodType, z.ZodType<{ items: unknown[]; nextCursor: string | null }>>
+type RowOf<E extends ListEndpoint> = OutputOf<E>['items'][number]
+
+/**
+ * The rows of a list as far as they were asked for, page after page. `table` is what a <RecordTable> needs of it; `first` is
+ * the first page, for what it says of the whole. While other rows are asked for, those before stay in sight.
+ *
+ * @param options.about what the rows depend on beside the input, such as the version of what they belong to
+ */
+export function useList<E extends ListEndpoint>(
+  endpoint: E,
+  input: Omit<InputOf<E>, 'cursor'>,
+  options: { every?: number; about?: unknown } = {},
+) {
+  const query = useInfiniteQuery({
+    queryKey: [endpoint.method, endpoint.path, 'pages', input, options.about],
+    queryFn: ({ pageParam }) => call(endpoint, { ...input, ...(pageParam ? { cursor: pageParam } : {}) } as InputOf<E>),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    ...(options.every ? { refetchInterval: options.every } : {}),
+  })
+  const pages = query.data?.pages
+  const rows = useMemo(() => (pages ?? []).flatMap((page) => page.items) as RowOf<E>[], [pages])
+  const more = { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => query.fetchNextPage() }
+  const error = query.error as ApiError | null
+  const again = () => query.refetch()
+  const { isPending, isSuccess } = query
+  return {
+    rows,
+    first: pages?.[0] as OutputOf<E> | undefined,
+    table: { rows, more, loading: isPending, error, again },
+    more,
+    isPending,
+    isSuccess,
+    error,
+    again,
+  }
+}
 
 /** After any write every page refetches what it shows. Simple, and always right. */
 export function useWrite<E extends Endpoint>(endpoint: E) {

@@ -22,6 +22,21 @@ export function EmptyState(props: { title: string; says: ReactNode; example?: Re
   )
 }
 
+/** The filters leave nothing: say so, and offer the way back to everything. `all` is what everything is: "asks". */
+export function NothingFits(props: { title: string; all: string; showAll: () => void }) {
+  return (
+    <EmptyState
+      title={props.title}
+      says="Take one away, or look at all of them."
+      next={
+        <Button variant="default" onClick={props.showAll}>
+          Show all {props.all}
+        </Button>
+      }
+    />
+  )
+}
+
 /** Something could not be shown: what happened, what to do, and the way to try again. Nothing else on the page moves. */
 export function FailedState(props: {
   error: { message: string }

@@ -1,20 +1,18 @@
 import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconDownload, IconFilterPlus, IconPlus } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
+import { addressOf, useList, useRead } from '../../web/client.ts'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
-import { EmptyState, LoadingText } from '../../web/states.tsx'
+import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { askStates } from '../answering.ts'
 import { type Ask, asksApi } from '../api.ts'
@@ -69,15 +67,8 @@ export default function AsksPage() {
   const [logging, log] = useDisclosure(false)
   const filter = filterOf(address)
   const totals = useRead(asksApi.totals, filter, { keep: true })
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/asks', 'pages', filter],
-    queryFn: ({ pageParam }) =>
-      call(asksApi.list, { ...filter, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  })
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const list = useList(asksApi.list, { ...filter, limit: 100 })
+  const { rows } = list
   const open = rows.find(({ id }) => id === address.open)
   const filtered = address.kind.length + address.state.length > 0 || address.by !== '' || address.customer !== ''
   const shown = totals.data
@@ -133,7 +124,6 @@ export default function AsksPage() {
       <RecordTable
         one="ask"
         columns={columns}
-        rows={rows}
         total={shown ? Object.values(shown.byState).reduce((sum, asks) => sum + asks, 0) : undefined}
         idOf={(ask) => ask.id}
         onOpen={(ask) => setAddress({ open: ask.id }, { replace: address.open !== '' })}
@@ -154,21 +144,14 @@ export default function AsksPage() {
           second: `${ask.survey?.name ?? capital(kindWords[ask.kind])}, ${showDayShort(ask.askedOn)}`,
           aside: <AskMark state={ask.state} />,
         })}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         remember="asks"
         empty={
           filtered ? (
-            <EmptyState
+            <NothingFits
               title="No ask fits these filters"
-              says="Take one away, or look at all of them."
-              next={
-                <Button variant="default" onClick={() => setAddress(pageAddress.parse({}))}>
-                  Show all asks
-                </Button>
-              }
+              all="asks"
+              showAll={() => setAddress(pageAddress.parse({}))}
             />
           ) : (
             <EmptyState

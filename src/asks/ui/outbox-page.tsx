@@ -8,13 +8,12 @@ import {
   IconQuestionMark,
   IconSend,
 } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { type ApiError, addressOf, call, useRead, useWrite } from '../../web/client.ts'
+import { addressOf, useList, useRead, useWrite } from '../../web/client.ts'
 import { showCount, showMoment } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
@@ -57,16 +56,7 @@ export default function OutboxPage() {
   const [address, setAddress] = useAddress(pageAddress)
   const totals = useRead(outboxApi.totals, {}, { every: 5_000 })
   const test = useWrite(outboxApi.test)
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/outbox', 'pages', address.state],
-    queryFn: ({ pageParam }) =>
-      call(outboxApi.list, { state: address.state, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-    refetchInterval: 5_000,
-  })
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const list = useList(outboxApi.list, { state: address.state, limit: 100 }, { every: 5_000 })
   const counts = totals.data?.byState
   const all = counts ? Object.values(counts).reduce((sum, mails) => sum + mails, 0) : 0
   const shown = address.state.length === 0 ? all : address.state.reduce((sum, state) => sum + (counts?.[state] ?? 0), 0)
@@ -160,7 +150,6 @@ export default function OutboxPage() {
       <RecordTable
         one="mail"
         columns={columns}
-        rows={rows}
         total={counts ? shown : undefined}
         idOf={(mail) => mail.id}
         onOpen={(mail) => setAddress({ open: mail.id }, { replace: address.open !== '' })}
@@ -170,10 +159,7 @@ export default function OutboxPage() {
           second: `${mail.subject}, ${showMoment(mail.sentAt ?? mail.sendAfter, here.company.timeZone)}`,
           aside: <MailMark state={mail.state} />,
         })}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         remember="outbox"
         empty={
           <EmptyState

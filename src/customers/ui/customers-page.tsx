@@ -1,7 +1,6 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { z } from 'zod'
 import type { Strength } from '../../cube/question.ts'
@@ -9,7 +8,7 @@ import type { Day } from '../../values/day.ts'
 import { listOf } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress, writeSearch } from '../../web/address.ts'
-import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
+import { addressOf, useList, useRead } from '../../web/client.ts'
 import { showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
@@ -59,21 +58,9 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
     [q, where, window, strength, sort, direction, importId, did],
   )
   const columns = useRead(customersApi.columns, {})
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/customers', which],
-    queryFn: ({ pageParam }: { pageParam: string | null }) =>
-      call(customersApi.customers, {
-        ...which,
-        columns: [],
-        limit: pageSize,
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      }),
-    initialPageParam: null,
-    getNextPageParam: (last) => last.nextCursor,
-    placeholderData: (before) => before,
-  })
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
-  const first = list.data?.pages[0]
+  const list = useList(customersApi.customers, { ...which, columns: [], limit: pageSize })
+  const { rows } = list
+  const { first } = list
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [adding, add] = useDisclosure(false)
   const refusal = whyNotChange(here.member.role)
@@ -191,7 +178,6 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
       <RecordTable
         one="customer"
         columns={tableColumns}
-        rows={rows}
         idOf={(row) => row.id}
         total={first?.total ?? undefined}
         sort={{ key: sort, descending: direction === 'down' }}
@@ -207,10 +193,7 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
           second: [row.externalId, row.since && `since ${showDayShort(row.since)}`].filter(Boolean).join(', '),
           aside: <StatusMark status={row.status} />,
         })}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         remember="customers"
         empty={
           isNarrowed ? (

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Id } from '../../values/id.ts'
-import { call } from '../../web/client.ts'
+import { useList } from '../../web/client.ts'
 import { showMoment } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Part } from '../../web/page-frame.tsx'
@@ -12,19 +11,13 @@ import classes from './customer-page.module.css'
 /** What happened with a customer: who, when and what, newest first. */
 export function TimelinePart({ customerId }: { customerId: Id<'cus'> }) {
   const { company } = useHere()
-  const timeline = useInfiniteQuery({
-    queryKey: ['GET', '/customers/:customerId/timeline', customerId],
-    queryFn: ({ pageParam }: { pageParam: string | null }) =>
-      call(customersApi.timeline, { customerId, limit: 20, ...(pageParam === null ? {} : { cursor: pageParam }) }),
-    initialPageParam: null,
-    getNextPageParam: (last) => last.nextCursor,
-  })
-  const entries = timeline.data?.pages.flatMap((page) => page.items) ?? []
+  const timeline = useList(customersApi.timeline, { customerId, limit: 20 })
+  const { rows: entries } = timeline
   return (
     <Part title="Timeline">
       {timeline.isPending && <LoadingText />}
-      {timeline.error && <FailedState small error={timeline.error} again={() => timeline.refetch()} />}
-      {timeline.data && entries.length === 0 && (
+      {timeline.error && <FailedState small error={timeline.error} again={timeline.again} />}
+      {timeline.isSuccess && entries.length === 0 && (
         <p className={classes.soft}>
           Nothing was changed since they came here. Every change will be listed, with who made it.
         </p>
@@ -39,14 +32,9 @@ export function TimelinePart({ customerId }: { customerId: Id<'cus'> }) {
           </li>
         ))}
       </ol>
-      {timeline.hasNextPage && (
+      {timeline.more.has && (
         <div>
-          <Button
-            variant="default"
-            size="xs"
-            loading={timeline.isFetchingNextPage}
-            onClick={() => timeline.fetchNextPage()}
-          >
+          <Button variant="default" size="xs" loading={timeline.more.loading} onClick={timeline.more.load}>
             Show earlier
           </Button>
         </div>

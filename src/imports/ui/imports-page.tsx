@@ -1,11 +1,10 @@
 import { Button, Radio } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { z } from 'zod'
 import { mayDo } from '../../values/endpoint.ts'
 import { useAddress } from '../../web/address.ts'
-import { type ApiError, call } from '../../web/client.ts'
+import { useList } from '../../web/client.ts'
 import { showMoment, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
@@ -34,13 +33,8 @@ export default function ImportsPage() {
   const here = useHere()
   const [{ kind, choose }, setAddress] = useAddress(address)
   const [undoing, setUndoing] = useState<ImportSummary | null>(null)
-  const list = useInfiniteQuery({
-    queryKey: [importsApi.list.method, importsApi.list.path, 'all'],
-    queryFn: ({ pageParam }) => call(importsApi.list, pageParam === null ? {} : { cursor: pageParam }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-  })
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const list = useList(importsApi.list, {})
+  const { rows } = list
   const isFirst = list.isSuccess && rows.length === 0
 
   return (
@@ -100,14 +94,10 @@ export default function ImportsPage() {
         <Part title="History">
           <RecordTable
             one="import"
-            rows={rows}
             columns={columnsFor(here.company.timeZone, mayDo(here.member.role, 'manager'), setUndoing)}
             idOf={(row) => row.id}
             pathOf={(row) => `/imports/${row.id}`}
-            loading={list.isPending}
-            error={list.error as ApiError | null}
-            again={() => list.refetch()}
-            more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
+            {...list.table}
             small={(row) => ({
               first: row.fileName,
               second: `${kinds[row.kind].word}, ${row.createdBy}, ${showMoment(row.createdAt, here.company.timeZone)}`,

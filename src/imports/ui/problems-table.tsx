@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { type ApiError, addressOf, call } from '../../web/client.ts'
+import { addressOf, useList } from '../../web/client.ts'
 import { showNumber } from '../../web/figures.ts'
 import { FailedState, LoadingText } from '../../web/states.tsx'
 import { type ImportView, importsApi } from '../api.ts'
@@ -15,26 +14,12 @@ const aPage = 50
  */
 export function ProblemsTable({ it, heading: Heading }: { it: ImportView; heading: 'h2' | 'h3' }) {
   const importId = it.id
-  const list = useInfiniteQuery({
-    // Another check may find other problems.
-    queryKey: [importsApi.problems.method, importsApi.problems.path, importId, it.jobId, it.version],
-    queryFn: ({ pageParam }) =>
-      call(importsApi.problems, { importId, limit: aPage, ...(pageParam === null ? {} : { cursor: pageParam }) }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-  })
+  const list = useList(importsApi.problems, { importId, limit: aPage }, { about: [it.jobId, it.version] })
   if (list.isPending) return it.rows.refused > 0 ? <LoadingText /> : null
   if (list.error) {
-    return (
-      <FailedState
-        error={list.error as ApiError}
-        title="The problems could not be loaded"
-        again={() => list.refetch()}
-        small
-      />
-    )
+    return <FailedState error={list.error} title="The problems could not be loaded" again={list.again} small />
   }
-  const problems = list.data.pages.flatMap((page) => page.items)
+  const { rows: problems } = list
   if (problems.length === 0) return null
   const refused = it.rows.refused
   return (
@@ -88,9 +73,9 @@ export function ProblemsTable({ it, heading: Heading }: { it: ImportView; headin
           ))}
         </tbody>
       </table>
-      {list.hasNextPage && (
+      {list.more.has && (
         <div>
-          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+          <Button variant="default" size="xs" loading={list.more.loading} onClick={list.more.load}>
             Show {aPage} more
           </Button>
         </div>

@@ -1,8 +1,7 @@
 import { Button, Menu, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { customersApi } from '../../customers/api.ts'
 import { windowJson, windowWords } from '../../customers/window.ts'
@@ -13,7 +12,7 @@ import { useAddress, useGo } from '../../web/address.ts'
 import { GroupDots } from '../../web/charts/group-dots.tsx'
 import { Pareto } from '../../web/charts/pareto.tsx'
 import { ShareBar } from '../../web/charts/share-bar.tsx'
-import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
+import { addressOf, useList, useRead } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
 import { digitsFor, showCount, showDayShort, showPercent, showPercentRange } from '../../web/figures.ts'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
@@ -228,15 +227,7 @@ type Address = z.output<typeof pageAddress>
 function Answers({ address, setAddress }: { address: Address; setAddress: (change: Partial<Address>) => void }) {
   const { by: _, referrer, way, ...rest } = address
   const filter = { ...rest, ...(way ? { way } : {}), ...(referrer ? { referrer: referrer as Id<'cus'> } : {}) }
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/origins', 'pages', filter],
-    queryFn: ({ pageParam }) =>
-      call(originsApi.list, { ...filter, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  })
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const list = useList(originsApi.list, { ...filter, limit: 100 })
   const toggled = <T,>(values: readonly T[], value: T) =>
     values.includes(value) ? values.filter((one) => one !== value) : [...values, value]
   const chips = [
@@ -307,9 +298,8 @@ function Answers({ address, setAddress }: { address: Address; setAddress: (chang
       <RecordTable
         one="answer"
         columns={columns}
-        rows={rows}
         idOf={(row) => row.id}
-        total={list.data?.pages[0]?.total}
+        total={list.first?.total}
         pathOf={(row) => `/customers/${row.customer.id}`}
         tools={
           <Button
@@ -327,10 +317,7 @@ function Answers({ address, setAddress }: { address: Address; setAddress: (chang
           second: row.toldBy === null ? reasonWords[row.mainReason] : <Words size="line">{row.toldBy}</Words>,
           aside: <OriginMark state={row.state} />,
         })}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         remember="origins"
         empty={
           <EmptyState

@@ -1,7 +1,6 @@
 import { Button, Menu, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { customersApi } from '../../customers/api.ts'
@@ -11,7 +10,7 @@ import { windowJson, windowWords } from '../../customers/window.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { type ApiError, addressOf, call, useRead, useWrite } from '../../web/client.ts'
+import { addressOf, useList, useRead, useWrite } from '../../web/client.ts'
 import { showCount, showDayShort } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
@@ -19,7 +18,7 @@ import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
-import { EmptyState, LoadingText } from '../../web/states.tsx'
+import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { Words } from '../../web/words.tsx'
@@ -59,15 +58,8 @@ export default function VerbatimsPage() {
   const filter = filterOf(address)
   const reasons = useRead(reasonsApi.list, { all: 'true' }, { keep: true })
   const count = useRead(reasonsApi.countVerbatims, filter, { keep: true })
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/verbatims', 'pages', filter],
-    queryFn: ({ pageParam }) =>
-      call(reasonsApi.verbatims, { ...filter, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  })
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const list = useList(reasonsApi.verbatims, { ...filter, limit: 100 })
+  const { rows } = list
   const names = useMemo(() => new Map(reasons.data?.items.map(({ id, name }) => [id, name])), [reasons.data])
   const filtered = JSON.stringify(filter) !== JSON.stringify(filterOf(pageAddress.parse({})))
   const said = (row: Verbatim) =>
@@ -121,7 +113,6 @@ export default function VerbatimsPage() {
       <RecordTable
         one="verbatim"
         columns={columns}
-        rows={rows}
         total={count.data?.verbatims}
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
@@ -141,21 +132,14 @@ export default function VerbatimsPage() {
           first: <Words size="line">{row.words}</Words>,
           second: `${said(row)} · ${row.customer?.name ?? 'not known'}`,
         })}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         remember="verbatims"
         empty={
           filtered ? (
-            <EmptyState
+            <NothingFits
               title="Nobody said anything that fits these filters"
-              says="Take one away, or read everything."
-              next={
-                <Button variant="default" onClick={() => setAddress(pageAddress.parse({}))}>
-                  Show all verbatims
-                </Button>
-              }
+              all="verbatims"
+              showAll={() => setAddress(pageAddress.parse({}))}
             />
           ) : (
             <EmptyState

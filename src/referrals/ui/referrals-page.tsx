@@ -1,8 +1,7 @@
 import { Button, Menu, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconDownload, IconFilterPlus, IconPlus, IconSearch } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { z } from 'zod'
 import { counts, type ReferralState, referralStates, type Strength, strengths } from '../../cube/question.ts'
 import { customersApi } from '../../customers/api.ts'
@@ -12,7 +11,7 @@ import { windowJson, windowWords } from '../../customers/window.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { type ApiError, addressOf, call, useRead } from '../../web/client.ts'
+import { addressOf, useList, useRead } from '../../web/client.ts'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
@@ -21,7 +20,7 @@ import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
-import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
+import { EmptyState, FailedState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Referral, referralsApi } from '../api.ts'
 import { countRefusals, whyNotCount } from '../counting.ts'
@@ -128,15 +127,7 @@ export default function ReferralsPage() {
   const [logging, log] = useDisclosure(false)
   const filter = filterOf(address)
   const totals = useRead(referralsApi.totals, filter, { keep: true })
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/referrals', 'pages', filter],
-    queryFn: ({ pageParam }) =>
-      call(referralsApi.list, { ...filter, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  })
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const list = useList(referralsApi.list, { ...filter, limit: pageSize })
   const cells = totals.data?.cells ?? []
   const shown = cells.filter((cell) => address.state.length === 0 || address.state.includes(cell.state))
   const total = sumOf(shown)
@@ -170,7 +161,6 @@ export default function ReferralsPage() {
       <RecordTable
         one="referral"
         columns={columns}
-        rows={rows}
         total={totals.data ? total : undefined}
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
@@ -191,21 +181,14 @@ export default function ReferralsPage() {
           second: `${row.referrer?.name ?? 'Not known'}, ${row.madeOn ? showDayShort(row.madeOn) : 'day not known'}`,
           aside: <StateMark state={row.state} />,
         })}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         remember="referrals"
         empty={
           filtered ? (
-            <EmptyState
+            <NothingFits
               title="No referral fits these filters"
-              says="Take one away, or look at all of them."
-              next={
-                <Button variant="default" onClick={() => setAddress(pageAddress.parse({}))}>
-                  Show all referrals
-                </Button>
-              }
+              all="referrals"
+              showAll={() => setAddress(pageAddress.parse({}))}
             />
           ) : (
             <EmptyState

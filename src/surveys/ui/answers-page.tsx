@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core'
 import { IconMessages, IconSend } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import { JobProgress } from '../../jobs/ui/job-progress.tsx'
 import { wilsonInterval } from '../../statistics/wilson-interval.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress, useGo, usePathPart } from '../../web/address.ts'
-import { type ApiError, call, useRead, useWrite } from '../../web/client.ts'
+import { useList, useRead, useWrite } from '../../web/client.ts'
 import { digitsFor, showCount, showDayShort, showNumber, showPercent, showPercentRange } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
@@ -242,14 +241,7 @@ function farthest(row: InvitedRow): string {
 function Invited(props: { surveyId: Id<'srv'>; mailing: string; reached: (typeof steps)[number]; close: () => void }) {
   const { surveyId, mailing, reached } = props
   const input = { surveyId, reached, ...(mailing ? { mailingId: mailing as Id<'mlg'> } : {}) }
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/surveys/invited', input],
-    queryFn: ({ pageParam }) =>
-      call(mailingsApi.invited, { ...input, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  })
+  const list = useList(mailingsApi.invited, { ...input, limit: 100 })
   return (
     <Part
       title={`People: ${reached}`}
@@ -263,13 +255,9 @@ function Invited(props: { surveyId: Id<'srv'>; mailing: string; reached: (typeof
         one="person"
         many="people"
         columns={invitedColumns}
-        rows={list.data?.pages.flatMap((page) => page.items) ?? []}
         idOf={(row) => row.id}
         pathOf={(row) => (row.responseId ? `/responses?open=${row.responseId}` : `/customers/${row.customerId}`)}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         small={(row) => ({ first: row.contactName, second: row.customerName, aside: farthest(row) })}
         empty={
           <EmptyState

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { type ApiError, call, useWrite } from '../../web/client.ts'
+import { useList, useWrite } from '../../web/client.ts'
 import { showMoment } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { FailedState, LoadingText } from '../../web/states.tsx'
@@ -14,14 +13,8 @@ import classes from './builder-versions.module.css'
 export function Versions({ survey, draft, readOnly }: { survey: Survey; draft: Draft; readOnly: boolean }) {
   const here = useHere()
   const discard = useWrite(surveysApi.discard)
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/surveys/:surveyId/versions', survey.id, survey.published?.version ?? 0],
-    queryFn: ({ pageParam }) =>
-      call(surveysApi.versions, { surveyId: survey.id, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-  })
-  const versions = list.data?.pages.flatMap((page) => page.items) ?? []
+  const list = useList(surveysApi.versions, { surveyId: survey.id }, { about: survey.published?.version })
+  const { rows: versions } = list
   const since = survey.published ? changesBetween(survey.published.content, draft.content) : []
 
   const goBack = async () => {
@@ -58,7 +51,7 @@ export function Versions({ survey, draft, readOnly }: { survey: Survey; draft: D
         </section>
       )}
       {list.isPending && <LoadingText />}
-      {list.error && <FailedState error={list.error as ApiError} again={() => list.refetch()} small />}
+      {list.error && <FailedState error={list.error} again={list.again} small />}
       {versions.map(({ version, publishedAt, publishedBy, changes }) => (
         <section key={version}>
           <div className={classes.head}>
@@ -70,9 +63,9 @@ export function Versions({ survey, draft, readOnly }: { survey: Survey; draft: D
           {changes.length > 0 ? <Changes changes={changes} /> : version === 1 && <p>The first version.</p>}
         </section>
       ))}
-      {list.hasNextPage && (
+      {list.more.has && (
         <div>
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+          <Button variant="default" loading={list.more.loading} onClick={list.more.load}>
             Show earlier versions
           </Button>
         </div>

@@ -1,6 +1,5 @@
 import { Button, NumberInput, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { IconMail, IconSend } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { outboxApi } from '../../asks/api/outbox.ts'
@@ -10,7 +9,7 @@ import { addDays, type Day } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { useAddress, usePathPart } from '../../web/address.ts'
-import { type ApiError, call, useRead, useWrite } from '../../web/client.ts'
+import { useList, useRead, useWrite } from '../../web/client.ts'
 import { showCount, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
@@ -290,26 +289,16 @@ const leftColumns: Column<Left>[] = [
 ]
 
 function LeftOutList({ surveyId, choice }: { surveyId: Id<'srv'>; choice: { where: string[]; oneEach: boolean } }) {
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/surveys/left-out', surveyId, choice],
-    queryFn: ({ pageParam }) =>
-      call(mailingsApi.leftOut, { surveyId, ...choice, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-  })
+  const list = useList(mailingsApi.leftOut, { surveyId, ...choice, limit: 100 })
   return (
     <Part title="Who will not be asked">
       <RecordTable
         one="person"
         many="people"
         columns={leftColumns}
-        rows={list.data?.pages.flatMap((page) => page.items) ?? []}
         idOf={(row) => row.contactId}
         pathOf={(row) => `/customers/${row.customerId}`}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         small={(row) => ({ first: row.name, second: row.sentence })}
         empty={<EmptyState title="Nobody" says="Everybody chosen will be asked, or was invited already." />}
         remember="left-out"

@@ -1,15 +1,14 @@
 import { Button, Menu, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import { dayJson } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { type ApiError, addressOf, call, useRead, useWrite } from '../../web/client.ts'
+import { addressOf, useList, useRead, useWrite } from '../../web/client.ts'
 import { AskDialog } from '../../web/dialog.tsx'
 import { showCount, showDay, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
@@ -17,7 +16,7 @@ import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
-import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
+import { EmptyState, FailedState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type ResponseRow, responsesApi, type SurveyResponse, scoreGroups } from '../api/responses.ts'
@@ -88,21 +87,13 @@ const columns: Column<ResponseRow>[] = [
 export default function ResponsesPage() {
   const [address, setAddress] = useAddress(pageAddress)
   const filter = filterOf(address)
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/responses', 'pages', filter],
-    queryFn: ({ pageParam }) =>
-      call(responsesApi.list, { ...filter, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  })
+  const list = useList(responsesApi.list, { ...filter, limit: 100 })
   const survey = useRead(
     surveysApi.survey,
     { surveyId: (address.surveyId || 'srv_none') as Id<'srv'> },
     { enabled: address.surveyId !== '' },
   )
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
-  const first = list.data?.pages[0]
+  const { first } = list
   const filtered = JSON.stringify(filter) !== JSON.stringify(filterOf(pageAddress.parse({})))
   return (
     <PageFrame
@@ -127,7 +118,6 @@ export default function ResponsesPage() {
       <RecordTable
         one="response"
         columns={columns}
-        rows={rows}
         total={first?.total ?? undefined}
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
@@ -148,21 +138,14 @@ export default function ResponsesPage() {
           second: row.words ?? row.survey.name,
           aside: row.likelihood === null ? showDayShort(row.givenOn) : `${row.likelihood} of 10`,
         })}
-        more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
-        loading={list.isPending}
-        error={list.error as ApiError | null}
-        again={() => list.refetch()}
+        {...list.table}
         remember="responses"
         empty={
           filtered ? (
-            <EmptyState
+            <NothingFits
               title="No response fits these filters"
-              says="Take one away, or look at all of them."
-              next={
-                <Button variant="default" onClick={() => setAddress(pageAddress.parse({}))}>
-                  Show all responses
-                </Button>
-              }
+              all="responses"
+              showAll={() => setAddress(pageAddress.parse({}))}
             />
           ) : (
             <EmptyState

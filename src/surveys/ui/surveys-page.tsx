@@ -1,14 +1,13 @@
 import { Button, Menu, SegmentedControl, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconArrowsSort, IconCheck, IconPlugConnected, IconPlus, IconSearch } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { z } from 'zod'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import { useAddress } from '../../web/address.ts'
-import { type ApiError, call } from '../../web/client.ts'
+import { useList } from '../../web/client.ts'
 import { showCount, showDayShort, showMoment, showNumber, showPercent } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { PageFrame } from '../../web/page-frame.tsx'
@@ -49,14 +48,8 @@ export default function SurveysPage() {
   const [isReceiving, receive] = useState(false)
   const search = useDebouncedCallback((q: string) => setAddress({ q }, { replace: true }), 250)
   const asked = { q, sort, ...(state === 'all' ? {} : { state }) }
-  const list = useInfiniteQuery({
-    queryKey: ['GET', '/surveys', 'pages', asked],
-    queryFn: ({ pageParam }) => call(surveysApi.list, { ...asked, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  })
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const list = useList(surveysApi.list, asked)
+  const { rows } = list
   const whyNot = mayDo(here.member.role, 'manager') ? null : onlyManagers
   const whyNotReceive = mayDo(here.member.role, webhooksApi.add.who) ? null : onlyAdmins
   const isFirst = list.isSuccess && rows.length === 0 && q === '' && state === 'all'
@@ -158,14 +151,10 @@ export default function SurveysPage() {
           </search>
           <RecordTable
             one="survey"
-            rows={rows}
             columns={columnsFor(here.today, here.company.timeZone)}
             idOf={(row) => row.id}
             pathOf={(row) => `/surveys/${row.id}`}
-            loading={list.isPending}
-            error={list.error as ApiError | null}
-            again={() => list.refetch()}
-            more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => list.fetchNextPage() }}
+            {...list.table}
             empty={
               <EmptyState
                 title="No survey like this"
