@@ -1,6 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Context } from '../server/context.ts'
-import { Invalid, NotFound } from '../server/errors.ts'
+import { dayAndNumber, printCursor, readCursor } from '../server/cursor.ts'
+import { NotFound } from '../server/errors.ts'
 import type { Day } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { AskState } from './answering.ts'
@@ -255,23 +256,12 @@ export async function listAsks(
     .orderBy('a.number', 'desc')
     .limit(limit + 1)
   if (cursor !== undefined) {
-    const [day, number] = readCursor(cursor)
+    const [day, number] = readCursor(dayAndNumber, cursor)
     query = query.where(sql<SqlBool>`(a.asked_on, a.number) < (${day}::date, ${number}::bigint)`)
   }
   const rows = await query.execute()
   const last = rows.length > limit ? rows[limit - 1] : undefined
-  return { items: rows.slice(0, limit).map(askOf), nextCursor: last ? printCursor(last) : null }
-}
-
-const printCursor = (row: { askedOn: Day; number: number }) =>
-  Buffer.from(JSON.stringify([row.askedOn, row.number])).toString('base64url')
-
-function readCursor(cursor: string): [day: string, number: number] {
-  try {
-    const [day, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (/^\d{4}-\d{2}-\d{2}$/.test(day) && Number.isSafeInteger(number)) return [day, number]
-  } catch {}
-  throw new Invalid('This page of the list cannot be found. Start again from its beginning.')
+  return { items: rows.slice(0, limit).map(askOf), nextCursor: last ? printCursor([last.askedOn, last.number]) : null }
 }
 
 /** How many asks, people and minutes the filters show, by state. */

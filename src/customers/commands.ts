@@ -3,6 +3,7 @@ import { builtInColumns } from '../cube/question.ts'
 import { scoreWords, type VoiceColumn, voiceColumns } from '../cube/voice-question.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
+import { printCursor, readCursor, wholeNumber } from '../server/cursor.ts'
 import { Invalid, Refused, refuse } from '../server/errors.ts'
 import type { Sheet } from '../server/http.ts'
 import type { Day } from '../values/day.ts'
@@ -12,7 +13,7 @@ import type { Attribute, Contact, Customer, CustomerColumn } from './api.ts'
 import { attributeKeyOf } from './attribute-key.ts'
 import { type AttributeValue, convertValue, valueRefusals, whyNotValue } from './attribute-values.ts'
 import { builtInLabels } from './columns.ts'
-import { parseCursor, printCursor } from './cursor.ts'
+import { customersPlace } from './cursor.ts'
 import {
   attributeRefusals,
   contactRefusals,
@@ -48,9 +49,7 @@ export async function listCustomers(
 ) {
   await refuseUnknownColumns(ctx, asked)
   const which = await whichOf(ctx, asked)
-  const from = cursor === undefined ? null : parseCursor(cursor)
-  if (cursor !== undefined && from === null)
-    throw new Invalid('This cursor is not one of ours. Start from the first page.')
+  const from = cursor === undefined ? null : readCursor(customersPlace, cursor)
   const page = await store.pageOfCustomers(ctx, which, from, limit)
   return {
     items: await store.customersByNumber(ctx, page.numbers, which, columns.length === 0 ? null : columns),
@@ -307,8 +306,7 @@ export async function showTimeline(
   ctx: Context,
   { customerId, cursor, limit }: { customerId: Id<'cus'>; cursor?: string | undefined; limit: number },
 ) {
-  const before = cursor === undefined ? null : Number(cursor)
-  if (before !== null && !Number.isSafeInteger(before)) throw new Invalid('This cursor is not one of ours.')
+  const before = cursor === undefined ? null : readCursor(wholeNumber, cursor)
   const [rows, attributes] = await Promise.all([
     store.activityOf(ctx, customerId, before, limit + 1),
     store.listAttributes(ctx),
@@ -320,7 +318,7 @@ export async function showTimeline(
       at: at.toISOString(),
       sentence: sentenceOf(row.event, details, labels),
     })),
-    nextCursor: rows.length > limit ? String(rows[limit - 1]!.id) : null,
+    nextCursor: rows.length > limit ? printCursor(rows[limit - 1]!.id) : null,
   }
 }
 

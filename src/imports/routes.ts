@@ -1,5 +1,5 @@
 import type { Context } from '../server/context.ts'
-import { Invalid } from '../server/errors.ts'
+import { printCursor, readCursor, wholeNumber } from '../server/cursor.ts'
 import { on, onSheet } from '../server/http.ts'
 import { type Id, idOf } from '../values/id.ts'
 import { importsApi } from './api.ts'
@@ -10,9 +10,9 @@ import { findImport, listImports, listProblems } from './store.ts'
 export const importsRoutes = [
   on(importsApi.upload, commands.uploadImport),
   on(importsApi.list, async (ctx, { cursor, limit }) => {
-    const items = await listImports(ctx, cursor === undefined ? null : importBehind(cursor), limit + 1)
+    const items = await listImports(ctx, cursor === undefined ? null : readCursor(idOf('imp'), cursor), limit + 1)
     const page = items.slice(0, limit)
-    return { items: page, nextCursor: items.length > limit ? cursorOf(page.at(-1)?.id) : null }
+    return { items: page, nextCursor: items.length > limit ? printCursor(page.at(-1)?.id) : null }
   }),
   on(importsApi.show, commands.showImport),
   on(importsApi.change, commands.changeImport),
@@ -22,10 +22,10 @@ export const importsRoutes = [
   on(importsApi.undo, commands.undoImport),
   on(importsApi.problems, async (ctx, { importId, cursor, limit }) => {
     await findImport(ctx, importId)
-    const after = cursor === undefined ? null : numberBehind(cursor)
+    const after = cursor === undefined ? null : readCursor(wholeNumber, cursor)
     const items = await listProblems(ctx, importId, after, limit + 1)
     const page = items.slice(0, limit)
-    return { items: page, nextCursor: items.length > limit ? cursorOf(page.at(-1)?.number) : null }
+    return { items: page, nextCursor: items.length > limit ? printCursor(page.at(-1)?.number) : null }
   }),
   onSheet(importsApi.problemsSheet, async (ctx, { importId }) => {
     const { fileName } = await findImport(ctx, importId)
@@ -48,22 +48,4 @@ export async function* problemRows(ctx: Context, importId: Id<'imp'>): AsyncGene
     after = problems.at(-1)?.number ?? null
     if (problems.length < 5000) return
   }
-}
-
-const cursorOf = (key: string | number | undefined) => Buffer.from(String(key)).toString('base64url')
-
-function keyBehind(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString()
-}
-
-function importBehind(cursor: string): Id<'imp'> {
-  const id = idOf('imp').safeParse(keyBehind(cursor))
-  if (!id.success) throw new Invalid('This cursor is not one of ours. Start at the first page.')
-  return id.data
-}
-
-function numberBehind(cursor: string): number {
-  const number = Number(keyBehind(cursor))
-  if (!Number.isSafeInteger(number)) throw new Invalid('This cursor is not one of ours. Start at the first page.')
-  return number
 }

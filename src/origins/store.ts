@@ -4,7 +4,8 @@ import { strengthsFrom } from '../customers/strength.ts'
 import { daysOf, windowOf } from '../customers/window.ts'
 import type { MainReason, OriginState } from '../schema.ts'
 import type { Context } from '../server/context.ts'
-import { Invalid, NotFound } from '../server/errors.ts'
+import { dayAndNumber, printCursor, readCursor } from '../server/cursor.ts'
+import { NotFound } from '../server/errors.ts'
 import { type Day, dayNumber } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { Origin, OriginFilter } from './api.ts'
@@ -146,17 +147,6 @@ async function select(ctx: Context, where: readonly Condition[], among: number[]
   return numbers
 }
 
-const cursorOf = (origin: Origin) => Buffer.from(JSON.stringify([origin.givenOn, origin.number])).toString('base64url')
-function placeIn(cursor: string): [Day, number] {
-  try {
-    const [day, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (/^\d{4}-\d{2}-\d{2}$/.test(day) && Number.isSafeInteger(number)) return [day, number]
-  } catch {
-    // Falls through to the refusal below.
-  }
-  throw new Invalid('This page of the list cannot be found. Begin again at the first.')
-}
-
 /** A page of answers, the latest given first, and how many there are. */
 export async function listOrigins(
   ctx: Context,
@@ -164,7 +154,7 @@ export async function listOrigins(
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ) {
   const where = meets(filter, ctx.today, await numbersMeeting(ctx, filter.where))
-  const after = cursor === undefined ? null : placeIn(cursor)
+  const after = cursor === undefined ? null : readCursor(dayAndNumber, cursor)
   const beyond = after ? sql`and (o.given_on, o.number) < (${after[0]}::date, ${after[1]})` : sql``
   const rows = await readOrigins(
     ctx,
@@ -173,7 +163,11 @@ export async function listOrigins(
   const { rows: counted } = await sql<{ total: number }>`
     select count(*) as total from origins o join customers c on c.id = o.customer_id where ${where}`.execute(ctx.db)
   const items = rows.slice(0, limit)
-  return { items, nextCursor: rows.length > limit ? cursorOf(items.at(-1)!) : null, total: counted[0]!.total }
+  return {
+    items,
+    nextCursor: rows.length > limit ? printCursor([items.at(-1)!.givenOn, items.at(-1)!.number]) : null,
+    total: counted[0]!.total,
+  }
 }
 
 /** Those waiting, the oldest first, from after a number on. */

@@ -1,10 +1,12 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
+import { z } from 'zod'
 import { type ReferralState, type Strength, strengths } from '../cube/question.ts'
 import { daysOf, windowOf } from '../customers/window.ts'
 import type { EvidenceKind } from '../schema.ts'
 import type { Context } from '../server/context.ts'
-import { Invalid, NotFound } from '../server/errors.ts'
-import { type Day, dayNumber } from '../values/day.ts'
+import { printCursor, readCursor } from '../server/cursor.ts'
+import { NotFound } from '../server/errors.ts'
+import { type Day, dayJson, dayNumber } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { Referral, ReferralFilter, Tree } from './api.ts'
 import { countDownstream, countGenerations } from './tree.ts'
@@ -75,6 +77,7 @@ const referralOf = (row: NamedRow): Referral => ({
 
 /** The day a referral sorts by: those without one come after all others. The index is on this very expression. */
 const sortDay = sql<string>`coalesce(r.made_on, '-infinity'::date)`
+const place = z.tuple([z.union([dayJson, z.literal('-infinity')]), z.int()])
 
 /** Whether an import changed a referral, or brought evidence to it. The index import_changes_to_known says so. */
 const changedBy = (importId: Id<'imp'>) => sql<SqlBool>`r.number in (
@@ -157,23 +160,15 @@ export async function listReferrals(
     .orderBy('r.number', 'desc')
     .limit(limit + 1)
   if (cursor !== undefined) {
-    const [day, number] = readCursor(cursor)
+    const [day, number] = readCursor(place, cursor)
     query = query.where(sql<SqlBool>`(${sortDay}, r.number) < (${day}::date, ${number}::bigint)`)
   }
   const rows = await query.execute()
   const last = rows.length > limit ? rows[limit - 1] : undefined
-  return { items: rows.slice(0, limit).map(referralOf), nextCursor: last ? printCursor(last) : null }
-}
-
-const printCursor = (row: { madeOn: Day | null; number: number }) =>
-  Buffer.from(JSON.stringify([row.madeOn ?? '-infinity', row.number])).toString('base64url')
-
-function readCursor(cursor: string): [day: string, number: number] {
-  try {
-    const [day, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (/^(-infinity|\d{4}-\d{2}-\d{2})$/.test(day) && Number.isSafeInteger(number)) return [day, number]
-  } catch {}
-  throw new Invalid('This page of the list cannot be found. Start again from its beginning.')
+  return {
+    items: rows.slice(0, limit).map(referralOf),
+    nextCursor: last ? printCursor([last.madeOn ?? '-infinity', last.number]) : null,
+  }
 }
 
 /** How many referrals there are of each state and strength, whatever states the filter asks for. */

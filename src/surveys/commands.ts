@@ -1,6 +1,7 @@
 import { listReasons } from '../reasons/commands.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
+import { printCursor, readCursor, wholeNumber } from '../server/cursor.ts'
 import { Invalid, Refused, refuse } from '../server/errors.ts'
 import type { Day } from '../values/day.ts'
 import type { Nothing } from '../values/endpoint.ts'
@@ -226,8 +227,7 @@ export async function listVersions(
   { surveyId, cursor, limit }: { surveyId: Id<'srv'>; cursor?: string | undefined; limit: number },
 ) {
   await store.findSurvey(ctx, surveyId)
-  const below = cursor === undefined ? 2 ** 31 - 1 : Number(cursor)
-  if (!Number.isInteger(below)) throw new Invalid('This is no cursor of ours. Leave it out to begin at the first page.')
+  const below = Math.min(cursor === undefined ? Number.POSITIVE_INFINITY : readCursor(wholeNumber, cursor), 2 ** 31 - 1)
   const rows = await store.listVersions(ctx, surveyId, { below, limit })
   const items = rows.slice(0, limit).map(({ version, content, publishedAt, publishedBy }, i) => {
     const before = rows[i + 1]
@@ -238,7 +238,7 @@ export async function listVersions(
       changes: before ? changesBetween(before.content, content) : [],
     }
   })
-  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.version) : null }
+  return { items, nextCursor: rows.length > limit ? printCursor(items.at(-1)?.version) : null }
 }
 
 /** A link to try a survey as it is being written. Nothing that is answered there is kept. */

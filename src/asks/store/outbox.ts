@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../server/context.ts'
-import { Invalid, NotFound } from '../../server/errors.ts'
+import { printCursor, readCursor, wholeNumber } from '../../server/cursor.ts'
+import { NotFound } from '../../server/errors.ts'
 import type { Id } from '../../values/id.ts'
 import type { MailShown } from '../api/outbox.ts'
 import type { MailState } from '../sending.ts'
@@ -51,19 +52,13 @@ export async function listMails(
     .orderBy('m.number', 'desc')
     .limit(limit + 1)
   if (state.length > 0) query = query.where('m.state', 'in', state)
-  if (cursor !== undefined) query = query.where('m.number', '<', readCursor(cursor))
+  if (cursor !== undefined) query = query.where('m.number', '<', readCursor(wholeNumber, cursor))
   const rows = await query.execute()
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {
     items: rows.slice(0, limit).map(mailOf),
-    nextCursor: last ? Buffer.from(String(last.number)).toString('base64url') : null,
+    nextCursor: last ? printCursor(last.number) : null,
   }
-}
-
-function readCursor(cursor: string): number {
-  const number = Number(Buffer.from(cursor, 'base64url').toString())
-  if (Number.isSafeInteger(number) && number > 0) return number
-  throw new Invalid('This page of the list cannot be found. Start again from its beginning.')
 }
 
 export async function countMails({ db }: Context): Promise<Record<MailState, number>> {

@@ -2,7 +2,8 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import { strengths } from '../../cube/question.ts'
 import { daysOf, windowOf } from '../../customers/window.ts'
 import type { Context } from '../../server/context.ts'
-import { Invalid, NotFound } from '../../server/errors.ts'
+import { dayAndNumber, printCursor, readCursor, wholeNumber } from '../../server/cursor.ts'
+import { NotFound } from '../../server/errors.ts'
 import { type Day, dayNumber } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { QueueFilter, Verbatim, VerbatimFilter } from '../api.ts'
@@ -193,14 +194,14 @@ export async function listVerbatims(
     .orderBy('v.number', 'desc')
     .limit(limit + 1)
   if (cursor !== undefined) {
-    const [day, number] = readCursor(cursor)
+    const [day, number] = readCursor(dayAndNumber, cursor)
     query = query.where(sql<SqlBool>`(v.given_on, v.number) < (${day}::date, ${number}::bigint)`)
   }
   const rows = await query.execute()
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {
     items: rows.slice(0, limit).map(verbatimOf),
-    nextCursor: last ? printCursor(last.givenOn, last.number) : null,
+    nextCursor: last ? printCursor([last.givenOn, last.number]) : null,
   }
 }
 
@@ -215,16 +216,6 @@ export async function countVerbatims(ctx: Context, filter: VerbatimFilter) {
     .executeTakeFirstOrThrow()
 }
 
-const printCursor = (day: string, number: number) => Buffer.from(JSON.stringify([day, number])).toString('base64url')
-
-function readCursor(cursor: string): [day: string, number: number] {
-  try {
-    const [day, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (/^\d{4}-\d{2}-\d{2}$/.test(day) && Number.isSafeInteger(number)) return [day, number]
-  } catch {}
-  throw new Invalid('This page of the list cannot be found. Start again from its beginning.')
-}
-
 export async function findVerbatim(ctx: Context, id: Id<'ver'>): Promise<Verbatim> {
   const row = await named(ctx).where('v.id', '=', id).executeTakeFirst()
   if (!row) throw new NotFound('verbatim', id)
@@ -236,7 +227,7 @@ export async function listDisagreements(
   ctx: Context,
   { settled, cursor, limit }: { settled: boolean; cursor?: string | undefined; limit: number },
 ) {
-  const after = cursor === undefined ? 0 : readCursor(cursor)[1]
+  const after = cursor === undefined ? 0 : readCursor(wholeNumber, cursor)
   const rows = await named(ctx)
     .innerJoin('secondLooks as l', 'l.verbatimId', 'v.id')
     .innerJoin('codings as o', (join) => join.onRef('o.verbatimId', '=', 'v.id').on('o.decides', '=', false))
@@ -270,6 +261,6 @@ export async function listDisagreements(
       second: { who: coderNamed(row.secondCoder, row.secondName), reasonIds: row.secondSaid ?? [] },
       settledBy: row.settledBy === null ? null : (row.settledName ?? 'A former colleague'),
     })),
-    nextCursor: last ? printCursor(last.givenOn, last.place) : null,
+    nextCursor: last ? printCursor(last.place) : null,
   }
 }

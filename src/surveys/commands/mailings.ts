@@ -5,6 +5,7 @@ import { parseCondition } from '../../customers/filter.ts'
 import { windowOf } from '../../customers/window.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
+import { printCursor, readCursor, wholeNumber } from '../../server/cursor.ts'
 import { NotFound, refuse } from '../../server/errors.ts'
 import { postMail, unsubscribeHeaders, unsubscribeLink } from '../../server/mail.ts'
 import { cancelJob, startJob, type Tell } from '../../server/queue.ts'
@@ -383,7 +384,7 @@ export async function listInvited(
     surveyId,
     mailingId: mailingId ?? null,
     reached,
-    before: cursor === undefined ? null : Number.parseInt(cursor, 36) || 0,
+    before: cursor === undefined ? null : readCursor(wholeNumber, cursor),
     limit: limit + 1,
   })
   const items = rows.slice(0, limit)
@@ -397,6 +398,6 @@ export async function listInvited(
       submittedAt: time(submittedAt),
       declinedAt: time(declinedAt),
     })),
-    nextCursor: rows.length > limit ? items.at(-1)!.number.toString(36) : null,
+    nextCursor: rows.length > limit ? printCursor(items.at(-1)!.number) : null,
   }
 }

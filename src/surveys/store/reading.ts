@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ResponseSource } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
-import { Invalid, NotFound } from '../../server/errors.ts'
+import { dayAndNumber, printCursor, readCursor } from '../../server/cursor.ts'
+import { NotFound } from '../../server/errors.ts'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Answers } from '../answers.ts'
@@ -70,7 +71,7 @@ export async function listResponses(
   filter: ResponseFilter,
   { cursor, limit, numbers }: { cursor?: string | undefined; limit: number; numbers: readonly number[] | null },
 ): Promise<{ items: ListedResponse[]; nextCursor: string | null }> {
-  const after = cursor === undefined ? null : readCursor(cursor)
+  const after = cursor === undefined ? null : readCursor(dayAndNumber, cursor)
   const { rows } = await sql<ListedResponse>`
     with page as (
       select r.* from responses r
@@ -92,7 +93,7 @@ export async function listResponses(
     order by r.given_on desc, r.number desc`.execute(db)
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > limit && last ? printCursor(last) : null }
+  return { items, nextCursor: rows.length > limit && last ? printCursor([last.givenOn, last.number]) : null }
 }
 
 /** How many responses meet the filters; null above a hundred thousand. */
@@ -107,17 +108,6 @@ export async function countResponses(
   )
   const n = Number(rows[0]?.n ?? 0)
   return n > mostCounted ? null : n
-}
-
-const printCursor = ({ givenOn, number }: { givenOn: Day; number: number }) =>
-  Buffer.from(JSON.stringify([givenOn, number])).toString('base64url')
-
-function readCursor(cursor: string): [day: string, number: number] {
-  try {
-    const [day, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (/^\d{4}-\d{2}-\d{2}$/.test(day) && Number.isSafeInteger(number)) return [day, number]
-  } catch {}
-  throw new Invalid('This page of the list cannot be found. Start again from its beginning.')
 }
 
 /** A response as it was answered, with the questions as they were read. */

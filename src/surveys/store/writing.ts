@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
 import type { Database, SurveyState } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
-import { Invalid, NotFound } from '../../server/errors.ts'
+import { printCursor, readCursor } from '../../server/cursor.ts'
+import { NotFound } from '../../server/errors.ts'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { SurveyRow, surveySorts } from '../api.ts'
@@ -197,6 +199,8 @@ const orders: Record<Sort, { by: string; descending: boolean }> = {
   answered: { by: `coalesce(last_answer_on::text, '')`, descending: true },
 }
 
+const place = z.object({ key: z.string(), id: z.string() })
+
 /**
  * A page of surveys. A company has tens of them, so what is counted for one is counted for all before they are sorted; the
  * counting itself reads an index of submitted responses, and no more.
@@ -206,7 +210,7 @@ export async function listSurveys(
   asked: { q: string; state?: SurveyState | undefined; sort: Sort; cursor?: string | undefined; limit: number },
 ): Promise<{ items: SurveyRow[]; nextCursor: string | null }> {
   const { by, descending } = orders[asked.sort]
-  const from = asked.cursor === undefined ? null : readCursor(asked.cursor)
+  const from = asked.cursor === undefined ? null : readCursor(place, asked.cursor)
   const order = sql.raw(by)
   const direction = sql.raw(descending ? 'desc' : 'asc')
   const beyond = sql.raw(descending ? '<' : '>')
@@ -235,18 +239,6 @@ export async function listSurveys(
   const last = items.at(-1)
   return {
     items: items.map(({ key: _, ...row }) => ({ ...row, updatedAt: row.updatedAt.toISOString() })),
-    nextCursor: rows.length > asked.limit && last ? printCursor([last.key, last.id]) : null,
+    nextCursor: rows.length > asked.limit && last ? printCursor({ key: last.key, id: last.id }) : null,
   }
-}
-
-const printCursor = (place: [key: string, id: string]) => Buffer.from(JSON.stringify(place)).toString('base64url')
-
-function readCursor(cursor: string): { key: string; id: string } {
-  try {
-    const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (typeof key === 'string' && typeof id === 'string') return { key, id }
-  } catch {
-    // Said below: whatever is wrong with it, the remedy is the same.
-  }
-  throw new Invalid('This is no cursor of ours. Leave it out to begin at the first page.')
 }
