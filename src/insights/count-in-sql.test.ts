@@ -8,20 +8,11 @@ import {
   strengths,
 } from '../cube/question.ts'
 import { windowOf } from '../customers/window.ts'
+import { seeded } from '../testing/chance.ts'
 import { test, testContext, testHouse, testToday } from '../testing/database.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
 import { countInSql, countingIn } from './store.ts'
 
-/** Marsaglia's xorshift: the same customers at every run, so that a difference can be looked into. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
 const random = seeded(20_260_601)
 const below = (limit: number) => Math.floor(random() * limit)
 const pick = <T>(from: readonly T[]): T => from[below(from.length)] as T

@@ -2,18 +2,8 @@ import type { MainReason, OriginState } from '../schema.ts'
 import type { Day } from '../values/day.ts'
 import { mayDo, type Role } from '../values/endpoint.ts'
 
+export { mainReasons } from '../surveys/content.ts'
 export type { MainReason, OriginState }
-
-export const mainReasons = [
-  'recommendation',
-  'search',
-  'advertising',
-  'event',
-  'press or social media',
-  'sales contact',
-  'used it before',
-  'other',
-] as const satisfies readonly MainReason[]
 
 /** Each main reason as the answer of a customer: "Somebody recommended us". */
 export const reasonWords: Record<MainReason, string> = {

@@ -36,7 +36,8 @@ export const permittedUses: readonly PermittedUse[] = [
   'event',
 ]
 
-export const mainReasons: readonly MainReason[] = [
+/** What brings new customers, as one of these in every survey, on every origin and in every figure. */
+export const mainReasons = [
   'recommendation',
   'search',
   'advertising',
@@ -45,7 +46,7 @@ export const mainReasons: readonly MainReason[] = [
   'sales contact',
   'used it before',
   'other',
-]
+] as const satisfies readonly MainReason[]
 
 /**
  * One answer to choose. What figures need to know about it stands beside its words, so that they can be rewritten and
@@ -55,7 +56,7 @@ const option = z.object({
   key,
   text: words,
   reasonId: idOf('rea').optional(),
-  mainReason: z.enum(mainReasons as [MainReason, ...MainReason[]]).optional(),
+  mainReason: z.enum(mainReasons).optional(),
   means: z.enum(['yes', 'no']).optional(),
 })
 export type Option = z.output<typeof option>
