@@ -3,6 +3,7 @@ import type { ReferralState, Strength } from './cube/question.ts'
 import type { Day } from './values/day.ts'
 import type { Role } from './values/endpoint.ts'
 import type { Id } from './values/id.ts'
+import type { Level } from './values/level.ts'
 
 /** A JSON column: read as what it holds, written as text. */
 type Json<T> = ColumnType<T, string, string>
@@ -138,6 +139,10 @@ export interface Database {
     /** The language to write to them in; null where the survey's own is used. */
     language: Optional<string>
     optedOutAt: Optional<Date>
+    /** When they stopped working there. */
+    leftOn: Optional<Day>
+    /** Until when they asked to be left in peace. */
+    pausedUntil: Optional<Day>
     version: Generated<number>
     importId: Optional<string>
     createdAt: Generated<Date>
@@ -457,6 +462,388 @@ export interface Database {
     createdAt: Date
   }
 
+  accountOwners: {
+    customerId: Id<'cus'>
+    memberId: Optional<string>
+    name: Optional<string>
+    email: Optional<string>
+    version: Generated<number>
+  }
+  tasks: {
+    id: Id<'tsk'>
+    number: GeneratedAlways<number>
+    kind: TaskKind
+    title: string
+    why: Generated<string>
+    subjectId: string
+    customerId: Optional<Id<'cus'>>
+    dueOn: Optional<Day>
+    assignedTo: Optional<string>
+    state: ColumnType<TaskState, TaskState | undefined, TaskState>
+    note: Optional<string>
+    doneBy: Optional<string>
+    doneAt: Optional<Date>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+  files: {
+    id: Id<'fil'>
+    name: string
+    mediaType: string
+    bytes: number
+    sha256: string
+    width: Optional<number>
+    height: Optional<number>
+    seconds: Optional<number>
+    hasThumbnail: Generated<boolean>
+    createdBy: string
+    createdAt: Date
+  }
+
+  themes: {
+    id: Id<'the'>
+    position: number
+    name: string
+    description: Generated<string>
+    mergedInto: Optional<Id<'the'>>
+    retiredAt: Optional<Date>
+    version: Generated<number>
+    createdAt: Generated<Date>
+  }
+  themeChoices: {
+    responseId: Id<'rsp'>
+    themeId: Id<'the'>
+    chosen: boolean
+    audience: 'customer' | 'prospect'
+    customerId: Optional<Id<'cus'>>
+    givenOn: Day
+  }
+
+  referenceLevels: {
+    level: Level
+    name: string
+    description: Generated<string>
+    needsCompany: boolean
+    conditions: ColumnType<unknown[], string | undefined, string>
+    minutes: number
+    version: Generated<number>
+  }
+  milestones: {
+    id: Id<'mil'>
+    customerId: Id<'cus'>
+    contactId: Optional<Id<'con'>>
+    milestone: string
+    onDay: Day
+    note: Optional<string>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+  journeyStages: {
+    id: Id<'jst'>
+    position: number
+    name: string
+    description: Generated<string>
+    conditions: ColumnType<string[], string | undefined, string>
+    fromDay: Optional<number>
+    toDay: Optional<number>
+    version: Generated<number>
+    retiredAt: Optional<Date>
+  }
+  playbookAsks: {
+    id: Id<'pba'>
+    stageId: Id<'jst'>
+    level: Level
+    guidance: Generated<string>
+    version: Generated<number>
+  }
+  passedOver: {
+    contactId: Id<'con'>
+    level: Level
+    until: Day
+    why: Optional<string>
+    by: string
+    at: Date
+  }
+  nominations: {
+    id: Id<'nom'>
+    number: GeneratedAlways<number>
+    customerId: Id<'cus'>
+    contactId: Optional<Id<'con'>>
+    level: Level
+    themeIds: Generated<Id<'the'>[]>
+    why: string
+    state: ColumnType<NominationState, NominationState | undefined, NominationState>
+    decidedBy: Optional<string>
+    decidedAt: Optional<Date>
+    declineWords: Optional<string>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+
+  referenceItems: {
+    id: Id<'itm'>
+    number: GeneratedAlways<number>
+    externalId: Optional<string>
+    level: Level
+    title: string
+    format: ItemFormat
+    original: Optional<string>
+    language: Optional<string>
+    fileId: Optional<Id<'fil'>>
+    address: Optional<string>
+    excerptSpans: ColumnType<[number, number][] | null, string | null | undefined, string | null>
+    excerpt: Optional<string>
+    customerId: Optional<Id<'cus'>>
+    contactId: Optional<Id<'con'>>
+    shownName: Optional<string>
+    shownTitle: Optional<string>
+    shownCompany: Optional<string>
+    source: ItemSource
+    sourceDetail: Optional<string>
+    responseId: Optional<Id<'rsp'>>
+    verbatimId: Optional<Id<'ver'>>
+    collectedBy: string
+    journeyStageId: Optional<Id<'jst'>>
+    touchpoints: Generated<string[]>
+    disclosure: Optional<string>
+    givenOn: Day
+    reconfirmOn: Optional<Day>
+    state: ColumnType<ItemState, ItemState | undefined, ItemState>
+    retiredWhy: Optional<string>
+    search: GeneratedAlways<string>
+    version: Generated<number>
+    importId: Optional<string>
+    createdBy: string
+    createdAt: Date
+    updatedAt: Date
+  }
+  itemThemes: { itemId: Id<'itm'>; themeId: Id<'the'> }
+  editSuggestions: {
+    id: Id<'sug'>
+    number: GeneratedAlways<number>
+    itemId: Id<'itm'>
+    changes: Json<Record<string, unknown>>
+    why: Generated<string>
+    state: ColumnType<NominationState, NominationState | undefined, NominationState>
+    decidedBy: Optional<string>
+    decidedAt: Optional<Date>
+    declineWords: Optional<string>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+  uses: {
+    id: Id<'use'>
+    number: GeneratedAlways<number>
+    itemId: Id<'itm'>
+    use: PermittedUse
+    place: string
+    dealId: Optional<Id<'dea'>>
+    usedOn: Day
+    leftUs: boolean
+    endedOn: Optional<Day>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+
+  consentWordings: {
+    party: ConsentParty
+    language: string
+    version: number
+    words: Json<Record<string, unknown>>
+    publishedBy: string
+    publishedAt: Date
+  }
+  consentRequests: {
+    id: Id<'crq'>
+    number: GeneratedAlways<number>
+    party: ConsentParty
+    customerId: Id<'cus'>
+    contactId: Optional<Id<'con'>>
+    signerName: string
+    signerEmail: string
+    itemId: Optional<Id<'itm'>>
+    level: Level
+    uses: PermittedUse[]
+    wording: Json<Record<string, unknown>>
+    wordingVersion: number
+    language: string
+    lastsMonths: Optional<number>
+    expiresOn: Day
+    state: ColumnType<ConsentRequestState, ConsentRequestState | undefined, ConsentRequestState>
+    askId: Optional<Id<'ask'>>
+    openedAt: Optional<Date>
+    answeredAt: Optional<Date>
+    answerWords: Optional<string>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+  consents: {
+    id: Id<'cns'>
+    number: GeneratedAlways<number>
+    party: ConsentParty
+    customerId: Optional<Id<'cus'>>
+    contactId: Optional<Id<'con'>>
+    itemId: Optional<Id<'itm'>>
+    level: Level
+    use: PermittedUse
+    wording: string
+    wordingVersion: number
+    givenHow: GivenHow
+    givenBy: string
+    givenOn: Day
+    givenAt: Date
+    expiresOn: Optional<Day>
+    withdrawnAt: Optional<Date>
+    withdrawnOn: Optional<Day>
+    withdrawnHow: Optional<string>
+    responseId: Optional<Id<'rsp'>>
+    requestId: Optional<Id<'crq'>>
+    fileId: Optional<Id<'fil'>>
+    importId: Optional<string>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+  reconfirmations: {
+    id: Id<'rcf'>
+    number: GeneratedAlways<number>
+    itemId: Id<'itm'>
+    why: ReconfirmWhy
+    state: ColumnType<ReconfirmState, ReconfirmState | undefined, ReconfirmState>
+    dueOn: Day
+    askedAt: Optional<Date>
+    answeredAt: Optional<Date>
+    note: Optional<string>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+
+  deals: {
+    id: Id<'dea'>
+    number: GeneratedAlways<number>
+    externalId: Optional<string>
+    name: string
+    prospect: string
+    customerId: Optional<Id<'cus'>>
+    ownerId: Optional<string>
+    ownerName: Optional<string>
+    stage: Optional<string>
+    state: ColumnType<DealState, DealState | undefined, DealState>
+    amountMinor: Optional<number>
+    currency: Optional<string>
+    attributes: ColumnType<Record<string, string | number | boolean>, string | undefined, string>
+    openedOn: Day
+    closesOn: Optional<Day>
+    closedOn: Optional<Day>
+    lostReason: Optional<string>
+    version: Generated<number>
+    importId: Optional<string>
+    createdBy: string
+    createdAt: Date
+    updatedAt: Date
+  }
+  dealThemes: { dealId: Id<'dea'>; themeId: Id<'the'> }
+  referenceRequests: {
+    id: Id<'rqs'>
+    number: GeneratedAlways<number>
+    dealId: Optional<Id<'dea'>>
+    level: Level
+    criteria: ColumnType<Record<string, unknown>, string | undefined, string>
+    topic: Generated<string>
+    prospectName: Optional<string>
+    prospectEmail: Optional<string>
+    neededBy: Optional<Day>
+    state: ColumnType<RequestState, RequestState | undefined, RequestState>
+    assignedTo: Optional<string>
+    closedAt: Optional<Date>
+    closeReason: Optional<string>
+    offBook: Generated<boolean>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+    updatedAt: Date
+  }
+  matches: {
+    id: Id<'mat'>
+    number: GeneratedAlways<number>
+    requestId: Id<'rqs'>
+    customerId: Id<'cus'>
+    contactId: Id<'con'>
+    points: number
+    why: Json<unknown>
+    state: ColumnType<MatchState, MatchState | undefined, MatchState>
+    approverId: Optional<string>
+    approverName: Optional<string>
+    approverEmail: Optional<string>
+    approvedAt: Optional<Date>
+    refusal: Optional<string>
+    askId: Optional<Id<'ask'>>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+    updatedAt: Date
+  }
+  engagements: {
+    id: Id<'eng'>
+    number: GeneratedAlways<number>
+    level: Level
+    requestId: Optional<Id<'rqs'>>
+    matchId: Optional<Id<'mat'>>
+    dealId: Optional<Id<'dea'>>
+    itemId: Optional<Id<'itm'>>
+    customerId: Id<'cus'>
+    contactId: Optional<Id<'con'>>
+    title: string
+    stage: string
+    checklist: ColumnType<unknown[], string | undefined, string>
+    questions: ColumnType<string[], string | undefined, string>
+    slots: ColumnType<unknown[], string | undefined, string>
+    startsAt: Optional<Date>
+    minutes: number
+    place: Optional<string>
+    state: ColumnType<EngagementState, EngagementState | undefined, EngagementState>
+    heldOn: Optional<Day>
+    gradeExpected: Optional<number>
+    gradeGiven: Optional<number>
+    outcomes: ColumnType<Record<string, unknown>, string | undefined, string>
+    thankedAt: Optional<Date>
+    offBook: Generated<boolean>
+    note: Optional<string>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+    updatedAt: Date
+  }
+
+  walls: {
+    id: Id<'wal'>
+    slug: string
+    name: string
+    intro: Generated<string>
+    look: ColumnType<Record<string, unknown>, string | undefined, string>
+    state: ColumnType<WallState, WallState | undefined, WallState>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+    updatedAt: Date
+  }
+  wallItems: { wallId: Id<'wal'>; itemId: Id<'itm'>; position: number; addedBy: string; addedAt: Date }
+  publishingSettings: {
+    onlyRow: Generated<boolean>
+    howWeChoose: Generated<string>
+    sells: Optional<'product' | 'software' | 'service'>
+    productName: Optional<string>
+    reconfirmMonths: Generated<number>
+    version: Generated<number>
+  }
+
   imports: {
     id: Id<'imp'>
     kind: ImportKind
@@ -547,3 +934,20 @@ export type MainReason =
   | 'used it before'
   | 'other'
 export type OriginState = 'waiting' | 'confirmed' | 'not a customer' | 'cannot tell' | 'nobody named'
+
+export type TaskKind = 'recall copy' | 're-confirm' | 'renew consent' | 'approve' | 'thank' | 'follow up' | 'other'
+type TaskState = 'open' | 'done' | 'dropped'
+type NominationState = 'open' | 'accepted' | 'declined'
+export type ItemFormat = 'text' | 'image' | 'PDF' | 'audio' | 'video' | 'address'
+export type ItemSource = 'survey' | 'conversation' | 'review site' | 'event' | 'e-mail' | 'import' | 'other'
+export type ItemState = 'draft' | 'ready' | 'retired'
+export type ConsentParty = 'person' | 'company'
+export type ConsentRequestState = 'sent' | 'granted' | 'partly granted' | 'refused' | 'withdrawn'
+export type GivenHow = 'survey' | 'signed page' | 'e-mail' | 'paper' | 'spoken' | 'import' | 'sample'
+export type ReconfirmWhy = 'clock' | 'churn' | 'departed' | 'job change' | 'major release'
+export type ReconfirmState = 'due' | 'asked' | 'confirmed' | 'changed' | 'retired'
+export type DealState = 'open' | 'won' | 'lost'
+export type RequestState = 'open' | 'matched' | 'scheduled' | 'done' | 'cancelled'
+export type MatchState = 'waiting' | 'refused' | 'approved' | 'asked' | 'accepted' | 'declined' | 'done' | 'dropped'
+export type EngagementState = 'planned' | 'offered' | 'scheduled' | 'held' | 'missed' | 'cancelled'
+export type WallState = 'draft' | 'published' | 'closed'

@@ -1,7 +1,20 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What a signed link lets its bearer do. A link signed for one purpose opens nothing else. */
-export type LinkPurpose = 'answer' | 'preview' | 'unsubscribe'
+export type LinkPurpose =
+  | 'answer'
+  | 'preview'
+  | 'unsubscribe'
+  // A consent request's page, and withdrawing what was agreed to.
+  | 'consent'
+  | 'withdraw'
+  // Whoever looks after an account approves a match; a person offers times; the other side picks one; both say how it went.
+  | 'approval'
+  | 'slots'
+  | 'pick'
+  | 'outcome'
+  // A customer's own page.
+  | 'own'
 
 type ReadLink = { ok: true; subject: string } | { ok: false; why: 'tampered' | 'expired' }
 

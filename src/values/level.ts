@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** The six levels of a reference, from the least it asks of somebody to the most. Companies may name them otherwise. */
+export const levels = [1, 2, 3, 4, 5, 6] as const
+export type Level = (typeof levels)[number]
+
+export const levelJson = z.union(levels.map((level) => z.literal(level))) as unknown as z.ZodType<Level, Level>
+
+/** What each level is called unless a company says otherwise, and in the plural for headings. */
+export const levelNames: Record<Level, string> = {
+  1: 'Anonymous feedback',
+  2: 'Named quote',
+  3: 'Reference call',
+  4: 'White paper',
+  5: 'Video',
+  6: 'Event',
+}
