@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import { decideOrigin } from '../origins/commands.ts'
 import type { Context } from '../server/context.ts'
 import { servePages } from '../server/pages.ts'
 import { test, testContext } from '../testing/database.ts'
@@ -434,17 +435,47 @@ describe('a response that is removed', () => {
     expect(await aboutAma(committed)).toEqual([])
   })
 
-  test('stays while a referral was confirmed from it, which nobody could take back any more', async ({ committed }) => {
+  test('takes back what was confirmed from who it says told them', async ({ committed }) => {
     const survey = await enterSurvey(committed, { id: 'srv_sure' })
-    const [{ responseId, origin }] = (await takeResponses(committed, [told(survey, 'C')])) as [Taken]
-    const decided = (state: 'confirmed' | 'cannot tell') =>
-      committed.db.updateTable('origins').set({ state }).where('id', '=', origin!.id).execute()
-    await decided('confirmed')
+    const before = told(survey, 'C')
+    const referrals = () => committed.db.selectFrom('referrals').selectAll().orderBy('number').execute()
+    const evidence = () => committed.db.selectFrom('evidence').select('id').orderBy('number').execute()
+    const known = [await referrals(), await evidence()]
+    const [{ responseId, origin }] = (await takeResponses(committed, [before])) as [Taken]
+    const ironbridge = { originId: origin!.id, decision: 'confirmed', referrerId: 'cus_ironbridge' } as const
+    const { referral } = await decideOrigin(committed, ironbridge)
+    expect(referral).toMatchObject({ credited: { id: 'cus_ironbridge' }, state: 'converted' })
+    expect((await remove(responseId)).status).toBe(200)
+    expect([await referrals(), await evidence()]).toEqual(known)
+  })
+
+  test('stays where the referral confirmed from it has moved on, and says what to do', async ({ committed }) => {
+    const survey = await enterSurvey(committed, { id: 'srv_moved' })
+    const [{ responseId, origin }] = (await takeResponses(committed, [told(survey, 'D')])) as [Taken]
+    const ironbridge = { originId: origin!.id, decision: 'confirmed', referrerId: 'cus_ironbridge' } as const
+    const { referral } = await decideOrigin(committed, ironbridge)
+    const moved = { state: 'reversed', stateReason: 'They cancelled' } as const
+    await committed.db.updateTable('referrals').set(moved).where('id', '=', referral!.id).execute()
     const refused = await remove(responseId)
     expect(refused.status).toBe(409)
-    expect(await refused.json()).toMatchObject({ reason: 'origin-confirmed' })
-    await decided('cannot tell')
+    expect(await refused.json()).toMatchObject({ reason: 'referral-moved' })
+    // Nothing of it was done: what it told of is still there.
+    expect(await aboutAma(committed)).toHaveLength(1)
+    const back = { state: 'converted', stateReason: null } as const
+    await committed.db.updateTable('referrals').set(back).where('id', '=', referral!.id).execute()
     expect((await remove(responseId)).status).toBe(200)
+  })
+
+  test('while somebody confirms from it leaves nothing of that behind, whoever is first', async ({ committed }) => {
+    const survey = await enterSurvey(committed, { id: 'srv_both' })
+    const evidence = () => committed.db.selectFrom('evidence').select('id').orderBy('number').execute()
+    const known = await evidence()
+    const [{ responseId, origin }] = (await takeResponses(committed, [told(survey, 'E')])) as [Taken]
+    const ironbridge = { originId: origin!.id, decision: 'confirmed', referrerId: 'cus_ironbridge' } as const
+    const [removed] = await Promise.allSettled([remove(responseId), decideOrigin(testContext(), ironbridge)])
+    expect(removed).toMatchObject({ status: 'fulfilled', value: { status: 200 } })
+    expect(await evidence()).toEqual(known)
+    expect(await committed.db.selectFrom('origins').where('id', '=', origin!.id).select('id').execute()).toEqual([])
   })
 })
 

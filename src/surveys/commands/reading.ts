@@ -1,4 +1,5 @@
 import { windowOf } from '../../customers/window.ts'
+import { withdrawConfirmed } from '../../referrals/commands/origin-answers.ts'
 import { withdrawReports } from '../../referrals/commands/self-reports.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
@@ -9,7 +10,7 @@ import type { Nothing } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import type { ResponseFilter, ResponseRow, SurveyResponse } from '../api/responses.ts'
 import { inLanguage } from '../content.ts'
-import { removeRefusals, whyNotRemove } from '../removing.ts'
+import { removeRefusals } from '../removing.ts'
 import { sayAnswer } from '../say-answer.ts'
 import * as store from '../store/reading.ts'
 
@@ -146,12 +147,16 @@ export async function readResponse(ctx: Context, { responseId }: { responseId: I
   }
 }
 
-/** Remove a response with all it led to, as if it had never been given. What somebody else added to a referral stays. */
+/**
+ * Remove a response with all it led to, as if it had never been given: what was confirmed from who it says told them is
+ * taken back as well. What somebody else added to a referral stays.
+ */
 export function removeResponse(ctx: Context, { responseId }: { responseId: Id<'rsp'> }): Promise<Nothing> {
   return inTransaction(ctx, async (ctx) => {
     const { version, customerId, surveyId, source } = await store.lockWhole(ctx, responseId)
     refuseStale(ctx, version)
-    refuse(whyNotRemove({ origin: await store.lockOriginOf(ctx, responseId) }), removeRefusals)
+    const origin = await store.lockOriginOf(ctx, responseId)
+    if (origin?.state === 'confirmed') refuse(await withdrawConfirmed(ctx, origin.id), removeRefusals)
     await withdrawReports(ctx, responseId)
     await store.deleteResponse(ctx, responseId)
     await record(ctx, 'response removed', { subject: responseId, customer: customerId }, { surveyId, source })

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { ResponseSource } from '../../schema.ts'
+import type { OriginState, ResponseSource } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import { dayAndNumber, printCursor, readCursor } from '../../server/cursor.ts'
 import { NotFound } from '../../server/errors.ts'
@@ -199,8 +199,16 @@ export async function lockWhole({ db }: Context, id: Id<'rsp'>) {
 }
 
 /** Hold where a response said they come from, so that nobody decides on it meanwhile; null where it did not say. */
-export async function lockOriginOf({ db }: Context, id: Id<'rsp'>): Promise<{ state: string } | null> {
-  const row = await db.selectFrom('origins').where('responseId', '=', id).select('state').forUpdate().executeTakeFirst()
+export async function lockOriginOf(
+  { db }: Context,
+  id: Id<'rsp'>,
+): Promise<{ id: Id<'ori'>; state: OriginState } | null> {
+  const row = await db
+    .selectFrom('origins')
+    .where('responseId', '=', id)
+    .select(['id', 'state'])
+    .forUpdate()
+    .executeTakeFirst()
   return row ?? null
 }
 

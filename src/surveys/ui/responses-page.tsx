@@ -21,7 +21,6 @@ import { say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type ResponseRow, responsesApi, type SurveyResponse, scoreGroups } from '../api/responses.ts'
 import { surveysApi } from '../api.ts'
-import { removeRefusals, whyNotRemove } from '../removing.ts'
 import { CustomerConditions } from './choose-people.tsx'
 import classes from './inviting.module.css'
 
@@ -123,15 +122,7 @@ export default function ResponsesPage() {
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
         tools={
-          <Button
-            component="a"
-            href={addressOf(responsesApi.sheet, filter).url}
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconDownload size={15} stroke={1.7} />}
-          >
-            Export
-          </Button>
+          <ExportButton endpoint={responsesApi.sheet} input={filter} small />
         }
         small={(row) => ({
           first: whoOf(row),
@@ -221,7 +212,7 @@ function Filters(props: {
           : []),
       ]}
       clear={() => change({ ...pageAddress.parse({}), q: address.q, open: address.open })}
-      before={<Search q={address.q} change={(q) => change({ q }, { replace: true })} />}
+      before={<SearchField says="Search words" words={address.q} change={(q) => change({ q }, { replace: true })} />}
       more={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
           <Menu.Target>
@@ -254,26 +245,6 @@ function Filters(props: {
           </Menu.Dropdown>
         </Menu>
       }
-    />
-  )
-}
-
-function Search({ q, change }: { q: string; change: (q: string) => void }) {
-  const [typed, setTyped] = useState(q)
-  const search = useDebouncedCallback(change, 200)
-  useEffect(() => setTyped(q), [q])
-  return (
-    <TextInput
-      aria-label="Search words"
-      placeholder="Search words"
-      size="xs"
-      className={classes.search ?? ''}
-      leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        search(event.currentTarget.value)
-      }}
     />
   )
 }
@@ -358,17 +329,12 @@ function Remove({ response, close }: { response: SurveyResponse; close: () => vo
   const here = useHere()
   const [asking, setAsking] = useState(false)
   const remove = useWrite(responsesApi.remove)
-  const refusal = whyNotRemove(response)
   return (
     <div>
       <WhyNotButton
         variant="default"
         size="compact-sm"
-        whyNot={
-          mayDo(here.member.role, 'manager')
-            ? refusal && removeRefusals[refusal]
-            : 'Removing a response needs the role manager.'
-        }
+        whyNot={mayDo(here.member.role, 'manager') ? null : 'Removing a response needs the role manager.'}
         onClick={() => setAsking(true)}
       >
         Remove this response
@@ -393,8 +359,9 @@ function Remove({ response, close }: { response: SurveyResponse; close: () => vo
             )
           }
         >
-          Its words, reasons, origin and permissions go with it, and referrals that nothing else is known of. This
-          cannot be undone.
+          Its words, reasons, origin and permissions go with it, and referrals that nothing else is known of.
+          {response.origin?.state === 'confirmed' && ' Who told them was confirmed from it; that is taken back, too.'}{' '}
+          This cannot be undone.
         </AskDialog>
       )}
     </div>

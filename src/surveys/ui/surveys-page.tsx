@@ -43,10 +43,8 @@ const onlyAdmins = 'Only an admin connects another tool. Ask one to do it.'
 export default function SurveysPage() {
   const here = useHere()
   const [{ q, state, sort }, setAddress] = useAddress(address)
-  const [typed, setTyped] = useState(q)
   const [beginning, begin] = useState<TemplateName | null>(null)
   const [isReceiving, receive] = useState(false)
-  const search = useDebouncedCallback((q: string) => setAddress({ q }, { replace: true }), 250)
   const asked = { q, sort, ...(state === 'all' ? {} : { state }) }
   const list = useList(surveysApi.list, asked)
   const { rows } = list
@@ -109,15 +107,11 @@ export default function SurveysPage() {
       ) : (
         <>
           <search className={classes.filters} aria-label="Filters">
-            <TextInput
-              aria-label="Search surveys by name"
-              placeholder="Search by name"
-              leftSection={<IconSearch size={16} stroke={1.7} />}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.currentTarget.value)
-                search(event.currentTarget.value)
-              }}
+            <SearchField
+              says="Search by name"
+              label="Search surveys by name"
+              words={q}
+              change={(q) => setAddress({ q }, { replace: true })}
             />
             <SegmentedControl
               aria-label="State"
@@ -163,7 +157,6 @@ export default function SurveysPage() {
                   <Button
                     variant="default"
                     onClick={() => {
-                      setTyped('')
                       setAddress({ q: '', state: 'all' })
                     }}
                   >
