@@ -1,11 +1,12 @@
 import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconDownload, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { addressOf, useList, useRead } from '../../web/client.ts'
+import { useList, useRead } from '../../web/client.ts'
+import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
@@ -128,17 +129,7 @@ export default function AsksPage() {
         idOf={(ask) => ask.id}
         onOpen={(ask) => setAddress({ open: ask.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
-        tools={
-          <Button
-            component="a"
-            href={addressOf(asksApi.export, filter).url}
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconDownload size={15} stroke={1.7} />}
-          >
-            Export
-          </Button>
-        }
+        tools={<ExportButton endpoint={asksApi.export} input={filter} small />}
         small={(ask) => ({
           first: whomOf(ask),
           second: `${ask.survey?.name ?? capital(kindWords[ask.kind])}, ${showDayShort(ask.askedOn)}`,

@@ -1,21 +1,22 @@
-import { Button, Popover, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
-import { IconDownload, IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { Button, Popover } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDownload, IconFileImport, IconPlus } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import type { Strength } from '../../cube/question.ts'
 import type { Day } from '../../values/day.ts'
 import { listOf } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress, writeSearch } from '../../web/address.ts'
-import { addressOf, useList, useRead } from '../../web/client.ts'
+import { useList, useRead } from '../../web/client.ts'
+import { ExportButton } from '../../web/export-button.tsx'
 import { showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
-import { useKeys } from '../../web/shortcuts.tsx'
+import { SearchField } from '../../web/search-field.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, LoadingText } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
@@ -117,7 +118,14 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
       <div className={classes.controls}>
         {Views && <Views page="/customers" address={shownView} />}
         <FilterRow
-          before={<Search q={q} search={(words) => setAddress({ q: words }, { replace: true })} />}
+          before={
+            <SearchField
+              says="Search by name or id"
+              label="Search by name or external id"
+              words={q}
+              change={(q) => setAddress({ q }, { replace: true })}
+            />
+          }
           filters={[]}
           add={
             <>
@@ -187,7 +195,17 @@ export function CustomersPage({ slots }: { slots: CustomersSlots }) {
         chosen={chosen}
         onChoose={setChosen}
         bulk={<ExportChosen rows={rows.filter((row) => chosen.has(row.id))} columns={columns.data?.items ?? []} />}
-        tools={<ExportButton which={which} />}
+        tools={
+          // The file has exactly the customers and the columns the table shows now.
+          <ExportButton
+            endpoint={customersApi.export}
+            input={() => {
+              const columns = shownColumns()
+              return { ...which, ...(columns ? { columns } : {}) }
+            }}
+            small
+          />
+        }
         small={(row) => ({
           first: row.name,
           second: [row.externalId, row.since && `since ${showDayShort(row.since)}`].filter(Boolean).join(', '),
@@ -239,39 +257,6 @@ function ListAnswer(props: {
     <Answer>
       <strong>{total}</strong> of {showNumber(customers)} customers {found.total === 1 ? 'meets' : 'meet'} this.
     </Answer>
-  )
-}
-
-/** The search waits until somebody stops typing. `/` goes there from anywhere on the page. */
-function Search({ q, search }: { q: string; search: (words: string) => void }) {
-  const [words, setWords] = useState(q)
-  const field = useRef<HTMLInputElement>(null)
-  const later = useDebouncedCallback(search, 200)
-  useEffect(() => setWords(q), [q])
-  useKeys(
-    useMemo(
-      () => ({
-        '/': (event: KeyboardEvent) => {
-          event.preventDefault()
-          field.current?.focus()
-        },
-      }),
-      [],
-    ),
-  )
-  return (
-    <TextInput
-      ref={field}
-      className={classes.search ?? ''}
-      aria-label="Search by name or external id"
-      placeholder="Search by name or id"
-      leftSection={<IconSearch size={15} stroke={1.7} />}
-      value={words}
-      onChange={(event) => {
-        setWords(event.currentTarget.value)
-        later(event.currentTarget.value.trim())
-      }}
-    />
   )
 }
 
@@ -359,7 +344,7 @@ function columnsOf(columns: CustomerColumn[], window: string, strength: Strength
           <PageLink
             to="/referrals"
             search={{ referrer: row.id, made: window, strength: strengthsFrom(strength), counted: 'yes' }}
-            className={classes.count}
+            className="vw-opens"
           >
             {showNumber(row.referrals)}
           </PageLink>
@@ -370,25 +355,6 @@ function columnsOf(columns: CustomerColumn[], window: string, strength: Strength
     },
     { key: 'external-id', label: 'External id', show: (row) => row.externalId ?? '', width: 130, hidden: true },
   ]
-}
-
-/** The file has exactly the customers and the columns the table shows now. */
-function ExportButton({ which }: { which: object }) {
-  const save = () => {
-    const shown = shownColumns()
-    globalThis.location.assign(addressOf(customersApi.export, { ...which, ...(shown ? { columns: shown } : {}) }).url)
-  }
-  return (
-    <Button
-      variant="subtle"
-      color="gray"
-      size="compact-sm"
-      leftSection={<IconDownload size={15} stroke={1.7} />}
-      onClick={save}
-    >
-      Export
-    </Button>
-  )
 }
 
 /** What the table remembers of its columns in this browser; null for the usual ones. */

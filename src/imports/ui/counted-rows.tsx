@@ -42,7 +42,12 @@ export function CountedRows({ it, would }: { it: ImportSummary; would: boolean }
             </dt>
             <dd>
               {part.list ? (
-                <PageLink to={part.list.to} search={part.list.search ?? {}} title={part.list.label}>
+                <PageLink
+                  to={part.list.to}
+                  search={part.list.search ?? {}}
+                  title={part.list.label}
+                  className="vw-opens"
+                >
                   {showNumber(part.rows)}
                 </PageLink>
               ) : (

@@ -5,7 +5,6 @@ import { Answer } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import type { ImportView } from '../api.ts'
 import { columnsSummary } from './columns-step.tsx'
-import classes from './import-answer.module.css'
 import { listOfRows, nounOf, showThings } from './import-words.ts'
 
 /** Where an import stands, as one would say it. */
@@ -110,7 +109,7 @@ function happened(it: ImportView): ReactNode {
   const opens = (did: 'created' | 'updated', words: string) => {
     const list = listOfRows(it, did)
     return list ? (
-      <PageLink to={list.to} search={list.search ?? {}} title={list.label} className={classes.opens}>
+      <PageLink to={list.to} search={list.search ?? {}} title={list.label} className="vw-opens">
         {words}
       </PageLink>
     ) : (

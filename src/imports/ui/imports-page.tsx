@@ -122,7 +122,7 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
         <PageLink
           to={rows.to}
           search={rows.search ?? {}}
-          className={classes.count}
+          className="vw-opens"
           aria-label={`${showNumber(row.rows[key])} ${key}: ${rows.label?.toLowerCase()}`}
         >
           {showNumber(row.rows[key])}
@@ -161,7 +161,7 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
         ) : (
           <PageLink
             to={`/imports/${row.id}`}
-            className={classes.count}
+            className="vw-opens"
             aria-label={`${showNumber(row.rows.refused)} refused: show the problems`}
           >
             {showNumber(row.rows.refused)}

@@ -75,7 +75,7 @@ export function Counts(props: { of: number; among: number; rows: { of: Rows; amo
 export function Count({ count, rows }: { count: number; rows: Rows }) {
   if (count === 0) return '0'
   return (
-    <PageLink to={rows.to} search={rows.search ?? {}} className={classes.count}>
+    <PageLink to={rows.to} search={rows.search ?? {}} className="vw-opens">
       {showNumber(count)}
     </PageLink>
   )

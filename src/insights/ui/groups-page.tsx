@@ -1,13 +1,14 @@
 import { Button, Popover, Select, TextInput } from '@mantine/core'
-import { IconAdjustments, IconDownload } from '@tabler/icons-react'
+import { IconAdjustments } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { SavedGroupsList } from '../../groups/ui/saved-groups.tsx'
 import { type Day, dayOfNumber } from '../../values/day.ts'
 import { useAddress, useGo } from '../../web/address.ts'
 import { FunnelPlot } from '../../web/charts/funnel-plot.tsx'
 import { GroupDots } from '../../web/charts/group-dots.tsx'
-import { addressOf, useRead } from '../../web/client.ts'
+import { useRead } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
+import { ExportButton } from '../../web/export-button.tsx'
 import {
   cannotTell,
   digitsFor,
@@ -50,16 +51,7 @@ export default function GroupsPage() {
     <PageFrame
       title="Groups"
       width="table"
-      actions={
-        <Button
-          component="a"
-          href={addressOf(insightsApi.groupsSheet, { ...asked, sort }).url}
-          variant="default"
-          leftSection={<IconDownload size={16} stroke={1.7} />}
-        >
-          Export
-        </Button>
-      }
+      actions={<ExportButton endpoint={insightsApi.groupsSheet} input={{ ...asked, sort }} />}
       answer={
         sentence ? (
           <Answer more={groups && <More groups={groups} />}>

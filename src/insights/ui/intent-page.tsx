@@ -1,11 +1,11 @@
 import { Button, Select } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useAddress, useGo } from '../../web/address.ts'
 import { GroupDots } from '../../web/charts/group-dots.tsx'
 import { NpsTrend } from '../../web/charts/nps-trend.tsx'
-import { addressOf, useRead } from '../../web/client.ts'
+import { useRead } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
+import { ExportButton } from '../../web/export-button.tsx'
 import { cannotTell, showCount, showDay, showNumber } from '../../web/figures.ts'
 import { VerdictMark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
@@ -39,16 +39,7 @@ export default function IntentPage() {
   return (
     <PageFrame
       title="Intent and behaviour"
-      actions={
-        <Button
-          component="a"
-          href={addressOf(whyApi.intentSheet, asked).url}
-          variant="default"
-          leftSection={<IconDownload size={16} stroke={1.7} />}
-        >
-          Export
-        </Button>
-      }
+      actions={<ExportButton endpoint={whyApi.intentSheet} input={asked} />}
       answer={
         intent ? <IntentAnswer intent={intent} about={about} /> : !read.error && <LoadingText lines={[96, 58]} large />
       }

@@ -1,5 +1,4 @@
 import { Button, Select } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { VoiceSource } from '../../cube/voice-question.ts'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
@@ -8,8 +7,9 @@ import { useAddress, useGo } from '../../web/address.ts'
 import { HeatMatrix } from '../../web/charts/heat-matrix.tsx'
 import { Pareto } from '../../web/charts/pareto.tsx'
 import { Trend } from '../../web/charts/trend.tsx'
-import { addressOf, useRead } from '../../web/client.ts'
+import { useRead } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
+import { ExportButton } from '../../web/export-button.tsx'
 import {
   cannotTell,
   digitsFor,
@@ -59,16 +59,7 @@ export default function ReasonsPage() {
   return (
     <PageFrame
       title="Reasons"
-      actions={
-        <Button
-          component="a"
-          href={addressOf(whyApi.reasonsSheet, asked).url}
-          variant="default"
-          leftSection={<IconDownload size={16} stroke={1.7} />}
-        >
-          Export
-        </Button>
-      }
+      actions={<ExportButton endpoint={whyApi.reasonsSheet} input={asked} />}
       answer={why ? <WhyAnswer why={why} about={about} /> : !read.error && <LoadingText lines={[96, 58]} large />}
     >
       <ReasonsNav />
@@ -339,27 +330,6 @@ function OverTime({ why, about, reason, choose }: PartProps & { reason: string; 
 
 type AskedWhy = ReturnType<typeof askedOf>
 
-interface ExportPartProps {
-  endpoint: typeof whyApi.opportunitySheet | typeof whyApi.pairsSheet
-  asked: AskedWhy
-  of: string
-}
-
-function ExportPart({ endpoint, asked, of }: ExportPartProps) {
-  return (
-    <Button
-      component="a"
-      href={addressOf(endpoint, asked).url}
-      variant="subtle"
-      size="compact-sm"
-      aria-label={`Export ${of}`}
-      leftSection={<IconDownload size={15} stroke={1.7} />}
-    >
-      Export
-    </Button>
-  )
-}
-
 function OpportunityPart({ why, about, asked }: PartProps & { asked: AskedWhy }) {
   const { company } = useHere()
   const { rows, alike } = why.opportunity
@@ -372,7 +342,7 @@ function OpportunityPart({ why, about, asked }: PartProps & { asked: AskedWhy })
   return (
     <Part
       title="What it may cost"
-      actions={<ExportPart endpoint={whyApi.opportunitySheet} asked={asked} of="what it may cost" />}
+      actions={<ExportButton endpoint={whyApi.opportunitySheet} input={asked} of="what it may cost" small />}
       says={`If those naming a reason referred like other customers of the same ${alike.join(' and the same ')}. At most: it assumes nothing but the reason sets them apart, and those asked why are mostly those who had not referred.`}
     >
       <div className={classes.scroll}>
@@ -477,7 +447,7 @@ function Together({ why, about, asked }: PartProps & { asked: AskedWhy }) {
     <Part
       title="Named together"
       says="Pairs of reasons that five customers or more named both."
-      actions={<ExportPart endpoint={whyApi.pairsSheet} asked={asked} of="reasons named together" />}
+      actions={<ExportButton endpoint={whyApi.pairsSheet} input={asked} of="reasons named together" small />}
     >
       <div className={classes.scroll}>
         <table className={classes.table} data-stacks>

@@ -1,23 +1,24 @@
-import { Button, Menu, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { Button, Menu, Select } from '@mantine/core'
+import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import { customersApi } from '../../customers/api.ts'
 import { windowJson, windowWords } from '../../customers/window.ts'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import { listOf } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { useAddress, useGo } from '../../web/address.ts'
+import { type HowToGo, useAddress, useGo } from '../../web/address.ts'
 import { GroupDots } from '../../web/charts/group-dots.tsx'
 import { Pareto } from '../../web/charts/pareto.tsx'
 import { ShareBar } from '../../web/charts/share-bar.tsx'
-import { addressOf, useList, useRead } from '../../web/client.ts'
+import { useList, useRead } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
+import { ExportButton } from '../../web/export-button.tsx'
 import { digitsFor, showCount, showDayShort, showPercent, showPercentRange } from '../../web/figures.ts'
+import { FilterRow } from '../../web/filter-row.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
+import { SearchField } from '../../web/search-field.tsx'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
 import { Words } from '../../web/words.tsx'
 import { type Origin, originsApi } from '../api.ts'
@@ -224,94 +225,88 @@ const yesNo = (value: string) => (value === 'true' ? 'Yes' : value === 'false' ?
 
 type Address = z.output<typeof pageAddress>
 
-function Answers({ address, setAddress }: { address: Address; setAddress: (change: Partial<Address>) => void }) {
+interface AnswersProps {
+  address: Address
+  setAddress: (change: Partial<Address>, how?: HowToGo) => void
+}
+
+function Answers({ address, setAddress }: AnswersProps) {
   const { by: _, referrer, way, ...rest } = address
   const filter = { ...rest, ...(way ? { way } : {}), ...(referrer ? { referrer: referrer as Id<'cus'> } : {}) }
   const list = useList(originsApi.list, { ...filter, limit: 100 })
   const toggled = <T,>(values: readonly T[], value: T) =>
     values.includes(value) ? values.filter((one) => one !== value) : [...values, value]
-  const chips = [
+  const tick = (isChosen: boolean) => (isChosen ? <IconCheck size={15} aria-label="chosen" /> : null)
+  const filters = [
     ...address.reason.map((reason) => ({
-      label: `Main reason: ${reasonWords[reason]}`,
+      id: reason,
+      label: 'Main reason',
+      says: reasonWords[reason],
       remove: () => setAddress({ reason: toggled(address.reason, reason) }),
     })),
     ...address.state.map((state) => ({
-      label: `Decided: ${stateWords[state]}`,
+      id: state,
+      label: 'Decided',
+      says: stateWords[state],
       remove: () => setAddress({ state: toggled(address.state, state) }),
     })),
     ...(address.of === 'latest'
-      ? [{ label: 'Latest answer of each customer', remove: () => setAddress({ of: 'all' }) }]
+      ? [{ id: 'of', label: 'Latest answer', says: 'of each customer', remove: () => setAddress({ of: 'all' }) }]
       : []),
-    ...(address.way ? [{ label: 'Not by recommendation or referral', remove: () => setAddress({ way: '' }) }] : []),
-    ...(referrer ? [{ label: 'Told by one customer', remove: () => setAddress({ referrer: '' }) }] : []),
+    ...(address.way
+      ? [{ id: 'way', label: 'Not', says: 'by recommendation or referral', remove: () => setAddress({ way: '' }) }]
+      : []),
+    ...(referrer
+      ? [{ id: 'referrer', label: 'Told', says: 'by one customer', remove: () => setAddress({ referrer: '' }) }]
+      : []),
   ]
   return (
     <Part title="All answers">
-      <div className={classes.scope}>
-        <Search words={address.q} change={(q) => setAddress({ q })} />
-        {chips.map(({ label, remove }) => (
-          <Button
-            key={label}
-            size="compact-sm"
-            variant="default"
-            onClick={remove}
-            aria-label={`Remove the filter ${label}`}
-          >
-            {label} ×
-          </Button>
-        ))}
-        <Menu closeOnItemClick={false} position="bottom-start" width={240}>
-          <Menu.Target>
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
-            >
-              Filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>Main reason</Menu.Label>
-            {mainReasons.map((reason) => (
-              <Menu.Item
-                key={reason}
-                rightSection={address.reason.includes(reason) ? <IconCheck size={15} aria-label="chosen" /> : null}
-                onClick={() => setAddress({ reason: toggled(address.reason, reason) })}
-              >
-                {reasonWords[reason]}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Decided</Menu.Label>
-            {originStates.map((state) => (
-              <Menu.Item
-                key={state}
-                rightSection={address.state.includes(state) ? <IconCheck size={15} aria-label="chosen" /> : null}
-                onClick={() => setAddress({ state: toggled(address.state, state) })}
-              >
-                {stateWords[state]}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </div>
+      <FilterRow
+        before={
+          <SearchField says="Search answers" words={address.q} change={(q) => setAddress({ q }, { replace: true })} />
+        }
+        filters={filters}
+        clear={() => setAddress({ reason: [], state: [], of: 'all', way: '', referrer: '' })}
+        add={
+          <Menu closeOnItemClick={false} position="bottom-start" width={240}>
+            <Menu.Target>
+              <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
+                Add filter
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Label>Main reason</Menu.Label>
+              {mainReasons.map((reason) => (
+                <Menu.Item
+                  key={reason}
+                  rightSection={tick(address.reason.includes(reason))}
+                  onClick={() => setAddress({ reason: toggled(address.reason, reason) })}
+                >
+                  {reasonWords[reason]}
+                </Menu.Item>
+              ))}
+              <Menu.Label>Decided</Menu.Label>
+              {originStates.map((state) => (
+                <Menu.Item
+                  key={state}
+                  rightSection={tick(address.state.includes(state))}
+                  onClick={() => setAddress({ state: toggled(address.state, state) })}
+                >
+                  {stateWords[state]}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        }
+      />
       <RecordTable
         one="answer"
         columns={columns}
         idOf={(row) => row.id}
         total={list.first?.total}
         pathOf={(row) => `/customers/${row.customer.id}`}
-        tools={
-          <Button
-            component="a"
-            href={addressOf(originsApi.export, filter).url}
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconDownload size={15} stroke={1.7} />}
-          >
-            Export
-          </Button>
-        }
+        tools={<ExportButton endpoint={originsApi.export} input={filter} small />}
         small={(row) => ({
           first: row.customer.name,
           second: row.toldBy === null ? reasonWords[row.mainReason] : <Words size="line">{row.toldBy}</Words>,
@@ -333,23 +328,5 @@ function Answers({ address, setAddress }: { address: Address; setAddress: (chang
         }
       />
     </Part>
-  )
-}
-
-function Search({ words, change }: { words: string; change: (words: string) => void }) {
-  const [typed, setTyped] = useState(words)
-  const say = useDebouncedCallback(change, 250)
-  useEffect(() => setTyped(words), [words])
-  return (
-    <TextInput
-      aria-label="Search answers"
-      placeholder="Search answers"
-      leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        say(event.currentTarget.value)
-      }}
-    />
   )
 }

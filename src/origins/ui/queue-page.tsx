@@ -9,12 +9,13 @@ import { listOf, mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
-import { showCount, showDay, showDayShort, showPercent } from '../../web/figures.ts'
+import { showCount, showDay, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { Keys, useKeys } from '../../web/shortcuts.tsx'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
+import { Sureness } from '../../web/sureness.tsx'
 import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { Words } from '../../web/words.tsx'
@@ -295,12 +296,7 @@ function Who({ candidate }: { candidate: Candidate }) {
             .join(', ')}
         </span>
       </span>
-      <span className={classes.sure}>
-        <span>{showPercent(confidence)} likely</span>
-        <span className={classes.bar} aria-hidden>
-          <span style={{ width: `${Math.round(confidence * 100)}%` }} />
-        </span>
-      </span>
+      <Sureness of={confidence} word="likely" />
     </>
   )
 }

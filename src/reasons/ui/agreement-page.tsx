@@ -72,7 +72,8 @@ export default function AgreementPage() {
 }
 
 /** "Two coders gave exactly the same reasons to 41 of 50 verbatims (kappa 0.78, 0.65–0.91): substantial agreement." */
-function Said({ agreement: { overall, alpha, alphaWords, compared, waiting, toSettle } }: { agreement: Agreement }) {
+function Said({ agreement }: { agreement: Agreement }) {
+  const { overall, alpha, alphaInterval, alphaWords, compared, waiting, toSettle } = agreement
   if (!overall)
     return (
       <Answer>
@@ -85,7 +86,10 @@ function Said({ agreement: { overall, alpha, alphaWords, compared, waiting, toSe
     <Answer
       more={
         <>
-          {alpha !== null && `Krippendorff’s alpha ${showNumber(alpha, 2)}: ${alphaWords}. `}
+          {alpha !== null &&
+            `Krippendorff’s alpha ${showNumber(alpha, 2)}${
+              alphaInterval ? ` (${showNumber(alphaInterval.low, 2)} to ${showNumber(alphaInterval.high, 2)})` : ''
+            }: ${alphaWords}. `}
           {waiting > 0 && `${showNumber(waiting)} still wait for a second coder. `}
           {toSettle > 0 && `${showNumber(toSettle)} to settle.`}
         </>

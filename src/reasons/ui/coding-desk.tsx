@@ -2,12 +2,13 @@ import { Button, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Id } from '../../values/id.ts'
-import { showDayShort, showPercent } from '../../web/figures.ts'
+import { showDayShort } from '../../web/figures.ts'
 import { PageLink } from '../../web/page-link.tsx'
 import { Keys, useKeys } from '../../web/shortcuts.tsx'
+import { Sureness } from '../../web/sureness.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { Words } from '../../web/words.tsx'
-import type { ReasonLine, Suggestion, ToCode } from '../api.ts'
+import type { ReasonLine, ToCode } from '../api.ts'
 import classes from './coding-desk.module.css'
 
 interface CodingDeskProps {
@@ -139,7 +140,12 @@ export function CodingDesk(props: CodingDeskProps) {
                 <button type="button" className={classes.suggestion} disabled={!may} onClick={() => take(place)}>
                   <Keys of={String(place + 1)} />
                   <span className={classes.name}>{nameOf(suggestion.reasonId)}</span>
-                  <Sureness suggestion={suggestion} />
+                  {suggestion.rule && (
+                    <span className={classes.rule} title={`Words of a rule: ${suggestion.rule}`}>
+                      by a rule
+                    </span>
+                  )}
+                  {suggestion.confidence !== null && <Sureness of={suggestion.confidence} word="sure" />}
                 </button>
               </li>
             ))}
@@ -213,20 +219,5 @@ export function CodingDesk(props: CodingDeskProps) {
         </aside>
       )}
     </div>
-  )
-}
-
-/** How sure a suggestion is, in words too: a rule says which words it found. */
-function Sureness({ suggestion: { confidence, rule } }: { suggestion: Suggestion }) {
-  return (
-    <span className={classes.sure}>
-      {rule && <span title={`Words of a rule: ${rule}`}>by a rule</span>}
-      {confidence !== null && <span>{showPercent(confidence)} sure</span>}
-      {confidence !== null && (
-        <span className={classes.bar} aria-hidden>
-          <span style={{ width: `${Math.round(confidence * 100)}%` }} />
-        </span>
-      )}
-    </span>
   )
 }

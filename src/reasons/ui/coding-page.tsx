@@ -1,6 +1,5 @@
-import { Button, Menu, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconSearch } from '@tabler/icons-react'
+import { Button, Menu } from '@mantine/core'
+import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
@@ -12,6 +11,7 @@ import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
+import { SearchField } from '../../web/search-field.tsx'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
 import { say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
@@ -123,7 +123,13 @@ export default function CodingPage() {
     >
       <ReasonsNav />
       <FilterRow
-        before={<Search words={address.words} change={(words) => setAddress({ words }, { replace: true })} />}
+        before={
+          <SearchField
+            says="Words in the verbatim"
+            words={address.words}
+            change={(words) => setAddress({ words }, { replace: true })}
+          />
+        }
         filters={[
           ...address.about.map((about) => ({
             id: about,
@@ -252,23 +258,5 @@ function Learnt({ model, timeZone }: { model: ModelState; timeZone: string }) {
         </WhyNotButton>
       )}
     </span>
-  )
-}
-
-function Search({ words, change }: { words: string; change: (words: string) => void }) {
-  const [typed, setTyped] = useState(words)
-  const later = useDebouncedCallback(change, 250)
-  return (
-    <TextInput
-      aria-label="Words in the verbatim"
-      placeholder="Words in the verbatim"
-      size="sm"
-      leftSection={<IconSearch size={15} stroke={1.7} />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        later(event.currentTarget.value.trim())
-      }}
-    />
   )
 }

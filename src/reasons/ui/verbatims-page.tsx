@@ -1,7 +1,6 @@
-import { Button, Menu, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { Button, Menu, Select } from '@mantine/core'
+import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import { z } from 'zod'
 import { customersApi } from '../../customers/api.ts'
 import { parseCondition } from '../../customers/filter.ts'
@@ -10,13 +9,15 @@ import { windowJson, windowWords } from '../../customers/window.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { addressOf, useList, useRead, useWrite } from '../../web/client.ts'
+import { useList, useRead, useWrite } from '../../web/client.ts'
+import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
+import { SearchField } from '../../web/search-field.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { offerUndo, sayFailed } from '../../web/toasts.tsx'
@@ -117,17 +118,7 @@ export default function VerbatimsPage() {
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
-        tools={
-          <Button
-            component="a"
-            href={addressOf(reasonsApi.exportVerbatims, filter).url}
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconDownload size={15} stroke={1.7} />}
-          >
-            Export
-          </Button>
-        }
+        tools={<ExportButton endpoint={reasonsApi.exportVerbatims} input={filter} small />}
         small={(row) => ({
           first: <Words size="line">{row.words}</Words>,
           second: `${said(row)} · ${row.customer?.name ?? 'not known'}`,
@@ -244,7 +235,11 @@ function Filters(props: {
     <FilterRow
       before={
         <>
-          <Search words={address.words} change={(words) => change({ words }, { replace: true })} />
+          <SearchField
+            says="Words in the verbatim"
+            words={address.words}
+            change={(words) => change({ words }, { replace: true })}
+          />
           <Select
             aria-label="Reason"
             placeholder="Any reason"
@@ -338,24 +333,6 @@ function Filters(props: {
           </Menu.Dropdown>
         </Menu>
       }
-    />
-  )
-}
-
-function Search({ words, change }: { words: string; change: (words: string) => void }) {
-  const [typed, setTyped] = useState(words)
-  const later = useDebouncedCallback(change, 250)
-  return (
-    <TextInput
-      aria-label="Words in the verbatim"
-      placeholder="Words in the verbatim"
-      size="sm"
-      leftSection={<IconSearch size={15} stroke={1.7} />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        later(event.currentTarget.value.trim())
-      }}
     />
   )
 }

@@ -1,7 +1,7 @@
-import { Button, Menu, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconDownload, IconFilterPlus, IconPlus, IconSearch } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { Button, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { z } from 'zod'
 import { counts, type ReferralState, referralStates, type Strength, strengths } from '../../cube/question.ts'
 import { customersApi } from '../../customers/api.ts'
@@ -11,7 +11,8 @@ import { windowJson, windowWords } from '../../customers/window.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { addressOf, useList, useRead } from '../../web/client.ts'
+import { useList, useRead } from '../../web/client.ts'
+import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
@@ -19,6 +20,7 @@ import { StateMark, StrengthMark } from '../../web/marks.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
+import { SearchField } from '../../web/search-field.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, FailedState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
@@ -165,17 +167,7 @@ export default function ReferralsPage() {
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
-        tools={
-          <Button
-            component="a"
-            href={addressOf(referralsApi.export, filter).url}
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconDownload size={15} stroke={1.7} />}
-          >
-            Export
-          </Button>
-        }
+        tools={<ExportButton endpoint={referralsApi.export} input={filter} small />}
         small={(row) => ({
           first: referredFully(row.referred),
           second: `${row.referrer?.name ?? 'Not known'}, ${row.madeOn ? showDayShort(row.madeOn) : 'day not known'}`,
@@ -238,7 +230,7 @@ function TotalsAnswer(props: { cells: TotalsCell[]; address: PageAddress; filter
   const { cells, address, filtered } = props
   const { made } = address
   const opens = (count: ReactNode, narrowed: Partial<PageAddress>) => (
-    <PageLink to="/referrals" search={writtenOf({ ...address, open: '', ...narrowed })} className={classes.opens}>
+    <PageLink to="/referrals" search={writtenOf({ ...address, open: '', ...narrowed })} className="vw-opens">
       {count}
     </PageLink>
   )
@@ -410,7 +402,7 @@ function Filters(props: {
   return (
     <FilterRow
       filters={filters}
-      before={<Search q={address.q} change={change} />}
+      before={<SearchField says="Search names" words={address.q} change={(q) => change({ q }, { replace: true })} />}
       clear={() =>
         change({
           strength: [],
@@ -460,27 +452,6 @@ function Filters(props: {
           </Menu.Dropdown>
         </Menu>
       }
-    />
-  )
-}
-
-function Search({ q, change }: { q: string; change: Change }) {
-  const [typed, setTyped] = useState(q)
-  const search = useDebouncedCallback((words: string) => change({ q: words }, { replace: true }), 200)
-  // "Back" and "Show all" change the address without typing.
-  useEffect(() => setTyped(q), [q])
-  return (
-    <TextInput
-      aria-label="Search names"
-      placeholder="Search names"
-      size="xs"
-      className={classes.search}
-      leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        search(event.currentTarget.value)
-      }}
     />
   )
 }

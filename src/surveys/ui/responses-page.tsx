@@ -1,20 +1,21 @@
-import { Button, Menu, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconCheck, IconDownload, IconFilterPlus, IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { Button, Menu } from '@mantine/core'
+import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
+import { useState } from 'react'
 import { z } from 'zod'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import { dayJson } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
-import { addressOf, useList, useRead, useWrite } from '../../web/client.ts'
+import { useList, useRead, useWrite } from '../../web/client.ts'
 import { AskDialog } from '../../web/dialog.tsx'
+import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
+import { SearchField } from '../../web/search-field.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, FailedState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
@@ -121,9 +122,7 @@ export default function ResponsesPage() {
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
-        tools={
-          <ExportButton endpoint={responsesApi.sheet} input={filter} small />
-        }
+        tools={<ExportButton endpoint={responsesApi.sheet} input={filter} small />}
         small={(row) => ({
           first: whoOf(row),
           second: row.words ?? row.survey.name,
@@ -216,12 +215,7 @@ function Filters(props: {
       more={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
           <Menu.Target>
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              leftSection={<IconFilterPlus size={15} stroke={1.7} />}
-            >
+            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
               By answer
             </Button>
           </Menu.Target>

@@ -116,7 +116,7 @@ function TableBehind({ title, behind }: { title: string; behind: Behind }) {
                 return (
                   <td key={behind.columns[i]} data-right={figures[i] || undefined}>
                     {leads ? (
-                      <PageLink to={leads.to} search={leads.search ?? {}}>
+                      <PageLink to={leads.to} search={leads.search ?? {}} className="vw-opens">
                         {shown}
                       </PageLink>
                     ) : (

@@ -81,7 +81,7 @@ export function ShareBar({ title, parts, note, show = showNumber }: ShareBarProp
             {part.label}{' '}
             <b>
               {part.rows && part.count > 0 ? (
-                <PageLink to={part.rows.to} search={part.rows.search ?? {}}>
+                <PageLink to={part.rows.to} search={part.rows.search ?? {}} className="vw-opens">
                   {show(part.count)}
                 </PageLink>
               ) : (
