@@ -8,7 +8,7 @@ import {
   strengths,
 } from '../cube/question.ts'
 import { windowOf } from '../customers/window.ts'
-import { seeded } from '../testing/chance.ts'
+import { seeded } from '../statistics/chance.ts'
 import { test, testContext, testHouse, testToday } from '../testing/database.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
 import { countInSql, countingIn } from './store.ts'

@@ -3,7 +3,7 @@ import { type Condition, referralStates, type Split, strengths } from '../cube/q
 import type { IntentQuestion, OpportunityQuestion, ReasonsQuestion } from '../cube/voice-question.ts'
 import { windowOf } from '../customers/window.ts'
 import { record } from '../server/activity.ts'
-import { seeded } from '../testing/chance.ts'
+import { seeded } from '../statistics/chance.ts'
 import { test, testContext, testHouse, testNow, testToday } from '../testing/database.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
 import type { Id } from '../values/id.ts'

@@ -139,6 +139,7 @@ const AgreementJson = z.object({
   toSettle: z.number(),
   same: z.number(),
   alpha: z.number().nullable(),
+  alphaInterval: z.object({ low: z.number(), high: z.number() }).nullable(),
   alphaWords: z.string().nullable(),
   overall: AgreementOf.nullable(),
   byReason: z.array(AgreementOf.extend({ reasonId: idOf('rea') })),

@@ -1,5 +1,6 @@
+import { seeded } from '../statistics/chance.ts'
 import { cohenKappa, type Kappa } from '../statistics/cohen-kappa.ts'
-import { alphaInWords, krippendorffAlpha } from '../statistics/krippendorff-alpha.ts'
+import { alphaInWords, krippendorffAlpha, krippendorffInterval } from '../statistics/krippendorff-alpha.ts'
 
 /** What two coders said about one verbatim: the reasons each gave it, in any order. */
 export interface Pair {
@@ -33,14 +34,17 @@ export function agreementOf(pairs: readonly Pair[]) {
   const places = new Map(keys.map((key, i) => [key, i]))
   const table = keys.map(() => keys.map(() => 0))
   for (const { first, second } of pairs) table[places.get(keyOf(first))!]![places.get(keyOf(second))!]!++
-  const alpha = krippendorffAlpha([
+  const codes = [
     pairs.map(({ first }) => places.get(keyOf(first))!),
     pairs.map(({ second }) => places.get(keyOf(second))!),
-  ])
+  ]
+  const alpha = krippendorffAlpha(codes)
   const reasons = [...new Set(pairs.flatMap(({ first, second }) => [...first, ...second]))].sort()
   return {
     overall: pairs.length === 0 ? null : measured(table),
     alpha,
+    // The same codings get the same interval, whoever looks.
+    alphaInterval: krippendorffInterval(codes, seeded(2_007)),
     alphaWords: alpha === null ? null : alphaInWords(alpha),
     byReason: reasons.map((reason) => ({ reason, ...measured(givenOrNot(pairs, reason)) })),
   }

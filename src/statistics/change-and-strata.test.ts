@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import published from '../testing/oracles/published-examples.json' with { type: 'json' }
+import { seeded } from './chance.ts'
 import { cohenKappa } from './cohen-kappa.ts'
 import { exactPoissonInterval } from './exact-poisson.ts'
-import { krippendorffAlpha, type Scale } from './krippendorff-alpha.ts'
+import { krippendorffAlpha, krippendorffInterval, type Scale } from './krippendorff-alpha.ts'
 import { mantelHaenszel } from './mantel-haenszel.ts'
 import { splitChange } from './rate-and-mix.ts'
 import { referralsPerHundredCustomers, referralsPerHundredCustomerYears } from './referral-rate.ts'
@@ -187,6 +188,56 @@ describe('coders who agree', () => {
       for (const { data, computed } of examples) agrees(krippendorffAlpha(data, scale)!, computed[scale])
     },
   )
+
+  test('the interval of alpha holds the alpha of everything that could be coded, 95 times in 100', () => {
+    // Three reasons, of which each coder reads the right one 85 times in 100 and else any. Two coders differ with
+    // probability 1 − Σ p², had everything been coded; expected by chance is 1 − Σ of the squared shares.
+    const shares = [0.5, 0.3, 0.2]
+    const squares = shares.reduce((sum, share) => sum + share ** 2, 0)
+    const reads = (right: number, code: number) => 0.85 * (right === code ? 1 : 0) + 0.15 * shares[code]!
+    const alike = shares.reduce(
+      (sum, share, right) => sum + share * shares.reduce((alike, _, code) => alike + reads(right, code) ** 2, 0),
+      0,
+    )
+    const truth = 1 - (1 - alike) / (1 - squares)
+    expect(truth).toBeCloseTo(0.85 ** 2, 12)
+
+    const chance = seeded(2_007)
+    const pick = () => {
+      const at = chance()
+      return at < 0.5 ? 0 : at < 0.8 ? 1 : 2
+    }
+    let held = 0
+    const times = 150
+    for (let i = 0; i < times; i++) {
+      const rights = Array.from({ length: 50 }, pick)
+      const coder = () => rights.map((right) => (chance() < 0.85 ? right : pick()))
+      const { low, high } = krippendorffInterval([coder(), coder()], chance)!
+      if (low <= truth && truth <= high) held++
+    }
+    expect(held / times).toBeGreaterThan(0.91)
+    expect(held / times).toBeLessThan(0.985)
+  })
+
+  test('the interval repeats, holds alpha, and is silent where nobody differs or too little was coded', () => {
+    const codes = published.krippendorff.value.wikipedia.data
+    const interval = krippendorffInterval(codes, seeded(1))!
+    expect(krippendorffInterval(codes, seeded(1))).toEqual(interval)
+    expect(interval.low).toBeLessThan(published.krippendorff.value.wikipedia.computed.nominal)
+    expect(interval.high).toBeGreaterThan(published.krippendorff.value.wikipedia.computed.nominal)
+    const alike = [1, 2, 3, 1, 2, 3]
+    expect(krippendorffInterval([alike, alike], seeded(1))).toBeNull()
+    expect(
+      krippendorffInterval(
+        [
+          [1, 1],
+          [1, 2],
+        ],
+        seeded(1),
+      ),
+    ).toBeNull()
+    expect(krippendorffInterval([], seeded(1))).toBeNull()
+  })
 
   test('coders who always agree reach one, whoever they are', () => {
     fc.assert(

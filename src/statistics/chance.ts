@@ -1,5 +1,5 @@
 /**
- * Marsaglia's xorshift, from 0 to below 1: the same numbers at every run, so that a difference can be looked into. The seed
+ * Chance that can be repeated: Marsaglia's xorshift, from 0 to below 1: the same numbers at every run, so that a difference can be looked into. The seed
  * is any whole number but 0.
  */
 export function seeded(seed: number): () => number {
