@@ -163,6 +163,12 @@ export const asksApi = {
     input: AskId,
     output: AskJson,
   }),
+  resubscribe: endpoint('POST /contacts/:contactId/resubscribe', {
+    does: 'Write again to somebody who unsubscribed, because they asked for it: says how they did.',
+    who: 'contributor',
+    input: z.object({ contactId: idOf('con'), reason: Text }),
+    output: nothing,
+  }),
   reasons: endpoint('GET /asks/decline-reasons', {
     does: 'List the reasons somebody may decline for.',
     who: 'viewer',

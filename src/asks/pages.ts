@@ -1,69 +1,63 @@
 import { html, raw } from 'hono/html'
+import type { Context } from '../server/context.ts'
 import { fontFaces, fontPreloads, headingFace, readingFace } from '../server/fonts.ts'
-import { page, reply } from '../server/pages.ts'
+import { page, reply, type Visit } from '../server/pages.ts'
 import { readUnsubscribeLink, type UnsubscribeLink, unsubscribe } from './commands/unsubscribing.ts'
 import { companyName } from './store.ts'
+import { type UnsubscribeWords, unsubscribeWords } from './unsubscribe-words.ts'
 
-/** Pages for people who get our mail and do not sign in. */
+/** Pages for people who get our mail and do not sign in. They speak the language of the mail, or else of the browser. */
 export const asksPages = [
   page('GET /u/:token', {
     does: 'Ask whether to unsubscribe. Nothing happens yet: programs that check links open them too.',
     opens: 'unsubscribe',
-    answer: async (ctx, { part }) => {
-      const link = readUnsubscribeLink(ctx, part('token'))
-      const company = await companyName(ctx)
-      return link.ok ? reply(question(company)) : notGood(company, link)
+    answer: async (ctx, visit) => {
+      const link = readUnsubscribeLink(ctx, visit.part('token'))
+      const said = await wordsFor(ctx, visit)
+      return link.ok ? reply(question(said)) : notGood(said, link)
     },
   }),
   page('POST /u/:token', {
     does: 'Unsubscribe: by the button of the page, or by a mail program with one click (RFC 8058).',
     opens: 'unsubscribe',
-    answer: async (ctx, { part }) => {
-      const link = await unsubscribe(ctx, part('token'))
-      const company = await companyName(ctx)
-      return link.ok ? reply(done(company)) : notGood(company, link)
+    answer: async (ctx, visit) => {
+      const link = await unsubscribe(ctx, visit.part('token'))
+      const said = await wordsFor(ctx, visit)
+      return link.ok ? reply(done(said)) : notGood(said, link)
     },
   }),
 ]
 
-const question = (company: string) =>
+interface Said {
+  company: string
+  language: string
+  words: UnsubscribeWords
+}
+
+async function wordsFor(ctx: Context, { request }: Visit): Promise<Said> {
+  const ofTheMail = new URL(request.url).searchParams.get('in')
+  const ofTheBrowser = (request.headers.get('accept-language') ?? '').split(',').map((one) => one.trim().split(';')[0]!)
+  return { company: await companyName(ctx), ...unsubscribeWords([ofTheMail, ...ofTheBrowser]) }
+}
+
+const question = (said: Said) =>
   frame(
-    company,
-    'Unsubscribe',
-    html`<p>Press the button, and ${company} will not write to you any more.</p>
-      <form method="post"><button type="submit">Unsubscribe</button></form>`,
+    said,
+    said.words.unsubscribe,
+    html`<p>${said.words.question(said.company)}</p>
+      <form method="post"><button type="submit">${said.words.unsubscribe}</button></form>`,
   )
 
-const done = (company: string) =>
-  frame(
-    company,
-    'You are unsubscribed',
-    html`<p role="status">${company} does not write to your address any more. What was still to be sent has been
-        withdrawn. You can close this page.</p>`,
-  )
+const done = (said: Said) =>
+  frame(said, said.words.done, html`<p role="status">${said.words.doneMore(said.company)}</p>`)
 
-const notGood = (company: string, link: UnsubscribeLink) =>
+const notGood = (said: Said, link: UnsubscribeLink) =>
   !link.ok && link.why === 'expired'
-    ? reply(
-        frame(
-          company,
-          'This link has expired',
-          html`<p>Nothing was changed. Use the link in a newer mail, or reply to the mail and say that you want no more.</p>`,
-        ),
-        410,
-      )
-    : reply(
-        frame(
-          company,
-          'This link is not complete',
-          html`<p>Nothing was changed. Open it from the mail once more, all of it: mail programs sometimes break long links in
-            two. Or reply to the mail and say that you want no more.</p>`,
-        ),
-        404,
-      )
+    ? reply(frame(said, said.words.expired, html`<p>${said.words.expiredMore}</p>`), 410)
+    : reply(frame(said, said.words.incomplete, html`<p>${said.words.incompleteMore}</p>`), 404)
 
-const frame = (company: string, title: string, body: ReturnType<typeof html>) => html`<!doctype html>
-<html lang="en">
+const frame = ({ company, language }: Said, title: string, body: ReturnType<typeof html>) => html`<!doctype html>
+<html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -2,6 +2,7 @@ import { on, onHtml, onSheet } from '../server/http.ts'
 import { outboxApi } from './api/outbox.ts'
 import { asksApi } from './api.ts'
 import * as outbox from './commands/outbox.ts'
+import { resubscribe } from './commands/unsubscribing.ts'
 import * as commands from './commands.ts'
 import { countMails, findMail, listMails } from './store/outbox.ts'
 import { listAsks, listReasons, readLimits } from './store.ts'
@@ -15,6 +16,7 @@ export const asksRoutes = [
   on(asksApi.changeLimits, commands.changeLimits),
   on(asksApi.reasons, async (ctx) => ({ items: await listReasons(ctx) })),
   on(asksApi.standing, commands.showStandings),
+  on(asksApi.resubscribe, resubscribe),
   on(asksApi.ask, commands.askSomebody),
   on(asksApi.answer, commands.answerAsk),
   on(asksApi.takeBack, commands.takeAnswerBack),

@@ -1,12 +1,15 @@
 import { describe, expect } from 'vitest'
-import { addContact } from '../customers/commands.ts'
+import { addContact, showTimeline } from '../customers/commands.ts'
 import type { Context } from '../server/context.ts'
 import { openKeys } from '../server/keys.ts'
 import { postMail, unsubscribeLink } from '../server/mail.ts'
 import { servePages } from '../server/pages.ts'
 import { test } from '../testing/database.ts'
+import { send } from '../testing/server.ts'
+import type { Role } from '../values/endpoint.ts'
 import { askSomebody } from './commands.ts'
 import { asksPages } from './pages.ts'
+import { asksRoutes } from './routes.ts'
 
 const ines = { id: 'con_ines', email: 'ines@larkspur.example' } as const
 const linkFor = (ctx: Context) => unsubscribeLink(ctx, ines, '')
@@ -139,5 +142,37 @@ describe('a link opens nothing but what it was signed for', () => {
   test('signed by another company on the same server', async ({ ctx }) => {
     const keys = openKeys(['the secret that tests sign and seal with'], 'company_other')
     await refused(ctx, linkFor({ ...ctx, keys }), 404, 'This link is not complete')
+  })
+})
+
+test('the page speaks the language of the mail, or else of the browser', async ({ ctx }) => {
+  const link = unsubscribeLink(ctx, ines, '', 'fr')
+  expect(await (await follow(ctx, 'GET', link)).text()).toContain('<html lang="fr">')
+  expect(await (await follow(ctx, 'POST', link, 'List-Unsubscribe=One-Click')).text()).toContain('Vous êtes désabonné')
+  const browsed = await servePages(asksPages, { open: async () => ctx, tooOften: async () => null }).request(
+    linkFor(ctx),
+    { headers: { 'accept-language': 'nl, es-MX;q=0.8' } },
+  )
+  expect(await browsed.text()).toContain('Darse de baja')
+  expect(await (await follow(ctx, 'GET', unsubscribeLink(ctx, ines, '', 'ja'))).text()).toContain('<html lang="en">')
+})
+
+describe('who unsubscribed and asks to hear from us again', () => {
+  const again = (as: Role, reason = 'She called on 1 June and asked for the survey.') =>
+    send(asksRoutes, 'POST /contacts/con_ines/resubscribe', { as, body: { reason } })
+
+  test('is written to again, and why stays in their timeline', async ({ committed }) => {
+    await follow(committed, 'POST', linkFor(committed), '')
+    expect((await again('viewer')).status).toBe(403)
+    expect(await (await again('contributor', ' ')).json()).toMatchObject({ reason: 'no-reason' })
+    expect(await remembered(committed)).toBe(1)
+    expect((await again('contributor')).status).toBe(200)
+    expect(await optedOut(committed)).toEqual([])
+    expect(await remembered(committed)).toBe(0)
+    const { items } = await showTimeline(committed, { customerId: 'cus_larkspur', limit: 1 })
+    expect(items[0]?.sentence).toBe(
+      'Contact wants to hear from us again: She called on 1 June and asked for the survey',
+    )
+    expect(await (await again('contributor')).json()).toMatchObject({ reason: 'not-unsubscribed' })
   })
 })

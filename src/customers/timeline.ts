@@ -27,6 +27,8 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'contact opted in': () => 'Contact wants to hear from us again',
   'contact removed': () => 'Contact removed',
   'contact unsubscribed': () => 'Contact unsubscribed: we no longer write to them',
+  'contact resubscribed': (details) =>
+    `Contact wants to hear from us again: ${text(details.reason).replace(/\.$/, '')}`,
   asked: (details) => `Asked for: ${text(details.kind)}`,
   'ask accepted': (details) => `Said yes to: ${text(details.kind)}`,
   'ask declined': (details) => `Said no to: ${text(details.kind)}`,

@@ -70,16 +70,19 @@ const unsubscribeYears = 5
 
 /**
  * The address behind "Unsubscribe" in a mail to this contact. It names the contact and holds a fingerprint of the
- * address, so that it still works when the contact has been removed or has another address by then.
+ * address, so that it still works when the contact has been removed or has another address by then. Its page speaks the
+ * language of the mail.
  */
 export function unsubscribeLink(
   ctx: Pick<Context, 'keys' | 'now'>,
   contact: { id: Id<'con'>; email: string },
   origin: string,
+  language = 'en',
 ): string {
   const expires = new Date(ctx.now)
   expires.setUTCFullYear(expires.getUTCFullYear() + unsubscribeYears)
-  return `${origin}/u/${ctx.keys.signLink('unsubscribe', `${contact.id}~${fingerprintOf(contact.email)}`, expires)}`
+  const token = ctx.keys.signLink('unsubscribe', `${contact.id}~${fingerprintOf(contact.email)}`, expires)
+  return `${origin}/u/${token}${language === 'en' ? '' : `?in=${encodeURIComponent(language)}`}`
 }
 
 /** Whom a link from `unsubscribeLink` is about; null where its subject is something else. */

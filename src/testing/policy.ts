@@ -80,6 +80,7 @@ export const policy: Record<string, Who> = {
   'PATCH /asks/limits': 'manager',
   'GET /asks/decline-reasons': 'viewer',
   'GET /customers/:customerId/asks': 'viewer',
+  'POST /contacts/:contactId/resubscribe': 'contributor',
   'POST /asks': 'contributor',
   'POST /asks/:askId/answer': 'contributor',
   'DELETE /asks/:askId/answer': 'contributor',

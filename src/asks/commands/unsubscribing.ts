@@ -1,6 +1,10 @@
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
-import { readUnsubscribeSubject } from '../../server/mail.ts'
+import { refuse } from '../../server/errors.ts'
+import { fingerprintOf, readUnsubscribeSubject } from '../../server/mail.ts'
+import type { Nothing } from '../../values/endpoint.ts'
+import type { Id } from '../../values/id.ts'
+import { resubscribeRefusals, whyNotResubscribe } from '../resubscribing.ts'
 import * as store from '../store/unsubscribing.ts'
 
 /** Where a link leads that somebody follows to unsubscribe. */
@@ -28,5 +32,25 @@ export function unsubscribe(ctx: Context, token: string): Promise<UnsubscribeLin
     }
     await store.withdrawMailTo(ctx, link.about)
     return link
+  })
+}
+
+/**
+ * Write again to somebody who unsubscribed, on purpose and with a reason that stays: to every contact with their address.
+ * Mail that was withdrawn when they unsubscribed stays withdrawn.
+ */
+export function resubscribe(
+  ctx: Context,
+  { contactId, reason }: { contactId: Id<'con'>; reason: string },
+): Promise<Nothing> {
+  return inTransaction(ctx, async (ctx) => {
+    const { email } = await store.lockContact(ctx, contactId)
+    const unsubscribed = email !== null && (await store.isUnsubscribed(ctx, fingerprintOf(email)))
+    refuse(whyNotResubscribe({ unsubscribed }, reason, ctx.actor.role), resubscribeRefusals)
+    await store.forgetUnsubscribed(ctx, fingerprintOf(email!))
+    for (const contact of await store.optInAddress(ctx, email!)) {
+      await record(ctx, 'contact resubscribed', { subject: contact.id, customer: contact.customerId }, { reason })
+    }
+    return {}
   })
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../server/context.ts'
+import { NotFound } from '../../server/errors.ts'
 import type { Id } from '../../values/id.ts'
 
 /**
@@ -53,4 +54,34 @@ export async function withdrawMailTo(
       m.contact_id = ${contactId}
       or encode(sha256(convert_to(lower(trim(m.to_address)), 'UTF8')), 'hex') = ${fingerprint}
     )`.execute(db)
+}
+
+/** Hold a contact until the transaction ends. */
+export async function lockContact({ db }: Context, id: Id<'con'>): Promise<{ email: string | null }> {
+  const row = await db.selectFrom('contacts').where('id', '=', id).select('email').forUpdate().executeTakeFirst()
+  if (!row) throw new NotFound('contact', id)
+  return row
+}
+
+export async function isUnsubscribed({ db }: Context, fingerprint: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('unsubscribedAddresses')
+    .where('addressSha256', '=', fingerprint)
+    .select('addressSha256')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function forgetUnsubscribed({ db }: Context, fingerprint: string): Promise<void> {
+  await db.deleteFrom('unsubscribedAddresses').where('addressSha256', '=', fingerprint).execute()
+}
+
+/** Every contact with an address wants to hear from us again, whoever they are contacts of. Returns them all. */
+export async function optInAddress({ db, now }: Context, email: string) {
+  return db
+    .updateTable('contacts')
+    .set({ optedOutAt: null, version: sql<number>`version + 1`, updatedAt: now })
+    .where('email', '=', email)
+    .returning(['id', 'customerId'])
+    .execute()
 }

@@ -1,17 +1,22 @@
+import { Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
-import { useRead } from '../../web/client.ts'
+import { useRead, useWrite } from '../../web/client.ts'
+import { AskDialog } from '../../web/dialog.tsx'
 import { showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
+import { say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { asksApi } from '../api.ts'
 import { sayWhyNot, whyNotAsk } from '../limits.ts'
+import { resubscribeRefusals, whyNotResubscribe } from '../resubscribing.ts'
 import { AskMark, AskMoves } from './ask-record.tsx'
 import { capital, kindWords, showMinutes } from './ask-words.ts'
 import classes from './asks.module.css'
@@ -65,6 +70,7 @@ export function CustomerAsksPanel({ customerId }: { customerId: string }) {
                       ? 'May be asked.'
                       : 'May be asked, but not by e-mail: we have no address.'}
                 </span>
+                {person.unsubscribed && <WriteAgain contact={contact} />}
               </li>
             )
           })}
@@ -101,5 +107,58 @@ export function CustomerAsksPanel({ customerId }: { customerId: string }) {
       )}
       {logging && <LogAsk close={log.close} customer={customer.data ? { id, name: customer.data.name } : null} />}
     </Part>
+  )
+}
+
+/** Only they can want mail again after unsubscribing, so whoever notes it says how they know. */
+function WriteAgain({ contact }: { contact: { id: Id<'con'>; name: string } }) {
+  const here = useHere()
+  const [asking, ask] = useDisclosure(false)
+  const [reason, setReason] = useState('')
+  const resubscribe = useWrite(asksApi.resubscribe)
+  const refusal = whyNotResubscribe({ unsubscribed: true }, 'any', here.member.role)
+  return (
+    <>
+      <WhyNotButton
+        whyNot={refusal && resubscribeRefusals[refusal]}
+        variant="default"
+        size="compact-xs"
+        onClick={ask.open}
+      >
+        Write to them again
+      </WhyNotButton>
+      {asking && (
+        <AskDialog
+          title={`Write to ${contact.name} again?`}
+          label="Write to them again"
+          leave="Leave it"
+          busy={resubscribe.isPending}
+          error={resubscribe.error}
+          close={ask.close}
+          act={() =>
+            resubscribe.mutate(
+              { contactId: contact.id, reason },
+              {
+                onSuccess: () => {
+                  say(`${contact.name} may be written to again.`)
+                  ask.close()
+                },
+              },
+            )
+          }
+        >
+          {contact.name} unsubscribed from our mail. Only they can change that.
+          <Textarea
+            label="How did they ask for it?"
+            description="It stays in the timeline of the customer."
+            autosize
+            minRows={2}
+            maxLength={2_000}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        </AskDialog>
+      )}
+    </>
   )
 }

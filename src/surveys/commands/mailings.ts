@@ -239,7 +239,7 @@ function letterTo(
 ) {
   const language = chooseLanguage(Object.keys(mailing.words), [person.language])
   const address = person.email!
-  const stopLink = unsubscribeLink(ctx, { id: person.id, email: address }, mailing.origin)
+  const stopLink = unsubscribeLink(ctx, { id: person.id, email: address }, mailing.origin, language)
   const token = ctx.keys.signLink('answer', invitationId, linkExpires(mailing.expiresOn))
   const { subject, text, html } = writeLetter(mailing.words[language]!, {
     name: person.name,

@@ -181,7 +181,9 @@ async function show(
   const company = await companyName(ctx)
   const embedded = sheet.kind === 'embed'
   const email = sheet.invited?.contactEmail
-  const stopMailAt = email ? unsubscribeLink(ctx, { id: sheet.invited!.contactId, email }, ctx.exchange.origin) : null
+  const stopMailAt = email
+    ? unsubscribeLink(ctx, { id: sheet.invited!.contactId, email }, ctx.exchange.origin, language)
+    : null
   if (sheet.whoMayNot === 'submitted') return reply(thanksPage(sheet, { company, language, stopMailAt }), 200, framedBy)
   if (sheet.whoMayNot) return reply(plainPage(sheet.whoMayNot, { company, language, embedded }), 410, framedBy)
   const reasons = sheet.kind === 'personal' ? await listReasons(ctx) : []
