@@ -35,7 +35,8 @@ create table tasks (
   created_at  timestamptz not null
 );
 create unique index one_open_task on tasks (kind, subject_id) where state = 'open';
-create index tasks_open on tasks (due_on nulls last, number) where state = 'open';
+create index tasks_open on tasks (coalesce(due_on, 'infinity'::date), number) where state = 'open';
+create index tasks_of_customer on tasks (customer_id) where customer_id is not null;
 create index tasks_by_age on tasks (number desc);
 
 -- Files, as they were given. What they are was read from their bytes, never from their name. ---------------------------
@@ -235,6 +236,8 @@ create table reference_items (
   reconfirm_on     date,
   state            text not null default 'draft' check (state in ('draft', 'ready', 'retired')),
   retired_why      text,
+  -- Marks of the anonymity check that somebody looked at and let stand, with what they wrote about each.
+  dismissed_marks  jsonb not null default '[]',
   search           tsvector generated always as (
     setweight(to_tsvector('simple', title), 'A') ||
     setweight(to_tsvector('simple', coalesce(excerpt, '') || ' ' || coalesce(original, '')), 'B') ||
