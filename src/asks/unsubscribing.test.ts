@@ -171,7 +171,7 @@ describe('who unsubscribed and asks to hear from us again', () => {
     expect(await remembered(committed)).toBe(0)
     const { items } = await showTimeline(committed, { customerId: 'cus_larkspur', limit: 1 })
     expect(items[0]?.sentence).toBe(
-      'Contact wants to hear from us again: She called on 1 June and asked for the survey',
+      'Contact wants to hear from us again: She called on 1 June and asked for the survey.',
     )
     expect(await (await again('contributor')).json()).toMatchObject({ reason: 'not-unsubscribed' })
   })

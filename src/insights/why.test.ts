@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
 import type { OpportunityAnswer, ReasonsAnswer } from '../cube/voice-question.ts'
-import { cellsOf, groupsShown, judged, npsByGroup, opportunitiesOf, pairsOf, paretoOf, silentPromoters } from './why.ts'
+import { measured } from './measures.ts'
+import {
+  cellsOf,
+  groupsShown,
+  judged,
+  npsByGroup,
+  type Opportunity,
+  opportunitiesOf,
+  opportunityCells,
+  pairsOf,
+  paretoOf,
+  silentPromoters,
+} from './why.ts'
 
 const reasons = [
   { id: 'rea_a', name: 'Never asked' },
@@ -106,4 +118,21 @@ test('a score of under thirty is thin and not judged, and silent promoters are c
   const silent = silentPromoters(table, intent([90, 20, 110], 92))
   expect(silent.total).toMatchObject({ happened: 92, trials: 110 })
   expect(silent.groups[0]).toMatchObject({ value: 'Pro', share: { happened: 70, trials: 80 } })
+})
+
+test('revenue is exported in whole units of its currency: yen have no smaller ones, dinars have thousandths', () => {
+  const row: Opportunity = {
+    reason: 'rea_never-asked',
+    own: measured(9, 100),
+    comparable: 0.24,
+    alone: 0,
+    referrers: { value: 15, interval: { low: 6.3, high: 22.3 } },
+    revenue: { value: 123_456.4, interval: { low: 50_000, high: 200_000.6 } },
+    verdict: 'more',
+  }
+  const revenueIn = (currency: string) => opportunityCells(row, 'Never asked', currency).slice(9, 12)
+  expect(revenueIn('EUR')).toEqual([1234.56, 500, 2000.01])
+  expect(revenueIn('JPY')).toEqual([123_456, 50_000, 200_001])
+  expect(revenueIn('KWD')).toEqual([123.456, 50, 200.001])
+  expect(opportunityCells({ ...row, revenue: null }, 'Never asked', 'EUR').slice(9, 12)).toEqual([null, null, null])
 })

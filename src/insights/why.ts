@@ -12,6 +12,7 @@ import { foldSmallGroups } from '../statistics/small-group-folding.ts'
 import { compareTwo } from '../statistics/two-proportions.ts'
 import { usualRules, type Verdict, verdictOf } from '../statistics/verdict.ts'
 import { wilsonInterval } from '../statistics/wilson-interval.ts'
+import { inUnits } from '../values/money.ts'
 import { measured } from './measures.ts'
 
 /** The reasons that somebody named, the most frequent first. */
@@ -203,6 +204,28 @@ export function opportunitiesOf({ reasons, strata, value }: OpportunityAnswer): 
       },
     ]
   })
+}
+
+/** A line of the file of what each reason may cost. Its columns are headed where it is exported. */
+export function opportunityCells(
+  { own, alone, comparable, referrers, revenue, verdict }: Opportunity,
+  name: string,
+  currency: string,
+): (string | number | null)[] {
+  const money = (amountMinor: number) => inUnits({ amountMinor, currency })
+  return [
+    name,
+    own.trials + alone,
+    own.trials,
+    own.happened,
+    own.rate,
+    comparable,
+    referrers.value,
+    referrers.interval.low,
+    referrers.interval.high,
+    ...(revenue ? [revenue.value, revenue.interval.low, revenue.interval.high].map(money) : [null, null, null]),
+    opportunityVerdicts[verdict],
+  ]
 }
 
 const atLeastNothing = ({ value, interval: { low, high } }: Ranged): Ranged => ({

@@ -19,3 +19,11 @@ export function showMoney({ amountMinor, currency }: Money, locale = 'en'): stri
     amountMinor / 10 ** minorDigits(currency),
   )
 }
+
+/**
+ * Money as a file says it, in whole units: 123450 cents are 1234.5, and 1234 yen are 1234. What is less than the smallest
+ * coin, as in an average, is rounded away.
+ */
+export function inUnits({ amountMinor, currency }: Money): number {
+  return Math.round(amountMinor) / 10 ** minorDigits(currency)
+}

@@ -1,8 +1,9 @@
+import { companyCurrency } from '../../revenue/store.ts'
 import { on, onSheet } from '../../server/http.ts'
 import { verdicts } from '../../statistics/verdict.ts'
 import { whyApi } from '../api/why.ts'
 import { showIntent, showReasons } from '../commands/why.ts'
-import { opportunityVerdicts, pairVerdict } from '../why.ts'
+import { opportunityCells, pairVerdict } from '../why.ts'
 
 export const whyRoutes = [
   on(whyApi.reasons, showReasons),
@@ -64,8 +65,7 @@ export const whyRoutes = [
   onSheet(whyApi.opportunitySheet, async (ctx, input) => {
     const { reasons, opportunity } = await showReasons(ctx, input)
     const nameOf = new Map(reasons.map(({ id, name }) => [id, name]))
-    // Money as people write it: 12.34, not 1234 cents.
-    const money = (minor: number | undefined) => (minor === undefined ? null : Math.round(minor) / 100)
+    const currency = await companyCurrency(ctx)
     return {
       fileName: `reasons-cost-${ctx.today}.csv`,
       header: [
@@ -83,21 +83,7 @@ export const whyRoutes = [
         'Revenue more, high',
         'Verdict',
       ],
-      rows: opportunity.rows.map(({ reason, own, alone, comparable, referrers, revenue, verdict }) => [
-        nameOf.get(reason) ?? reason,
-        own.trials + alone,
-        own.trials,
-        own.happened,
-        own.rate,
-        comparable,
-        referrers.value,
-        referrers.interval.low,
-        referrers.interval.high,
-        money(revenue?.value),
-        money(revenue?.interval.low),
-        money(revenue?.interval.high),
-        opportunityVerdicts[verdict],
-      ]),
+      rows: opportunity.rows.map((row) => opportunityCells(row, nameOf.get(row.reason) ?? row.reason, currency)),
     }
   }),
   onSheet(whyApi.pairsSheet, async (ctx, input) => {
