@@ -9,10 +9,11 @@ import {
   RouterProvider,
   redirect,
 } from '@tanstack/react-router'
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import { mayDo } from '../values/endpoint.ts'
 import { readSearch, writeSearch } from './address.ts'
 import { ApiError } from './client.ts'
+import { whenPagesExpected } from './expected.ts'
 import type { Feature, Page } from './feature.ts'
 import { useHere } from './here.ts'
 import { PageFrame } from './page-frame.tsx'
@@ -20,13 +21,12 @@ import { PageLink } from './page-link.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 import { FailedState, LoadingPage } from './states.tsx'
 import { cssVariables, theme } from './theme.ts'
+import { ToastPlace } from './toast-place.tsx'
 
 /** Styles made while running carry the page's nonce, so that the policy of the page can forbid all others. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 // The part that locks scrolling behind a dialog looks for its nonce here.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
-
-const Toasts = lazy(() => import('./toast-place.tsx'))
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -68,9 +68,7 @@ function makeRouter(features: Feature[], Root: ComponentType<{ children: ReactNo
           <Outlet />
         </Root>
         {/* Inside the router, because a toast may hold a link. */}
-        <Suspense>
-          <Toasts />
-        </Suspense>
+        <ToastPlace />
       </>
     ),
     notFoundComponent: NoSuchPage,
@@ -86,7 +84,11 @@ function makeRouter(features: Feature[], Root: ComponentType<{ children: ReactNo
         </Allowed>,
       )
     // The code of a page is fetched as soon as somebody points at a link to it.
-    const preload = { preload: () => Late.preload?.() }
+    const preload = {
+      preload: async () => {
+        whenPagesExpected(() => Late.preload?.())
+      },
+    }
     return createRoute({
       getParentRoute: () => root,
       path: page.path,

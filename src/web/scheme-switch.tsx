@@ -1,36 +1,30 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
-import type { ComponentProps } from 'react'
+import { ActionIcon, useMantineColorScheme } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { schemes } from './schemes.ts'
 
-const schemes = [
-  { scheme: 'light', label: 'Light', icon: IconSun },
-  { scheme: 'dark', label: 'Dark', icon: IconMoon },
-  { scheme: 'auto', label: 'As the system', icon: IconDeviceDesktop },
-] as const
+const loadMenu = () => import('./scheme-menu.tsx')
+const SchemeMenu = lazy(loadMenu)
 
-/** Light, dark, or as the system. Remembered in this browser. */
-export function SchemeSwitch(props: Omit<ComponentProps<typeof ActionIcon<'button'>>, 'children'>) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+/** Light, dark, or as the system. Remembered in this browser. Few ever ask, so the choice comes when pointed at. */
+export function SchemeSwitch() {
+  const { colorScheme } = useMantineColorScheme()
+  const [isWanted, want] = useState(false)
   const current = schemes.find(({ scheme }) => scheme === colorScheme) ?? schemes[2]
+  const button = (
+    <ActionIcon
+      aria-label={`Appearance: ${current.label}`}
+      aria-haspopup="menu"
+      onPointerEnter={loadMenu}
+      onFocus={loadMenu}
+      onClick={() => want(true)}
+    >
+      <current.icon size={18} stroke={1.6} />
+    </ActionIcon>
+  )
+  if (!isWanted) return button
   return (
-    <Menu position="top-end">
-      <Menu.Target>
-        <ActionIcon {...props} aria-label={`Appearance: ${current.label}`}>
-          <current.icon size={18} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {schemes.map(({ scheme, label, icon: Icon }) => (
-          <Menu.Item
-            key={scheme}
-            leftSection={<Icon size={16} stroke={1.6} />}
-            rightSection={scheme === current.scheme ? <IconCheck size={16} aria-label="now" /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <SchemeMenu>{button}</SchemeMenu>
+    </Suspense>
   )
 }

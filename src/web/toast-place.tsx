@@ -1,6 +1,11 @@
-import { Notifications } from '@mantine/notifications'
+import { notificationsStore } from '@mantine/notifications'
+import { lazy, Suspense, useEffect, useState } from 'react'
 
-/** Where toasts appear: out of the way of the page's actions, above the bar of a phone. Waits while one is hovered. */
-export default function ToastPlace() {
-  return <Notifications position="bottom-right" containerWidth={420} limit={3} className="vw-toasts" />
+const ToastStack = lazy(() => import('./toast-stack.tsx'))
+
+/** Where toasts appear. What shows them is fetched for the first one, which waits for it. */
+export function ToastPlace() {
+  const [isNeeded, need] = useState(() => notificationsStore.getState().notifications.length > 0)
+  useEffect(() => notificationsStore.subscribe(({ notifications }) => notifications.length > 0 && need(true)), [])
+  return <Suspense>{isNeeded && <ToastStack />}</Suspense>
 }

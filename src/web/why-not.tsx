@@ -1,7 +1,10 @@
-import { Button, type ButtonProps, Tooltip } from '@mantine/core'
+import { Button, type ButtonProps } from '@mantine/core'
 import { useId } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import classes from './why-not.module.css'
+
+/** Most buttons may be used, so what floats over the others comes when it is needed. */
+const Reason = lazy(() => import('./why-not-tooltip.tsx'))
 
 interface WhyNotButtonProps extends ButtonProps {
   /** The rule's sentence when the button may not be used now; null when it may. */
@@ -41,7 +44,13 @@ export function WhyNotButton({ whyNot, onClick, type = 'button', tell, children,
   if (!refused) return it
   return (
     <span className={classes.whole}>
-      {tell ? it : <Tooltip label={whyNot}>{it}</Tooltip>}
+      {tell ? (
+        it
+      ) : (
+        <Suspense fallback={it}>
+          <Reason label={whyNot}>{it}</Reason>
+        </Suspense>
+      )}
       <span id={id} className={tell ? classes.reason : 'vw-hidden'}>
         {whyNot}
       </span>

@@ -2,7 +2,6 @@ import { IconTags, IconUserPlus, IconUsersGroup } from '@tabler/icons-react'
 import { type ComponentType, createElement } from 'react'
 import { call } from '../../web/client.ts'
 import type { Feature } from '../../web/feature.ts'
-import { customersApi } from '../api.ts'
 
 /** What later features put on the pages of customers. The front door hands it in, because customers come first. */
 export interface CustomersSlots {
@@ -59,6 +58,7 @@ export const customers = (slots: CustomersSlots): Feature => ({
       finds: 'Customers',
       icon: IconUsersGroup,
       find: async (words) => {
+        const { customersApi } = await import('../api.ts')
         const { items } = await call(customersApi.lookup, { q: words })
         return items.map(({ id, name, externalId }) => ({
           id,

@@ -1,15 +1,13 @@
-import { Menu, Progress, UnstyledButton } from '@mantine/core'
-import { IconHourglassLow } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
-import { useGo, usePath } from '../../web/address.ts'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { usePath } from '../../web/address.ts'
 import { call, useRead } from '../../web/client.ts'
-import { showPercent } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { say, sayFailed, sayFailedAt } from '../../web/toasts.tsx'
 import { type JobView, jobsApi } from '../api.ts'
-import { shareOf } from './use-job.ts'
-import classes from './work-under-way.module.css'
+
+/** Nothing goes on most of the time. */
+const WorkMenu = lazy(() => import('./work-menu.tsx'))
 
 /** Where the result of a job is shown, what the link to it says, and where it was begun if that page shows how it goes. */
 export type LeadsTo = (job: JobView) => { to: string; label: string; begunAt?: string } | null
@@ -64,40 +62,10 @@ function announce(job: JobView, link: { to: string; label: string } | null) {
 /** What goes on in the background, in a corner of every page: nothing while there is nothing. */
 export function WorkUnderWay({ leadsTo, small }: { leadsTo: LeadsTo; small?: boolean }) {
   const jobs = useRead(jobsApi.underWay, {}).data?.items ?? []
-  const go = useGo()
-  const [first] = jobs
-  if (!first) return null
-  const share = jobs.length === 1 ? shareOf(first) : null
-  const words = jobs.length === 1 ? first.title : `${jobs.length} jobs under way`
+  if (jobs.length === 0) return null
   return (
-    <Menu position="top-start" width={300}>
-      <Menu.Target>
-        <UnstyledButton className={classes.work} data-small={small || undefined} aria-label={`Under way: ${words}`}>
-          <IconHourglassLow size={small ? 20 : 16} stroke={1.7} aria-hidden />
-          {!small && (
-            <span className={classes.words}>
-              <span className={classes.title}>{words}</span>
-              <Progress value={share === null ? 100 : share * 100} animated={share === null} size={3} aria-hidden />
-            </span>
-          )}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Under way</Menu.Label>
-        {jobs.map((job) => {
-          const link = leadsTo(job)
-          const share = shareOf(job)
-          return (
-            <Menu.Item key={job.id} onClick={() => link && go(link.to)}>
-              <span className={classes.title}>{job.title}</span>
-              <span className={classes.note}>
-                {job.state === 'queued' ? 'Waiting' : (job.note ?? 'Going on')}
-                {share !== null && `, ${showPercent(share)}`}
-              </span>
-            </Menu.Item>
-          )
-        })}
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense>
+      <WorkMenu jobs={jobs} leadsTo={leadsTo} {...(small ? { small } : {})} />
+    </Suspense>
   )
 }

@@ -1,7 +1,6 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback, useMemo } from 'react'
 import { ChartFrame } from '../../web/charts/chart-frame.tsx'
-import { accent, ink, lineStrong, plotBase, widthOfText } from '../../web/charts/look.ts'
+import { accent, ink, lineStrong, type Pencil, plotBase, widthOfText } from '../../web/charts/look.ts'
 import { showAmount, showNumber } from '../../web/figures.ts'
 import type { Tree } from '../api.ts'
 
@@ -32,7 +31,7 @@ export default function TreeDrawing({ tree }: { tree: Tree }) {
   const height = Math.max(80, leaves * rowHeight + 24)
 
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const names = new Map<string, string>(paths.map(({ path, name }) => [path, name]))
       const isCustomer = new Map<string, boolean>(paths.map(({ path, customer }) => [path, customer]))
       const nameOf = ({ path }: { path: string }) => shorten(names.get(path) ?? '')

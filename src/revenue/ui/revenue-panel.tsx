@@ -1,13 +1,12 @@
 import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import * as Plot from '@observablehq/plot'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useCallback, useState } from 'react'
 import { addMonths, type Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import { minorDigits, showMoney } from '../../values/money.ts'
 import { ChartFrame } from '../../web/charts/chart-frame.tsx'
-import { accent, line, plotBase, soft } from '../../web/charts/look.ts'
+import { accent, line, type Pencil, plotBase, soft } from '../../web/charts/look.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { showAmount, showAmountShort, showCount, showDayShort } from '../../web/figures.ts'
@@ -75,7 +74,7 @@ function RevenueChart({ summary }: { summary: RevenueSummary }) {
   const months = summary.months.filter((month) => month.currency === currency)
   const height = 150
   const draw = useCallback(
-    (width: number) =>
+    (width: number, Plot: Pencil) =>
       Plot.plot({
         ...plotBase,
         width,

@@ -1,15 +1,12 @@
 import { useDisclosure } from '@mantine/hooks'
-import { customersApi } from '../../customers/api.ts'
+import { lazy, Suspense } from 'react'
 import { mayDo } from '../../values/endpoint.ts'
-import { useGo } from '../../web/address.ts'
-import { useRead, useWrite } from '../../web/client.ts'
-import { AskDialog } from '../../web/dialog.tsx'
-import { showCount } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
-import { say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { sampleApi } from '../api.ts'
 import classes from './sample-banner.module.css'
+
+const ClearDialog = lazy(() => import('./clear-dialog.tsx'))
 
 /** A quiet line above every page while what is shown is made up, so that nobody takes it to a meeting. */
 export function SampleBanner() {
@@ -28,41 +25,11 @@ export function SampleBanner() {
       >
         Start with my own data
       </WhyNotButton>
-      {isAsking && <ClearDialog close={ask.close} />}
+      {isAsking && (
+        <Suspense>
+          <ClearDialog close={ask.close} />
+        </Suspense>
+      )}
     </aside>
-  )
-}
-
-/** There is no undo, so what goes is counted first. */
-function ClearDialog({ close }: { close: () => void }) {
-  const go = useGo()
-  const clear = useWrite(sampleApi.clear)
-  const count = useRead(customersApi.customers, { limit: 1, where: [], columns: [] }).data?.total
-  const customers = count == null ? 'All customers' : `All ${showCount(count, 'customer')}`
-  const act = () =>
-    // The banner is gone before the answer is heard, and callbacks of what is gone are never called.
-    clear.mutateAsync({}).then(
-      () => {
-        go('/imports')
-        say('The sample is gone. This company is yours to fill.')
-      },
-      () => {},
-    )
-  return (
-    <AskDialog
-      title="Remove the sample company?"
-      label="Remove the sample"
-      leave="Keep it"
-      act={act}
-      busy={clear.isPending}
-      error={clear.error}
-      close={close}
-    >
-      <p className={classes.consequence}>
-        <strong>{customers}</strong> are removed, with their contacts, revenue and referrals, and everything you added
-        while looking around: imports, attributes, saved groups and views. This cannot be undone. Members and their
-        roles stay, and the sample can be loaded again.
-      </p>
-    </AskDialog>
   )
 }

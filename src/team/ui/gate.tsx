@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react'
 import type { Day } from '../../values/day.ts'
 import { usePath } from '../../web/address.ts'
 import { ApiError, call, useRead } from '../../web/client.ts'
+import { expectPages, rememberSignedIn } from '../../web/expected.ts'
 import { type Here, HereProvider } from '../../web/here.ts'
 import { FailedState, LoadingPage } from '../../web/states.tsx'
 import { sayFailed } from '../../web/toasts.tsx'
@@ -47,6 +48,12 @@ export function Gate({ children }: { children: (session: Session, signOut: () =>
     }
   }, [queries, askAgain])
 
+  const isSignedIn = session.data ? session.data.member !== null : null
+  useEffect(() => {
+    if (isSignedIn === null) return
+    rememberSignedIn(isSignedIn)
+    if (isSignedIn) expectPages()
+  }, [isSignedIn])
   if (session.isPending) return <LoadingPage />
   if (!session.data) {
     return (
@@ -63,7 +70,14 @@ export function Gate({ children }: { children: (session: Session, signOut: () =>
   ) : (
     !member && <SignInPage companyName={company.name} />
   )
-  if (outside || !member) return <Suspense>{outside}</Suspense>
+  if (outside || !member) {
+    return (
+      // Who types at the door will want the page behind it: fetched meanwhile, it is there when they are let in.
+      <div onInput={expectPages}>
+        <Suspense>{outside}</Suspense>
+      </div>
+    )
+  }
   const here: Here = { company, member, today: today as Day }
   return <HereProvider value={here}>{children(session.data, signOut)}</HereProvider>
 }

@@ -1,4 +1,3 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import { useGo } from '../address.ts'
@@ -6,7 +5,7 @@ import { showPercent, showPercentRange, showPoints } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, lineStrong, paper, percentTick, plotBase, soft } from './look.ts'
+import { accent, ink, line, lineStrong, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
 
 interface ChangeStepsProps {
   title: string
@@ -26,7 +25,7 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
   const height = (effects.length + 2) * row + 32
   const go = useGo()
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const steps: { label: string; from: number; to: number; by: number }[] = []
       let at = before.rate
       for (const { label, by } of effects) {

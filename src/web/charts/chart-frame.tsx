@@ -5,7 +5,17 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { PageLink } from '../page-link.tsx'
 import type { Rows } from '../rows.ts'
 import classes from './chart.module.css'
+import type { Pencil } from './look.ts'
 import { saveCsv, savePng, saveSvg } from './save.ts'
+
+/** Asked for with the first page that has a chart, beside its figures, so that neither waits for the other. */
+const pencil: Promise<Pencil> = import('./pencil.ts')
+/** Once it is here, what is drawn again is drawn at once. */
+let atHand: Pencil | undefined
+const keep = (Plot: Pencil) => {
+  atHand = Plot
+}
+pencil.then(keep, () => {})
 
 /** The numbers behind a chart, for the table and the CSV file. Shares stay numbers in the file. */
 export interface Behind {
@@ -21,8 +31,8 @@ interface ChartFrameProps {
   title: string
   /** What the picture shows, in a sentence: read out instead of it. */
   summary: string
-  /** Draw it this wide. Return an SVG element; it is drawn again when the width changes. */
-  draw: (width: number) => SVGSVGElement | HTMLElement
+  /** Draw it this wide, with Plot. Return an SVG element; it is drawn again when the width changes. */
+  draw: (width: number, Plot: Pencil) => SVGSVGElement | HTMLElement
   behind: Behind
   /** Room kept before the first drawing, so that nothing moves. */
   height: number
@@ -38,17 +48,27 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
   const wide = Math.round(width)
 
   useEffect(() => {
-    if (!host.current || wide < 40 || asTable) return
-    const drawn = draw(wide)
-    const svg = drawn instanceof SVGSVGElement ? drawn : drawn.querySelector('svg')
-    if (!svg) return
-    // Plot brings a style element of its own, which the policy of the page forbids; chart.module.css says the same.
-    for (const style of drawn.querySelectorAll('style')) style.remove()
-    // An image is one thing: the names Plot gives its groups would not be read anyway.
-    for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
-    svg.setAttribute('role', 'img')
-    svg.setAttribute('aria-label', `${title}. ${summary}`)
-    host.current.replaceChildren(svg)
+    if (wide < 40 || asTable) return
+    let isCurrent = true
+    const show = (Plot: Pencil) => {
+      if (!host.current || !isCurrent) return
+      const drawn = draw(wide, Plot)
+      const svg = drawn instanceof SVGSVGElement ? drawn : drawn.querySelector('svg')
+      if (!svg) return
+      // Plot brings a style element of its own, which the policy of the page forbids; chart.module.css says the same.
+      for (const style of drawn.querySelectorAll('style')) style.remove()
+      // An image is one thing: the names Plot gives its groups would not be read anyway.
+      for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
+      svg.setAttribute('role', 'img')
+      svg.setAttribute('aria-label', `${title}. ${summary}`)
+      host.current.replaceChildren(svg)
+    }
+    // Should it never come, the table behind the chart still says it all.
+    if (atHand) show(atHand)
+    else pencil.then(show, () => isCurrent && setAsTable(true))
+    return () => {
+      isCurrent = false
+    }
   }, [draw, wide, asTable, title, summary])
 
   const picture = () => host.current?.querySelector('svg') ?? null

@@ -1,4 +1,3 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import { type Verdict, verdicts } from '../../statistics/verdict.ts'
@@ -6,7 +5,19 @@ import { digitsFor, showNumber, showPercent } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { countsLead } from './group-dots.tsx'
-import { accentSoft, colourOf, ink, line, lineStrong, paper, percentTick, plotBase, soft, symbolOf } from './look.ts'
+import {
+  accentSoft,
+  colourOf,
+  ink,
+  line,
+  lineStrong,
+  type Pencil,
+  paper,
+  percentTick,
+  plotBase,
+  soft,
+  symbolOf,
+} from './look.ts'
 import { placeNames, writeName } from './names.ts'
 
 interface FunnelGroup {
@@ -33,7 +44,7 @@ interface FunnelPlotProps {
 export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: FunnelPlotProps) {
   const height = 340
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const narrow = width < 560
       const outside = groups.filter((group) => group.verdict === 'above' || group.verdict === 'below')
       const largest = Math.max(...groups.map((group) => group.among))

@@ -1,11 +1,22 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import { type Verdict, verdicts } from '../../statistics/verdict.ts'
 import { digitsFor, showNumber, showPercent, showPercentRange } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { type Behind, ChartFrame } from './chart-frame.tsx'
-import { colourOf, fontSize, ink, line, paper, percentTick, plotBase, soft, symbolOf, widthOfText } from './look.ts'
+import {
+  colourOf,
+  fontSize,
+  ink,
+  line,
+  type Pencil,
+  paper,
+  percentTick,
+  plotBase,
+  soft,
+  symbolOf,
+  widthOfText,
+} from './look.ts'
 
 export interface GroupDot {
   value: string
@@ -52,7 +63,7 @@ export function GroupDots({
 }: GroupDotsProps) {
   const rowHeight = 32
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const rateOnly = (group: GroupDot) => showPercent(rateOf(group), digitsFor(group.among))
       const whole = (group: GroupDot) => `${rateOnly(group)}  ·  ${showNumber(group.of)} of ${showNumber(group.among)}`
       const widest = (text: (group: GroupDot) => string) => Math.max(...groups.map((group) => widthOfText(text(group))))

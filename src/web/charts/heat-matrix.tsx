@@ -1,11 +1,10 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import { type Verdict, verdicts } from '../../statistics/verdict.ts'
 import { digitsFor, showNumber, showPercent, showPercentRange, showPoints } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { colourOf, fontSize, ink, paper, plotBase, soft, widthOfText } from './look.ts'
+import { colourOf, fontSize, ink, type Pencil, paper, plotBase, soft, widthOfText } from './look.ts'
 
 export interface HeatCell {
   row: string
@@ -34,7 +33,7 @@ const mark: Record<Verdict, string> = { above: ' ▲', below: ' ▼', 'no-eviden
 /** Shares by two things at once. A cell's shade is its share; a mark says where it really differs from the rest. */
 export function HeatMatrix({ title, rows, columns, cells, names, note, go }: HeatMatrixProps) {
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const narrow = width < 620
       const widest = (texts: string[]) => Math.max(...texts.map((text) => widthOfText(text)))
       const left = Math.min(narrow ? 118 : 230, widest(rows.map(({ label }) => label)) * 1.06 + 14)

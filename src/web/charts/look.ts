@@ -2,6 +2,9 @@ import type { SymbolImplementation, SymbolType } from '@observablehq/plot'
 import type { Verdict } from '../../statistics/verdict.ts'
 import { showNumber } from '../figures.ts'
 
+/** What pictures are drawn with. It comes by itself, and ChartFrame hands it to who draws. */
+export type Pencil = typeof import('./pencil.ts')
+
 /** One look for all charts. Colours are our own words for them, so a chart follows light and dark by itself. */
 export const ink = 'var(--ink)'
 export const soft = 'var(--ink-soft)'

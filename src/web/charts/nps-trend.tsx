@@ -1,4 +1,3 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { NetPromoterScore } from '../../statistics/nps.ts'
 import type { Day } from '../../values/day.ts'
@@ -6,7 +5,7 @@ import { showDayShort, showNumber } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, paper, plotBase, soft } from './look.ts'
+import { accent, ink, line, type Pencil, paper, plotBase, soft } from './look.ts'
 
 interface NpsPoint {
   from: Day
@@ -30,7 +29,7 @@ const showScore = (score: number) => `${score > 0 ? '+' : ''}${showNumber(score)
 export function NpsTrend({ title, points, go }: NpsTrendProps) {
   const height = 240
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const narrow = width < 560
       const known = points.flatMap(({ nps, ...point }) => (nps ? [{ ...point, nps }] : []))
       const last = known.at(-1)

@@ -1,11 +1,22 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import { digitsFor, showNumber, showPercent, showPercentRange } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, accentSoft, fontSize, ink, line, paper, percentTick, plotBase, soft, widthOfText } from './look.ts'
+import {
+  accent,
+  accentSoft,
+  fontSize,
+  ink,
+  line,
+  type Pencil,
+  paper,
+  percentTick,
+  plotBase,
+  soft,
+  widthOfText,
+} from './look.ts'
 
 export interface ParetoBar {
   value: string
@@ -34,7 +45,7 @@ const rateOf = ({ of, among }: ParetoBar) => of / among
 /** Shares that need not add up to 100, the most frequent first: a bar with its interval, and the figures beside it. */
 export function Pareto({ title, bars, columns, note, go }: ParetoProps) {
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const narrow = width < 620
       const figure = (bar: ParetoBar) =>
         narrow

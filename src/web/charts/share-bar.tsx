@@ -1,11 +1,10 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import { showNumber, showPercent } from '../figures.ts'
 import { PageLink } from '../page-link.tsx'
 import type { Rows } from '../rows.ts'
 import classes from './chart.module.css'
 import { ChartFrame } from './chart-frame.tsx'
-import { accent, plotBase } from './look.ts'
+import { accent, type Pencil, plotBase } from './look.ts'
 
 interface SharePart {
   label: string
@@ -29,7 +28,7 @@ const opacity = { solid: 1, half: 0.42, empty: 0.08 }
 export function ShareBar({ title, parts, note, show = showNumber }: ShareBarProps) {
   const total = parts.reduce((sum, part) => sum + part.count, 0)
   const draw = useCallback(
-    (width: number) =>
+    (width: number, Plot: Pencil) =>
       Plot.plot({
         ...plotBase,
         width,

@@ -1,4 +1,3 @@
-import * as Plot from '@observablehq/plot'
 import { useCallback } from 'react'
 import type { Interval } from '../../statistics/interval.ts'
 import type { Day } from '../../values/day.ts'
@@ -7,7 +6,7 @@ import { showDayShort, showNumber, showPercent, showPercentRange } from '../figu
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, paper, percentTick, plotBase, soft } from './look.ts'
+import { accent, ink, line, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
 
 interface TrendPoint {
   /** First day of the period. */
@@ -39,7 +38,7 @@ export function Trend({ title, points, kind = 'line', note, counted = ['Referrer
   const height = 260
   const go = useGo()
   const draw = useCallback(
-    (width: number) => {
+    (width: number, Plot: Pencil) => {
       const narrow = width < 560
       const known = points.filter((point) => point.range !== null)
       const last = known.at(-1)

@@ -1,0 +1,22 @@
+/** What pictures are drawn with: of Plot, which is large, just the parts some chart uses. Fetched by ChartFrame. */
+export {
+  areaY,
+  arrow,
+  axisX,
+  axisY,
+  barX,
+  cell,
+  dot,
+  gridX,
+  gridY,
+  line,
+  link,
+  plot,
+  rect,
+  rectY,
+  ruleX,
+  ruleY,
+  text,
+  treeLink,
+  treeNode,
+} from '@observablehq/plot'
