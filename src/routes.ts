@@ -8,6 +8,7 @@ import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { originsRoutes } from './origins/routes.ts'
 import { reasonsRoutes } from './reasons/routes.ts'
+import { referencesRoutes } from './references/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
 import { revenueRoutes } from './revenue/routes.ts'
 import { sampleRoutes } from './sample/routes.ts'
@@ -22,6 +23,7 @@ import { responsesRoutes } from './surveys/routes/responses.ts'
 import { webhooksRoutes } from './surveys/routes/webhooks.ts'
 import { surveysRoutes } from './surveys/routes.ts'
 import { teamRoutes } from './team/routes.ts'
+import { themesRoutes } from './themes/routes.ts'
 
 /** Every endpoint of every feature, paired with what answers it. */
 export const routesOf = (
@@ -37,6 +39,8 @@ export const routesOf = (
   ...reasonsRoutes,
   ...asksRoutes,
   ...outboxRoutes(mailFrom),
+  ...themesRoutes,
+  ...referencesRoutes,
   ...surveysRoutes,
   ...originsRoutes,
   ...mailingsRoutes,

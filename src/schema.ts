@@ -613,6 +613,7 @@ export interface Database {
     reconfirmOn: Optional<Day>
     state: ColumnType<ItemState, ItemState | undefined, ItemState>
     retiredWhy: Optional<string>
+    dismissedMarks: ColumnType<{ mark: string; note: string; by: string; on: Day }[], string | undefined, string>
     search: GeneratedAlways<string>
     version: Generated<number>
     importId: Optional<string>

@@ -104,6 +104,7 @@ function operation(endpoint: Endpoint, shared: Record<string, Json>): Json {
 function content(endpoint: Endpoint, home: Home): Json {
   if (endpoint.answers === 'html') return { 'text/html': { schema: { type: 'string' } } }
   if (endpoint.answers === 'csv') return { 'text/csv': { schema: { type: 'string' } } }
+  if (endpoint.answers === 'file') return { '*/*': { schema: { type: 'string', format: 'binary' } } }
   const schema = schemaOf(endpoint.output, 'output', home)
   return { [endpoint.answers === 'events' ? 'text/event-stream' : 'application/json']: { schema } }
 }
@@ -147,8 +148,8 @@ export function referencePage(endpoints: Endpoint[]): string {
     `<h2 id="${html(name)}">${html(name)}</h2>${all
       .map(
         (endpoint) => `<article><h3><b>${endpoint.method}</b> <code>/api${html(endpoint.path)}</code></h3>
-<p>${html(endpoint.does)}</p><p class="who">${endpoint.who === 'anyone' ? 'No sign-in needed' : `Role: ${endpoint.who} or above`}${endpoint.answers === 'json' ? '' : ` · answers with ${{ csv: 'CSV', html: 'a page', events: 'server-sent events' }[endpoint.answers]}`}</p>
-${show('What to send', schemaOf(endpoint.input, 'input'))}${endpoint.answers === 'csv' || endpoint.answers === 'html' ? '' : show('What comes back', schemaOf(endpoint.output, 'output'))}</article>`,
+<p>${html(endpoint.does)}</p><p class="who">${endpoint.who === 'anyone' ? 'No sign-in needed' : `Role: ${endpoint.who} or above`}${endpoint.answers === 'json' ? '' : ` · answers with ${{ csv: 'CSV', html: 'a page', file: 'a file', events: 'server-sent events' }[endpoint.answers]}`}</p>
+${show('What to send', schemaOf(endpoint.input, 'input'))}${['csv', 'html', 'file'].includes(endpoint.answers) ? '' : show('What comes back', schemaOf(endpoint.output, 'output'))}</article>`,
       )
       .join('\n')}`
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Vouchwell API</title>

@@ -24,8 +24,8 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Output extends z.
   readonly who: Who
   readonly input: Input
   readonly output: Output
-  /** JSON, a CSV file of what is shown, a page to look at, or a stream of server-sent events whose data are `output`. */
-  readonly answers: 'json' | 'csv' | 'html' | 'events'
+  /** JSON, a CSV file of what is shown, another file, a page to look at, or a stream of server-sent events of `output`. */
+  readonly answers: 'json' | 'csv' | 'file' | 'html' | 'events'
   readonly takes: 'json' | 'file'
   /** True where a wrong answer can be tried again and again, such as a password: a member may do so only a few times. */
   readonly guessable?: boolean

@@ -1,0 +1,27 @@
+import { on, onSheet } from '../server/http.ts'
+import { referencesApi } from './api.ts'
+import * as commands from './commands.ts'
+import { countItems, listItems, listSuggestions } from './store.ts'
+
+/** Fixed words stand before `:itemId`, which would take them for ids. */
+export const referencesRoutes = [
+  on(referencesApi.list, (ctx, { cursor, limit, ...filter }) => listItems(ctx, filter, { cursor, limit })),
+  on(referencesApi.facets, countItems),
+  onSheet(referencesApi.exportItems, commands.exportItems),
+  on(referencesApi.add, commands.addAndShow),
+  on(referencesApi.show, commands.showItem),
+  on(referencesApi.change, commands.changeItem),
+  on(referencesApi.setLevel, commands.setLevel),
+  on(referencesApi.makeReady, commands.makeReady),
+  on(referencesApi.makeDraft, commands.makeDraft),
+  on(referencesApi.dismissMark, commands.dismissMark),
+  on(referencesApi.retire, commands.retireItem),
+  on(referencesApi.restore, commands.restoreItem),
+  on(referencesApi.remove, commands.removeItem),
+  on(referencesApi.addUse, commands.addUse),
+  on(referencesApi.endUse, commands.endUse),
+  on(referencesApi.suggest, commands.suggestEdit),
+  on(referencesApi.suggestions, (ctx, { cursor, limit, ...which }) => listSuggestions(ctx, which, { cursor, limit })),
+  on(referencesApi.accept, commands.acceptSuggestion),
+  on(referencesApi.decline, commands.declineSuggestion),
+]

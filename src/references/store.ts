@@ -1,0 +1,5 @@
+export * from './store/items.ts'
+export * from './store/list.ts'
+export * from './store/suggestions.ts'
+export * from './store/taken.ts'
+export * from './store/uses.ts'

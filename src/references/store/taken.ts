@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { PermittedUse } from '../../schema.ts'
+import type { Context } from '../../server/context.ts'
+import type { Day } from '../../values/day.ts'
+import { type Id, newId } from '../../values/id.ts'
+
+/** Words from an answer, together with what their author let us do with them. */
+export interface Permitted {
+  responseId: Id<'rsp'>
+  verbatimId: Id<'ver'>
+  customerId: Id<'cus'> | null
+  contactId: Id<'con'> | null
+  words: string
+  language: string | null
+  givenOn: Day
+  surveyName: string
+  /** One for each box they ticked, with the exact words beside it. */
+  permissions: { use: PermittedUse; wording: string; wordingVersion: number }[]
+  /** The exact words beside the box that lets us show their name; null where it was not ticked. */
+  nameWording: string | null
+  importId: Id<'imp'> | null
+}
+
+/** Add items made of answers. What is in the library already, by its verbatim, is passed over. */
+export async function insertPermitted(
+  { db, now, actor }: Context,
+  items: readonly (Permitted & { level: 1 | 2; title: string; state: 'draft' | 'ready' })[],
+): Promise<Map<Id<'ver'>, Id<'itm'>>> {
+  if (items.length === 0) return new Map()
+  const rows = items.map((item) => ({ id: newId('itm'), ...item }))
+  const { rows: kept } = await sql<{ id: Id<'itm'>; verbatimId: Id<'ver'> }>`
+    insert into reference_items (id, level, title, format, original, language, customer_id, contact_id, shown_name,
+      shown_title, shown_company, source, source_detail, response_id, verbatim_id, collected_by, given_on, state, import_id,
+      created_by, created_at, updated_at)
+    select n.id, n.level, n.title, 'text', n.words, n.language, n."customerId", n."contactId",
+      case when n.level = 2 then p.name end, case when n.level = 2 then p.title end, case when n.level = 2 then c.name end,
+      'survey', n."surveyName", n."responseId", n."verbatimId", ${actor.id}, n."givenOn", n.state, n."importId", ${actor.id},
+      ${now}, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id text, level int, title text, words text, language text,
+      "customerId" text, "contactId" text, "surveyName" text, "responseId" text, "verbatimId" text, "givenOn" date,
+      state text, "importId" text)
+    left join contacts p on p.id = n."contactId"
+    left join customers c on c.id = n."customerId"
+    on conflict do nothing
+    returning id, verbatim_id`.execute(db)
+  return new Map(kept.map(({ id, verbatimId }) => [verbatimId, id]))
+}
+
+/** What people and their companies are called, by their ids. */
+export async function namesOf(
+  { db }: Context,
+  customerIds: readonly Id<'cus'>[],
+  contactIds: readonly Id<'con'>[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from customers where id = any(${[...customerIds]}::text[])
+    union all select id, name from contacts where id = any(${[...contactIds]}::text[])`.execute(db)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
