@@ -1,6 +1,6 @@
 import { companyWords, nameWords } from './folding.ts'
 import type { ToldBy } from './told-by.ts'
-import { type Likeness, likenessOf } from './word-likeness.ts'
+import { type Likeness, likenessOf, slipsBetween } from './word-likeness.ts'
 
 /** Somebody who may be meant: a contact at a customer, or the customer as such. */
 export interface Known {
@@ -77,6 +77,9 @@ const personUnknown: Chances = { right: 0.4, chance: 0.6 }
  * name in all of them: a guess.
  */
 const wholeName = 0.1
+
+/** The largest share of a word's letters that can be wrong in one that is still close: one in four. */
+const mostWrong = 0.25
 
 const bits = ({ right, chance }: Chances) => Math.log2(right / chance)
 
@@ -218,10 +221,6 @@ function compareCompany(given: string[], name: string[], shareOf: ShareOf, say: 
   const agreed = found.filter(({ like }) => like === 'same' || like === 'close')
   if (joined === 'same' || agreed.length === given.length) {
     const close = joined !== 'same' && agreed.some(({ like }) => like === 'close')
-    if (close) {
-      say('company', 'close', nameChances.company.close)
-      return
-    }
     const shares = given.map((word) => shareOf(word, 'company'))
     const whole = joined === 'same' || new Set(agreed.map(({ word }) => word)).size >= name.length
     const chance = whole
@@ -230,7 +229,9 @@ function compareCompany(given: string[], name: string[], shareOf: ShareOf, say: 
           wholeName * shareOf('@', 'company'),
         )
       : Math.min(...shares)
-    say('company', 'agrees', { right: nameChances.company.agrees.right, chance })
+    const agrees = { right: nameChances.company.agrees.right, chance }
+    if (!close) say('company', 'agrees', agrees)
+    else say('company', 'close', whole ? nearly(agrees, given.join(''), name.join('')) : nameChances.company.close)
     return
   }
   if (agreed.length > 0) {
@@ -239,6 +240,18 @@ function compareCompany(given: string[], name: string[], shareOf: ShareOf, say: 
     return
   }
   say('company', 'differs', nameChances.company.differs)
+}
+
+/**
+ * A slip in a whole name. In a short one it says what was counted for slips; the longer the name it stands in, the nearer it
+ * comes to saying as much as the name itself, evenly in bits: of 15 letters one wrong leaves nearly all.
+ */
+function nearly(agrees: Chances, given: string, name: string): Chances {
+  const { right, chance } = nameChances.company.close
+  const wrong = slipsBetween(given, name) / Math.max(given.length, name.length)
+  const closeness = Math.max(0, 1 - wrong / mostWrong)
+  const says = closeness * bits(agrees) + (1 - closeness) * bits({ right, chance })
+  return { right, chance: Math.min(chance, right / 2 ** says) }
 }
 
 function compareAddresses(

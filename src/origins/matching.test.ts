@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { confidences } from './confidence.ts'
+import { confidences, likelyFrom } from './confidence.ts'
 import { boundsOfEarned, countOrigins } from './counting.ts'
 import { mainReasons } from './deciding.ts'
 import { compare, type Known } from './match.ts'
@@ -94,6 +94,22 @@ describe('evidence', () => {
   test('is less where the last name differs, or where they came later', () => {
     expect(bits('Ines Kowalczyk')).toBeLessThan(bits('Ines'))
     expect(bits('Ines', { ...ines, wasCustomer: false })).toBeLessThan(bits('Ines'))
+  })
+
+  test('of a company with a slip in its long name proposes it, more so the less is wrong, and never as much as the name', () => {
+    const acme = { ...ines, customerName: 'Acme Industries', person: null, email: null, domains: [] }
+    const one = () => 1 / 10_000
+    const said = (text: string) => compare(readToldBy(text), acme, one)
+    const texts = ['at Acme Industries', 'at Acme Insdustries', 'at Acmee Insdustries'].map(said)
+    expect(texts.map(({ outcomes }) => outcomes.company)).toEqual(['agrees', 'close', 'close'])
+    const [exact, slip, two] = texts.map(({ bits }) => bits) as [number, number, number]
+    expect(exact).toBeGreaterThan(slip)
+    expect(slip).toBeGreaterThan(two)
+    expect(confidences([slip], 10_000)[0]).toBeGreaterThan(likelyFrom)
+    // A short name with a slip could be anybody's, as before.
+    const short = compare(readToldBy('at Bork'), { ...acme, customerName: 'Fork' }, one)
+    expect(short.outcomes.company).toBe('close')
+    expect(confidences([short.bits], 10_000)[0]).toBeLessThan(likelyFrom)
   })
 
   test('becomes shares that together are hardly more than one, the more the likelier', () => {
