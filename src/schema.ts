@@ -290,6 +290,7 @@ export interface Database {
     purpose: string
     subjectId: string
     contactId: Optional<Id<'con'>>
+    outsider: Generated<boolean>
     toName: string | null
     toAddress: string
     subject: string

@@ -3,6 +3,10 @@
 -- When somebody stopped working at their company, and until when they asked to be left in peace.
 alter table contacts add column left_on date, add column paused_until date;
 
+-- Letters to somebody who is no contact of ours and no member: whoever signs for a company, a prospect who picks a time. Others
+-- do not leave once their contact is gone.
+alter table mails add column outsider boolean not null default false;
+
 -- Who of us looks after a customer: a member, or somebody outside who is written to.
 create table account_owners (
   customer_id text primary key references customers on delete cascade,
@@ -37,6 +41,7 @@ create table tasks (
 create unique index one_open_task on tasks (kind, subject_id) where state = 'open';
 create index tasks_open on tasks (coalesce(due_on, 'infinity'::date), number) where state = 'open';
 create index tasks_of_customer on tasks (customer_id) where customer_id is not null;
+create index tasks_of_subject on tasks (subject_id);
 create index tasks_by_age on tasks (number desc);
 
 -- Files, as they were given. What they are was read from their bytes, never from their name. ---------------------------

@@ -210,7 +210,7 @@ async function giveUpStale({ db }: Context, now: Date): Promise<void> {
 async function claim({ db }: Context, now: Date) {
   const { rows } = await sql<Letter & { attempts: number; state: string }>`
     with due as (
-      select id, contact_id, to_address, subject_id
+      select id, contact_id, to_address, subject_id, outsider
       from mails
       where state = 'waiting' and send_after <= ${now}
       order by send_after, number
@@ -218,7 +218,7 @@ async function claim({ db }: Context, now: Date) {
       for update skip locked
     ), judged as (
       select d.id, d.subject_id not like 'mem\\_%' and (
-        not exists (select from contacts c where c.id = d.contact_id and c.opted_out_at is null)
+        (not d.outsider and not exists (select from contacts c where c.id = d.contact_id and c.opted_out_at is null))
         or exists (
           select from unsubscribed_addresses a
           where a.address_sha256 = encode(sha256(convert_to(lower(trim(d.to_address)), 'UTF8')), 'hex')

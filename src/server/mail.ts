@@ -8,8 +8,10 @@ export interface Mail {
   purpose: string
   /** What it is about: the invitation, the request. */
   subjectId: string
-  /** Null only for a letter to a member, whose subject is that member. */
+  /** Null only for a letter to a member, whose subject is that member, and for one to an outsider. */
   contactId: Id<'con'> | null
+  /** Whoever signs for a company, or a prospect: somebody who is no contact of ours. */
+  outsider?: boolean
   to: { name: string; address: string }
   subject: string
   text: string
@@ -30,6 +32,7 @@ export async function postMail(ctx: Context, mails: readonly Mail[]): Promise<Id
     purpose: mail.purpose,
     subjectId: mail.subjectId,
     contactId: mail.contactId,
+    outsider: mail.outsider ?? false,
     toName: mail.to.name,
     toAddress: mail.to.address,
     subject: mail.subject,
