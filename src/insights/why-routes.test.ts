@@ -1,4 +1,6 @@
 import { expect } from 'vitest'
+import { reasonsRoutes } from '../reasons/routes.ts'
+import { responsesRoutes } from '../surveys/routes/responses.ts'
 import { test, testContext, testNow } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
 import type { Id } from '../values/id.ts'
@@ -70,4 +72,44 @@ test('why customers do not refer, and whether they would, as pages and as files'
     expect((await send(whyRoutes, `GET /insights/${path}?window=ever`, { as: 'viewer' })).status).toBe(200)
   }
   expect((await send(whyRoutes, 'GET /insights/reasons?by=nobody', { as: 'viewer' })).status).toBe(422)
+})
+
+test('a count opens a list of as many, also where a filter means something else in another window', async ({
+  committed: { db },
+}) => {
+  const responses = await db.selectFrom('responses').selectAll().where('surveyId', '=', 'srv_why').execute()
+  for (const { id, customerId, givenOn } of responses)
+    await db
+      .insertInto('verbatims')
+      .values({
+        id: `ver_${id}`,
+        customerId,
+        responseId: id,
+        words: 'Because.',
+        about: 'why not',
+        givenOn: givenOn!,
+        createdAt: testNow,
+      })
+      .execute()
+  const read = async (routes: Parameters<typeof send>[0], path: `/${string}`) => {
+    const reply = await send(routes, `GET ${path}`, { as: 'viewer' })
+    expect(reply.status, await reply.clone().text()).toBe(200)
+    return reply.json()
+  }
+  const answersIn: number[] = []
+  for (const window of ['2026-05-18..2026-05-22', '12m', 'ever']) {
+    const those = (referrer: 'yes' | 'no') => `strength=probable&where=${encodeURIComponent(`referrer is ${referrer}`)}`
+    const intent = await read(whyRoutes, `/insights/intent?window=${window}&${those('yes')}`)
+    const { nps } = intent as { nps: { answers: number } }
+    const listed = (await read(responsesRoutes, `/responses?window=${window}&${those('yes')}`)) as { total: number }
+    expect(listed.total).toBe(nps.answers)
+    answersIn.push(nps.answers)
+
+    const why = await read(whyRoutes, `/insights/reasons?window=${window}&${those('no')}`)
+    const words: `/${string}` = `/verbatims/count?given=${window}&about=${encodeURIComponent('why not')}&${those('no')}`
+    const wrote = (await read(reasonsRoutes, words)) as { customers: number }
+    expect(wrote.customers).toBe((why as { told: number }).told)
+  }
+  // Larkspur referred in those days; Ironbridge had in February.
+  expect(answersIn).toEqual([1, 2, 2])
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conditionJson } from '../customers/filter.ts'
+import { strengthJson } from '../customers/strength.ts'
 import { windowJson } from '../customers/window.ts'
 import { dayJson } from '../values/day.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../values/endpoint.ts'
@@ -158,6 +159,8 @@ const ListFilter = z.object({
   reason: idOf('rea').optional(),
   state: listOf(z.enum(verbatimStates)),
   given: windowJson.default('ever'),
+  /** What the conditions count as a referral, at least; they look at the days it was given in. */
+  strength: strengthJson.default('claimed'),
   where: listOf(conditionJson),
 })
 export type VerbatimFilter = z.output<typeof ListFilter>

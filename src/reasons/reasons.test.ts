@@ -107,7 +107,7 @@ test('merging moves who named a reason, nobody twice; undone, everything is as i
   expect((await commands.listReasons(ctx)).map(({ id }) => id)).not.toContain(thought)
   const behind = await listVerbatims(
     ctx,
-    { reason: asked, about: [], words: '', state: [], given: 'ever', where: [] },
+    { reason: asked, about: [], words: '', state: [], given: 'ever', strength: 'claimed' as const, where: [] },
     { limit: 10 },
   )
   expect(behind.items.map(({ reasonIds }) => reasonIds)).toEqual([[asked], [asked]])
@@ -242,7 +242,7 @@ test('verbatims are listed in pages and exported whole', async ({ committed }) =
 test('a filter about the customers finds the words of those it is true of', async ({ ctx }) => {
   const customers = await ctx.db.selectFrom('customers').select(['id', 'number']).orderBy('number').limit(2).execute()
   for (const { id } of customers) await aVerbatim(ctx, `From ${id}`, { customerId: id })
-  const filter = { about: [], words: '', state: [], given: 'ever', where: [] }
+  const filter = { about: [], words: '', state: [], given: 'ever', strength: 'claimed' as const, where: [] }
   const all = await listVerbatims(ctx, filter, { limit: 10, givers: [customers[0]!.number] })
   expect(all.items.map(({ words }) => words)).toEqual([`From ${customers[0]!.id}`])
 })

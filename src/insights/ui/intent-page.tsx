@@ -86,10 +86,11 @@ interface PartProps {
   about: About
 }
 
-const given = ({ from, to }: Intent, { where }: About, more: string[] = []) => ({
+const given = ({ from, to }: Intent, about: About, more: string[] = []) => ({
+  ...about,
   from,
   to,
-  where: [...where, ...more],
+  where: [...about.where, ...more],
 })
 
 const showScore = (score: number) => `${score > 0 ? '+' : ''}${showNumber(score)}`.replace('-', '−')
@@ -169,7 +170,7 @@ function IntentParts({ intent, about }: PartProps) {
         from,
         label: `${showDay(from)} to before ${showDay(to)}`,
         nps,
-        rows: answersBehind({ from, to, where: about.where }),
+        rows: answersBehind({ ...about, from, to }),
       })),
     [intent, about],
   )

@@ -30,10 +30,20 @@ const abouts: Record<VoiceSource, string[]> = {
  * What people wrote who named a reason: fewer than named it, since a box can be ticked without a word. Also what those
  * wrote who referred, or whom we do not know.
  */
-export function verbatimsBehind({ window, where, source }: AboutWhy, reason: string | null, ...more: string[]): Rows {
+export function verbatimsBehind(
+  { window, strength, where, source }: AboutWhy,
+  reason: string | null,
+  ...more: string[]
+): Rows {
   return {
     to: '/reasons/verbatims',
-    search: { given: window, about: abouts[source], where: [...where, ...more], ...(reason ? { reason } : {}) },
+    search: {
+      given: window,
+      strength,
+      about: abouts[source],
+      where: [...where, ...more],
+      ...(reason ? { reason } : {}),
+    },
     label: 'Read their words',
   }
 }
@@ -73,12 +83,15 @@ export function sayersBehind(about: About, says: 'yes' | 'no', ...more: string[]
   return customersBehind(about, `says-recommended is ${says}`, ...more)
 }
 
-/** The responses a score is made of, given from one day to before another; null for as long as there are any. */
+/**
+ * The responses a score is made of, given from one day to before another; null for as long as there are any. The filters
+ * look at the days of the page, be those of the score fewer.
+ */
 export function answersBehind(
-  { from, to, where }: { from: Day | null; to: Day | null; where: string[] },
+  { window, strength, where, from, to }: About & { from: Day | null; to: Day | null },
   scores: readonly ('promoter' | 'passive' | 'detractor')[] = ['promoter', 'passive', 'detractor'],
 ): Rows {
   // The list of responses names its last day, where a window names the day after.
   const days = { ...(from ? { from } : {}), ...(to ? { to: addDays(to, -1) } : {}) }
-  return { to: '/responses', search: { ...days, score: scores, where } }
+  return { to: '/responses', search: { ...days, score: scores, window, strength, where } }
 }

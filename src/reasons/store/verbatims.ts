@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
-import { strengths } from '../../cube/question.ts'
+import { strengthsFrom } from '../../customers/strength.ts'
 import { daysOf, windowOf } from '../../customers/window.ts'
 import type { Context } from '../../server/context.ts'
 import { dayAndNumber, printCursor, readCursor, wholeNumber } from '../../server/cursor.ts'
@@ -171,8 +171,8 @@ export async function giversOf(ctx: Context, filter: VerbatimFilter): Promise<nu
     .execute()
   const { numbers } = await ctx.counting.ask(ctx.company.schema, {
     ask: 'select',
-    window: windowOf('ever', ctx.today),
-    strengths,
+    window: windowOf(filter.given, ctx.today),
+    strengths: strengthsFrom(filter.strength),
     where: filter.where,
     today: dayNumber(ctx.today),
     among: gave.map(({ number }) => number),

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { customersApi } from '../../customers/api.ts'
 import { parseCondition } from '../../customers/filter.ts'
 import { sayCondition } from '../../customers/filter-words.ts'
+import { strengthJson } from '../../customers/strength.ts'
 import { windowJson, windowWords } from '../../customers/window.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
@@ -35,6 +36,7 @@ const pageAddress = z.object({
   about: listOf(z.enum(abouts)),
   state: listOf(z.enum(verbatimStates)),
   given: windowJson.default('ever'),
+  strength: strengthJson.default('claimed'),
   where: listOf(z.string().max(5_000)),
   words: z.string().default(''),
   open: idOf('ver').or(z.literal('')).default(''),
@@ -47,6 +49,7 @@ const filterOf = (address: PageAddress) => ({
   about: address.about,
   state: address.state,
   given: address.given,
+  strength: address.where.length > 0 ? address.strength : 'claimed',
   where: address.where,
   words: address.words,
 })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { conditionJson } from '../../customers/filter.ts'
+import { strengthJson } from '../../customers/strength.ts'
+import { windowJson } from '../../customers/window.ts'
 import { dayJson } from '../../values/day.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../../values/endpoint.ts'
 import { idOf } from '../../values/id.ts'
@@ -22,6 +24,9 @@ const filter = {
   q: z.string().trim().max(200).default(''),
   from: dayJson.optional(),
   to: dayJson.optional(),
+  /** What the conditions look at: the days, and what counts as a referral at least. */
+  window: windowJson.default('ever'),
+  strength: strengthJson.default('claimed'),
   where: listOf(conditionJson),
 }
 const FilterJson = z.object(filter)

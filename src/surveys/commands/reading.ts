@@ -1,3 +1,4 @@
+import { strengthsFrom } from '../../customers/strength.ts'
 import { windowOf } from '../../customers/window.ts'
 import { withdrawConfirmed } from '../../referrals/commands/origin-answers.ts'
 import { withdrawReports } from '../../referrals/commands/self-reports.ts'
@@ -15,12 +16,12 @@ import { sayAnswer } from '../say-answer.ts'
 import * as store from '../store/reading.ts'
 
 /** The numbers of the customers the conditions mean; null where there are none, so that anybody's responses count. */
-async function numbersOf(ctx: Context, { where }: ResponseFilter): Promise<number[] | null> {
+async function numbersOf(ctx: Context, { window, strength, where }: ResponseFilter): Promise<number[] | null> {
   if (where.length === 0) return null
   const { numbers } = await ctx.counting.ask(ctx.company.schema, {
     ask: 'select',
-    window: windowOf('ever', ctx.today),
-    strengths: ['claimed', 'probable', 'proven'],
+    window: windowOf(window, ctx.today),
+    strengths: strengthsFrom(strength),
     where,
     today: dayNumber(ctx.today),
     offset: 0,

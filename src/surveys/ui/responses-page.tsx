@@ -2,6 +2,8 @@ import { Button, Menu } from '@mantine/core'
 import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { z } from 'zod'
+import { strengthJson } from '../../customers/strength.ts'
+import { windowJson } from '../../customers/window.ts'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import { dayJson } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
@@ -20,6 +22,7 @@ import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, FailedState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
+import { Words } from '../../web/words.tsx'
 import { type ResponseRow, responsesApi, type SurveyResponse, scoreGroups } from '../api/responses.ts'
 import { surveysApi } from '../api.ts'
 import { CustomerConditions } from './choose-people.tsx'
@@ -32,19 +35,24 @@ const pageAddress = z.object({
   recommended: z.enum(['', 'yes', 'no', 'unknown']).default(''),
   from: dayJson.or(z.literal('')).default(''),
   to: dayJson.or(z.literal('')).default(''),
+  window: windowJson.default('ever'),
+  strength: strengthJson.default('claimed'),
   where: listOf(z.string().max(5_000)),
   q: z.string().default(''),
   open: idOf('rsp').or(z.literal('')).default(''),
 })
 type PageAddress = z.output<typeof pageAddress>
 
-const filterOf = ({ surveyId, customerId, score, recommended, from, to, where, q }: PageAddress) => ({
+const filterOf = ({ surveyId, customerId, score, recommended, from, to, window, strength, where, q }: PageAddress) => ({
   ...(surveyId ? { surveyId: surveyId as Id<'srv'> } : {}),
   ...(customerId ? { customerId: customerId as Id<'cus'> } : {}),
   ...(recommended ? { recommended } : {}),
   ...(from ? { from } : {}),
   ...(to ? { to } : {}),
   score,
+  // Only the conditions look at these, so without any they filter nothing.
+  window: where.length > 0 ? window : 'ever',
+  strength: where.length > 0 ? strength : 'claimed',
   where,
   q,
 })
@@ -54,7 +62,7 @@ const whoOf = (row: { customer: { name: string } | null; contact: { name: string
   row.customer?.name ?? row.contact?.name ?? 'Somebody who did not say'
 
 const columns: Column<ResponseRow>[] = [
-  { key: 'who', label: 'Customer', show: whoOf, width: 150, grow: 1 },
+  { key: 'who', label: 'Customer', show: whoOf, width: 190, grow: 1 },
   { key: 'person', label: 'Person', show: (row) => row.contact?.name ?? '', width: 130 },
   {
     key: 'score',
@@ -74,11 +82,16 @@ const columns: Column<ResponseRow>[] = [
   {
     key: 'words',
     label: 'Words',
-    show: (row) => <span className={classes.words}>{row.words ?? row.reasons.join(', ')}</span>,
-    width: 220,
+    show: (row) =>
+      row.words === null ? (
+        <span className={classes.words}>{row.reasons.join(', ')}</span>
+      ) : (
+        <Words size="line">{row.words}</Words>
+      ),
+    width: 200,
     grow: 4,
   },
-  { key: 'survey', label: 'Survey', show: (row) => row.survey.name, width: 140, grow: 1 },
+  { key: 'survey', label: 'Survey', show: (row) => row.survey.name, width: 254 },
   { key: 'source', label: 'Came by', show: (row) => row.source, width: 120, hidden: true },
   { key: 'on', label: 'Given on', show: (row) => showDayShort(row.givenOn), right: true, width: 118 },
 ]
@@ -125,7 +138,7 @@ export default function ResponsesPage() {
         tools={<ExportButton endpoint={responsesApi.sheet} input={filter} small />}
         small={(row) => ({
           first: whoOf(row),
-          second: row.words ?? row.survey.name,
+          second: row.words === null ? row.survey.name : <Words size="line">{row.words}</Words>,
           aside: row.likelihood === null ? showDayShort(row.givenOn) : `${row.likelihood} of 10`,
         })}
         {...list.table}
