@@ -122,8 +122,10 @@ export default function OriginsPage() {
                     Wilson’s, at 95 %.
                   </Definition>
                 </strong>{' '}
-                {known.recommendedRange && <>({showPercentRange(known.recommendedRange, digits)})</>} came by
-                recommendation.
+                {known.recommendedRange && (
+                  <span className="vw-figure">({showPercentRange(known.recommendedRange, digits)})</span>
+                )}{' '}
+                came by recommendation.
               </>
             )}
           </Answer>

@@ -211,7 +211,7 @@ function Funnel({
               {step !== 'invited' && range && (
                 <span>
                   {showPercent(Math.min(reached[step], reached.invited) / reached.invited, digitsFor(reached.invited))}{' '}
-                  ({showPercentRange(range, digitsFor(reached.invited))})
+                  <span className="vw-figure">({showPercentRange(range, digitsFor(reached.invited))})</span>
                 </span>
               )}
             </PageLink>

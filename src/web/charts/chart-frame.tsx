@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { PageLink } from '../page-link.tsx'
 import type { Rows } from '../rows.ts'
 import classes from './chart.module.css'
-import type { Pencil } from './look.ts'
+import { type Pencil, widthOfText } from './look.ts'
 import { saveCsv, savePng, saveSvg } from './save.ts'
 
 /** Asked for with the first page that has a chart, beside its figures, so that neither waits for the other. */
@@ -57,6 +57,7 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
       if (!svg) return
       // Plot brings a style element of its own, which the policy of the page forbids; chart.module.css says the same.
       for (const style of drawn.querySelectorAll('style')) style.remove()
+      keepInside(svg)
       // An image is one thing: the names Plot gives its groups would not be read anyway.
       for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
       svg.setAttribute('role', 'img')
@@ -110,6 +111,14 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
       {note && <p className={classes.note}>{note}</p>}
     </figure>
   )
+}
+
+/** A label in the middle of its tick would hang over the edge where the axis begins there: it starts at the tick instead. */
+function keepInside(svg: SVGElement): void {
+  for (const label of svg.querySelectorAll('[aria-label="x-axis tick label"] text')) {
+    const left = Number(/translate\((-?[\d.]+)/.exec(label.getAttribute('transform') ?? '')?.[1])
+    if (left < widthOfText(label.textContent ?? '') / 2) label.setAttribute('text-anchor', 'start')
+  }
 }
 
 function TableBehind({ title, behind }: { title: string; behind: Behind }) {
