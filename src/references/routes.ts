@@ -1,4 +1,5 @@
-import { on, onSheet } from '../server/http.ts'
+import { streamFile } from '../server/files.ts'
+import { on, onFile, onSheet } from '../server/http.ts'
 import { referencesApi } from './api.ts'
 import * as commands from './commands.ts'
 import { countItems, listItems, listSuggestions } from './store.ts'
@@ -24,4 +25,8 @@ export const referencesRoutes = [
   on(referencesApi.suggestions, (ctx, { cursor, limit, ...which }) => listSuggestions(ctx, which, { cursor, limit })),
   on(referencesApi.accept, commands.acceptSuggestion),
   on(referencesApi.decline, commands.declineSuggestion),
+  on(referencesApi.upload, commands.sendFile),
+  onFile(referencesApi.file, (ctx, { fileId }) => streamFile(ctx, fileId)),
+  onFile(referencesApi.thumbnail, (ctx, { fileId }) => streamFile(ctx, fileId, { thumbnail: true })),
+  on(referencesApi.putThumbnail, commands.sendThumbnail),
 ]

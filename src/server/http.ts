@@ -109,6 +109,14 @@ export function onHtml<E extends Endpoint>(
   }
 }
 
+/** Pair an endpoint that answers with a file as it was given: see streamFile in files.ts. */
+export function onFile<E extends Endpoint>(
+  endpoint: E,
+  handle: (ctx: Context, input: z.output<E['input']>) => Promise<Response>,
+): Route {
+  return { endpoint, answer: (ctx, input) => handle(ctx, input as z.output<E['input']>) }
+}
+
 /** Pair an endpoint that tells what happens as it happens. The stream ends when the iteration does. */
 export function onEvents<E extends Endpoint>(
   endpoint: E,

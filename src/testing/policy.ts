@@ -164,6 +164,11 @@ export const policy: Record<string, Who> = {
   'POST /edit-suggestions/:suggestionId/accept': 'manager',
   'POST /edit-suggestions/:suggestionId/decline': 'manager',
 
+  'POST /files': 'contributor',
+  'GET /files/:fileId': 'viewer',
+  'GET /files/:fileId/thumbnail': 'viewer',
+  'PUT /files/:fileId/thumbnail': 'contributor',
+
   'GET /coding': 'viewer',
   'GET /coding/model': 'viewer',
   'POST /coding/model': 'contributor',

@@ -20,7 +20,12 @@ export async function send(
   const app = serve(routes, {
     open: async (request) => {
       const version = /^"(\d+)/.exec(request.headers.get('if-match') ?? '')?.[1]
-      return { ...testContext(actorWith(as)), ifMatch: version === undefined ? null : Number(version) }
+      const ctx = testContext(actorWith(as))
+      return {
+        ...ctx,
+        exchange: { ...ctx.exchange, headers: request.headers },
+        ifMatch: version === undefined ? null : Number(version),
+      }
     },
     tooOften: async () => null,
   })

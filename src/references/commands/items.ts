@@ -1,11 +1,12 @@
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
 import { Refused, refuse } from '../../server/errors.ts'
+import { removeFile } from '../../server/files.ts'
 import type { Sheet } from '../../server/http.ts'
 import type { Nothing } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { type Level, levelNames } from '../../values/level.ts'
-import type { Item, ItemFilter, Mark, NewItemInput } from '../api.ts'
+import type { Item, ItemFilter, NewItemInput } from '../api.ts'
 import { excerptOf, excerptRefusals, type Span, whyNotExcerpt } from '../excerpts.ts'
 import {
   formatOf,
@@ -18,6 +19,7 @@ import {
   whyNotShowable,
 } from '../rules.ts'
 import * as store from '../store.ts'
+import { marksOf } from './anonymity.ts'
 
 /** What somebody gives of a new item; what they leave out is guessed or empty. */
 export type NewItem = Partial<NewItemInput> & {
@@ -113,11 +115,6 @@ export async function showItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }):
   const { dismissedMarks: _, ...item } = await store.findItem(ctx, itemId)
   const uses = await store.usesOf(ctx, itemId)
   return { ...item, uses, marks: await marksOf(ctx, itemId) }
-}
-
-/** What the anonymity check marks of an item; nothing where its level says who it is anyway. */
-async function marksOf(_ctx: Context, _itemId: Id<'itm'>): Promise<Mark[]> {
-  return []
 }
 
 /** Correct what is said about an item, or choose what is shown of its words. The words themselves never change. */
@@ -288,14 +285,17 @@ export function restoreItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Pr
 }
 
 /** Remove an item with its consents and uses. Its file goes when nothing else needs it. */
-export function removeItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Promise<Nothing> {
-  return inTransaction(ctx, async (ctx) => {
+export async function removeItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Promise<Nothing> {
+  const fileId = await inTransaction(ctx, async (ctx) => {
     const before = await store.lockItem(ctx, itemId)
     refuseStale(ctx, before.version)
     await store.deleteItem(ctx, itemId)
     await record(ctx, 'reference removed', { subject: itemId, customer: before.customerId }, { title: before.title })
-    return {}
+    return before.fileId
   })
+  // After it is certain: a file cannot be brought back by rolling back.
+  if (fileId) await removeFile(ctx, fileId)
+  return {}
 }
 
 const exportBatch = 500

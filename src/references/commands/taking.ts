@@ -2,13 +2,15 @@ import { giveConsents } from '../../consent/commands.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
 import type { Id } from '../../values/id.ts'
+import { anonymityMarks } from '../anonymity.ts'
 import { titleFrom } from '../rules.ts'
 import * as store from '../store.ts'
 
 /**
  * Take words from answers into the library, with exactly what their authors let us do with them: level 1, or level 2 where
- * they also ticked that we may show their name. Whoever ticked boxes has agreed as a person; whether their company has to
- * agree as well, the level says. Doing it again changes nothing: one verbatim is one item.
+ * they also ticked that we may show their name. They are ready at once, but for words without a name that may tell whose
+ * they are: those wait as drafts. Whoever ticked boxes has agreed as a person; whether their company has to agree as well,
+ * the level says. Doing it again changes nothing: one verbatim is one item.
  *
  * Imported ones write no activity of their own: whoever imports tells of the whole batch.
  *
@@ -28,14 +30,25 @@ export function takePermitted(ctx: Context, permitted: readonly store.Permitted[
       meant.flatMap(({ customerId }) => customerId ?? []),
       meant.flatMap(({ contactId }) => contactId ?? []),
     )
-    const items = meant.map((one) => ({
-      ...one,
+    const ours = (await store.teamNames(ctx)).map((name) => ({ name, whose: 'somebody of us' as const }))
+    const items = meant.map((one) => {
       // A name can only be shown of somebody we know.
-      level:
-        one.nameWording !== null && one.customerId !== null && one.contactId !== null ? (2 as const) : (1 as const),
-      title: titleFrom(one.words),
-      state: 'ready' as const,
-    }))
+      const isNamed = one.nameWording !== null && one.customerId !== null && one.contactId !== null
+      const named = [
+        { name: names.get(one.contactId ?? '') ?? '', whose: 'the person' as const },
+        { name: names.get(one.customerId ?? '') ?? '', whose: 'the customer' as const },
+        ...ours,
+      ]
+      const known = { names: named, wordCounts: new Map<string, number>(), verbatims: 0, group: null }
+      const isTelling = !isNamed && anonymityMarks(one.words, known).length > 0
+      return {
+        ...one,
+        level: isNamed ? (2 as const) : (1 as const),
+        title: titleFrom(one.words),
+        // Whoever agreed to words without a name has not agreed to be recognised by them: somebody looks at those first.
+        state: isTelling ? ('draft' as const) : ('ready' as const),
+      }
+    })
     const taken = await store.insertPermitted(ctx, items)
     const added = items.filter(({ verbatimId }) => taken.has(verbatimId))
     await giveConsents(

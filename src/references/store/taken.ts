@@ -57,3 +57,48 @@ export async function namesOf(
     union all select id, name from contacts where id = any(${[...contactIds]}::text[])`.execute(db)
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
+
+/** What the anonymity check has to know about an item: its words, whose they are, and what their company is like. */
+export async function anonymityFacts({ db }: Context, id: Id<'itm'>) {
+  const { rows } = await sql<{
+    level: number
+    words: string
+    title: string
+    contactName: string | null
+    customerName: string | null
+    attributes: Record<string, string | number | boolean> | null
+    dismissedMarks: { mark: string; note: string; by: string; on: Day }[]
+  }>`
+    select i.level, coalesce(i.excerpt, i.original, '') as words, i.title, p.name as contact_name, c.name as customer_name,
+      c.attributes, i.dismissed_marks
+    from reference_items i left join contacts p on p.id = i.contact_id left join customers c on c.id = i.customer_id
+    where i.id = ${id}`.execute(db)
+  return rows[0]!
+}
+
+/** The names of our own people. */
+export async function teamNames({ db }: Context): Promise<string[]> {
+  return (await db.selectFrom('members').select('name').where('suspendedAt', 'is', null).limit(1_000).execute()).map(
+    ({ name }) => name,
+  )
+}
+
+/** How many verbatims there are, as far as it matters, and in how many of them each word stands. */
+export async function wordCounts(
+  { db }: Context,
+  words: readonly string[],
+): Promise<{ verbatims: number; counts: Map<string, number> }> {
+  const { rows } = await sql<{ verbatims: number; counts: Record<string, number> | null }>`
+    with said as materialized (select to_tsvector('simple', words) as words from verbatims order by number desc limit 5000)
+    select count(*)::int as verbatims,
+      (select json_object_agg(w, (select count(*) from said where said.words @@ to_tsquery('simple', '''' || replace(w, '''', '''''') || '''')))
+        from unnest(${[...words]}::text[]) w) as counts
+    from said`.execute(db)
+  return { verbatims: rows[0]!.verbatims, counts: new Map(Object.entries(rows[0]!.counts ?? {})) }
+}
+
+/** Category attributes by key, which groups are told by. */
+export async function categoryKeys({ db }: Context): Promise<Set<string>> {
+  const rows = await db.selectFrom('attributes').select('key').where('kind', '=', 'category').execute()
+  return new Set(rows.map(({ key }) => key))
+}
