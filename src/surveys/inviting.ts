@@ -7,6 +7,7 @@ export const inviteRefusals = {
   'not-published': 'It was never published. Publish it first.',
   'not-open': 'It takes no answers now. Open it first.',
   'no-words': 'An invitation needs a subject, some words and a button, in each language.',
+  'no-reminder-words': 'A reminder needs a subject and some words, in each language; leave both out to send ours.',
   'too-many-reminders': 'Remind people at most twice.',
   'reminders-order': 'A reminder comes at least a day after the one before it, and before the link expires.',
   'expires-wrong': 'Let the link work for a day at least, and for a year at most.',
@@ -29,11 +30,13 @@ export function whyNotInvite(
 export function whyNotMail(
   mailing: { words: Record<string, LetterWords>; remindAfterDays: readonly number[]; expiresOn: Day },
   today: Day,
-): 'no-words' | 'too-many-reminders' | 'reminders-order' | 'expires-wrong' | null {
+): 'no-words' | 'no-reminder-words' | 'too-many-reminders' | 'reminders-order' | 'expires-wrong' | null {
   const letters = Object.values(mailing.words)
   const isWritten = ({ subject, body, button }: LetterWords) =>
     [subject, body, button].every((part) => part.trim() !== '')
   if (letters.length === 0 || !letters.every(isWritten)) return 'no-words'
+  const reminders = letters.flatMap(({ reminder }) => (reminder ? [reminder] : []))
+  if (reminders.some(({ subject, body }) => subject.trim() === '' || body.trim() === '')) return 'no-reminder-words'
   if (mailing.expiresOn <= today || mailing.expiresOn > addDays(today, 366)) return 'expires-wrong'
   const { remindAfterDays } = mailing
   if (remindAfterDays.length > 2) return 'too-many-reminders'

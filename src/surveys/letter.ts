@@ -7,6 +7,8 @@ export interface LetterWords {
   greeting: string
   body: string
   button: string
+  /** What a reminder says instead, where somebody wrote it; else ours. The same words in braces are filled in. */
+  reminder?: { subject: string; body: string } | undefined
 }
 
 export interface LetterFacts {
@@ -104,14 +106,14 @@ const usualReminders: Record<string, Pick<LetterWords, 'subject' | 'body'>> = {
 }
 
 /**
- * What a reminder says to those who have not answered an invitation. In a language nobody has written ours in, it is the
- * invitation once more.
+ * What a reminder says to those who have not answered an invitation: what somebody wrote for it, or else ours. In a language
+ * nobody has written ours in, it is the invitation once more.
  *
  * @example reminderWords(usualLetters.de, 'de-AT').subject // 'Erinnerung: eine Frage von {company}'
  */
 export const reminderWords = (invitation: LetterWords, language: string): LetterWords => ({
   ...invitation,
-  ...usualReminders[language.split('-')[0] as string],
+  ...(invitation.reminder ?? usualReminders[language.split('-')[0] as string]),
 })
 
 /**

@@ -6,7 +6,7 @@ import { send, visit } from '../testing/server.ts'
 import { enterSurvey } from '../testing/survey.ts'
 import { carryOutMailing, sendMailing, sendReminders, stopMailing } from './commands/mailings.ts'
 import { whyNotMail } from './inviting.ts'
-import { usualLetters, writeLetter } from './letter.ts'
+import { reminderWords, usualLetters, writeLetter } from './letter.ts'
 import { answeringPages as pages } from './pages/answering.ts'
 import { mailingsRoutes } from './routes/mailings.ts'
 import { responsesRoutes } from './routes/responses.ts'
@@ -278,8 +278,20 @@ describe('a letter', () => {
     expect(writeLetter(usualLetters.en!, { ...facts, language }).parts.until).toBe(line)
   })
 
+  test('reminds in the words somebody wrote for it, with the same places filled in', () => {
+    const own = {
+      ...usualLetters.en!,
+      reminder: { subject: 'Still curious, {first name}', body: 'It takes {minutes} min.' },
+    }
+    const { subject, text } = writeLetter(reminderWords(own, 'en'), { ...facts, language: 'en' })
+    expect(subject).toBe(`Still curious, ${facts.name.split(' ')[0]}`)
+    expect(text).toContain(`It takes ${facts.minutes} min.`)
+    expect(reminderWords(usualLetters.en!, 'en').subject).toBe('Reminder: a question from {company}')
+  })
+
   test.for([
     ['no-words', { words: {} }],
+    ['no-reminder-words', { words: { en: { ...usualLetters.en!, reminder: { subject: 'Again', body: ' ' } } } }],
     ['too-many-reminders', { remindAfterDays: [3, 6, 9] }],
     ['reminders-order', { remindAfterDays: [9, 3] }],
     ['reminders-order', { remindAfterDays: [40] }],

@@ -13,6 +13,8 @@ const LetterJson = z.object({
   greeting: z.string().trim().max(500),
   body: z.string().trim().max(10_000),
   button: z.string().trim().max(80),
+  /** What a reminder says instead; ours where left out. */
+  reminder: z.object({ subject: z.string().trim().max(200), body: z.string().trim().max(10_000) }).optional(),
 })
 const Language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/)
 
