@@ -7,6 +7,8 @@ import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { originsRoutes } from './origins/routes.ts'
+import { publishingPages } from './publishing/pages/publishing.ts'
+import { publishingRoutes } from './publishing/routes.ts'
 import { reasonsRoutes } from './reasons/routes.ts'
 import { referencesRoutes } from './references/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
@@ -46,6 +48,7 @@ export const routesOf = (
   ...mailingsRoutes,
   ...responsesRoutes,
   ...webhooksRoutes,
+  ...publishingRoutes,
   ...importsRoutes,
   ...insightsRoutes,
   ...whyRoutes,
@@ -53,4 +56,4 @@ export const routesOf = (
 ]
 
 /** Every page for people who do not sign in. */
-export const pages: Page[] = [...asksPages, ...answeringPages, ...webhookPages]
+export const pages: Page[] = [...publishingPages, ...asksPages, ...answeringPages, ...webhookPages]

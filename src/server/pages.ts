@@ -17,6 +17,8 @@ export interface Page {
   path: `/${string}`
   does: string
   opens: LinkPurpose | 'anybody'
+  /** Part of a page, of which one visit asks for many, such as a picture. Not counted as a visit. */
+  isPart?: boolean
   answer(ctx: Context, visit: Visit): Promise<Response>
 }
 
@@ -74,13 +76,13 @@ export function replyScript(script: string, seconds: number): Response {
 /** Every page for people who do not sign in. */
 export function servePages(pages: readonly Page[], edge: Edge): Hono {
   const app = new Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }>()
-  for (const { method, path, answer } of pages) {
+  for (const { method, path, isPart, answer } of pages) {
     app.on(method, path, async (c) => {
       const address = c.env?.incoming?.socket?.remoteAddress ?? 'local'
       const ctx = await edge.open(c.req.raw, address)
       if (!ctx) return c.text('No company lives at this address.', 404)
       const ip = edge.seenAs?.(c.req.raw, address).ip ?? address
-      const wait = (await edge.crowding?.(path, ip)) ?? null
+      const wait = isPart ? null : ((await edge.crowding?.(path, ip)) ?? null)
       if (wait !== null) {
         c.header('retry-after', String(wait))
         return c.text(`Too many visits from your network. Try again in ${wait} seconds.`, 429)

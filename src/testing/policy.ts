@@ -223,6 +223,16 @@ export const policy: Record<string, Who> = {
   'GET /responses.csv': 'viewer',
   'GET /responses/:responseId': 'viewer',
   'DELETE /responses/:responseId': 'manager',
+
+  'GET /walls': 'viewer',
+  'POST /walls': 'manager',
+  'GET /walls/:wallId': 'viewer',
+  'PATCH /walls/:wallId': 'manager',
+  'PUT /walls/:wallId/items': 'manager',
+  'GET /showable': 'viewer',
+  'POST /decks': 'contributor',
+  'GET /publishing': 'viewer',
+  'PATCH /publishing': 'admin',
 }
 
 /** What opens each page for people who do not sign in: a link signed for one purpose, or nothing at all. */
@@ -239,6 +249,12 @@ export const pagePolicy: Record<string, LinkPurpose | 'anybody'> = {
   'POST /preview/:token': 'preview',
   'GET /answering.js': 'anybody',
   'GET /embed.js': 'anybody',
+  'GET /embed/wall.js': 'anybody',
+  'GET /wall/:slug': 'anybody',
+  'GET /wall/:slug/how': 'anybody',
+  'GET /wall/:slug/feed.json': 'anybody',
+  'GET /wall/:slug/file/:itemId': 'anybody',
+  'GET /wall/:slug/thumbnail/:itemId': 'anybody',
   // Whoever knows the address; what is sent has to be signed.
   'POST /hooks/:webhookId': 'anybody',
 }
