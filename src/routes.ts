@@ -1,11 +1,14 @@
 import { asksPages } from './asks/pages.ts'
 import { asksRoutes, outboxRoutes } from './asks/routes.ts'
+import { consentPages } from './consent/pages.ts'
+import { consentRoutes } from './consent/routes.ts'
 import { customersRoutes } from './customers/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
+import { ladderRoutes } from './ladder/routes.ts'
 import { originsRoutes } from './origins/routes.ts'
 import { publishingPages } from './publishing/pages/publishing.ts'
 import { publishingRoutes } from './publishing/routes.ts'
@@ -24,6 +27,7 @@ import { mailingsRoutes } from './surveys/routes/mailings.ts'
 import { responsesRoutes } from './surveys/routes/responses.ts'
 import { webhooksRoutes } from './surveys/routes/webhooks.ts'
 import { surveysRoutes } from './surveys/routes.ts'
+import { tasksRoutes } from './tasks/routes.ts'
 import { teamRoutes } from './team/routes.ts'
 import { themesRoutes } from './themes/routes.ts'
 
@@ -41,8 +45,11 @@ export const routesOf = (
   ...reasonsRoutes,
   ...asksRoutes,
   ...outboxRoutes(mailFrom),
+  ...tasksRoutes,
+  ...consentRoutes,
   ...themesRoutes,
   ...referencesRoutes,
+  ...ladderRoutes,
   ...surveysRoutes,
   ...originsRoutes,
   ...mailingsRoutes,
@@ -56,4 +63,4 @@ export const routesOf = (
 ]
 
 /** Every page for people who do not sign in. */
-export const pages: Page[] = [...publishingPages, ...asksPages, ...answeringPages, ...webhookPages]
+export const pages: Page[] = [...publishingPages, ...asksPages, ...consentPages, ...answeringPages, ...webhookPages]

@@ -131,6 +131,11 @@ create table milestones (
 );
 create unique index one_milestone_each on milestones (customer_id, coalesce(contact_id, ''), lower(milestone));
 create index milestones_by_name on milestones (lower(milestone), customer_id);
+-- What everybody said last of recommending us is read for the whole base at once, from these alone.
+create index likelihood_of_contact on responses (contact_id, given_on desc, number desc) include (likelihood)
+  where state = 'submitted' and likelihood is not null and contact_id is not null;
+create index likelihood_of_customer on responses (customer_id, given_on desc, number desc) include (likelihood)
+  where state = 'submitted' and likelihood is not null and customer_id is not null;
 
 -- Where customers are on their journey with us. A customer is in the last stage whose conditions hold.
 create table journey_stages (
@@ -229,7 +234,8 @@ create table reference_items (
   source           text not null check (source in ('survey', 'conversation', 'review site', 'event', 'e-mail', 'import', 'other')),
   -- Where it was found: an address, the survey's name.
   source_detail    text,
-  response_id      text references responses on delete set null,
+  -- An answer that is removed takes what was made of it along.
+  response_id      text references responses on delete cascade,
   verbatim_id      text references verbatims on delete set null,
   collected_by     text not null,
   journey_stage_id text references journey_stages,

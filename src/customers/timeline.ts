@@ -34,6 +34,20 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'ask declined': (details) => `Said no to: ${text(details.kind)}`,
   'ask withdrawn': (details) => `Ask withdrawn: ${text(details.kind)}`,
   'ask brought back': (details) => `Ask brought back: ${text(details.kind)}`,
+  'consent given': (details) => `${says(details)} agreed to: ${list(textsOf(details.uses))}`,
+  'consent withdrawn': (details) => `${says(details)} withdrew consent for: ${list(textsOf(details.uses))}`,
+  'consent requested': (details) =>
+    `Asked ${details.party === 'company' ? 'their company' : 'them'} for consent: ${list(textsOf(details.uses))}`,
+  'consent reminder sent': () => 'Reminded them of the consent page',
+  'consent request withdrawn': () => 'Took the question for consent back',
+  'consent page signed': (details) => `Consent page signed by ${text(details.by)}`,
+  'consent refused': (details) => `${text(details.by)} agreed to nothing`,
+  'task opened': (details) => `To do: ${text(details.title)}`,
+  'task assigned': (details) => `Assigned: ${text(details.title)}`,
+  'task changed': (details) => `Task changed: ${text(details.title)}`,
+  'task done': (details) => `Done: ${text(details.title)}`,
+  'task dropped': (details) => `Will not be done: ${text(details.title)}`,
+  'task opened again': (details) => `To do again: ${text(details.title)}`,
   // Who told them may be a person's name; the trail says that one was given, not which.
   'origin added': (details) =>
     `Noted how they came: ${reason(details)}${typeof details.toldBy === 'string' ? ', and who told them' : ''}`,
@@ -50,6 +64,15 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
       : `Took back the decision on who told them: ${text(details.decision)}`,
   'origin removed': () => 'Removed what they said of how they came',
   'origin restored': () => 'Brought back what they said of how they came',
+  'milestone recorded': (details) => `Milestone recorded: ${text(details.milestone)}`,
+  'milestone removed': (details) => `Milestone removed: ${text(details.milestone)}`,
+  nominated: (details) => `Nominated for level ${text(details.level)}`,
+  'nomination accepted': (details) => `Nomination for level ${text(details.level)} taken up`,
+  'nomination declined': (details) => `Nomination for level ${text(details.level)} declined`,
+  'nomination taken back': (details) => `Nomination for level ${text(details.level)} taken back`,
+  'suggestion passed over': (details) =>
+    `Suggestion to ask for level ${text(details.level)} passed over until ${text(details.until)}`,
+  'suggestion made again': (details) => `Suggestion to ask for level ${text(details.level)} made again`,
   'revenue added': (details) => `Revenue added for ${text(details.earnedOn)}`,
   'revenue removed': (details) => `Revenue removed for ${text(details.earnedOn)}`,
 }
@@ -76,6 +99,7 @@ function changesOf(details: Details, labels: Labels): string {
   )
 }
 
+const says = (details: Details) => (details.party === 'company' ? 'Their company' : 'A person there')
 const reason = (details: Details) =>
   details.mainReason === 'sales contact' ? 'our sales contacted them' : text(details.mainReason)
 const originFields: Record<string, string> = {

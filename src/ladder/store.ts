@@ -1,0 +1,6 @@
+export * from './store/facts.ts'
+export * from './store/journey.ts'
+export * from './store/ladder.ts'
+export * from './store/levels.ts'
+export * from './store/milestones.ts'
+export * from './store/nominations.ts'
