@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { endConsents } from './consent/commands/ending.ts'
 import { jobKinds } from './job-kinds.ts'
 import { companiesIn } from './server/companies.ts'
 import { startCounting } from './server/counting.ts'
@@ -9,6 +10,7 @@ import { log } from './server/log.ts'
 import { startDelivery } from './server/mail-delivery.ts'
 import { openQueue, resumeOrphans, runJob } from './server/queue.ts'
 import { sendReminders } from './surveys/commands/mailings.ts'
+import type { Day } from './values/day.ts'
 
 /**
  * The front door of work that goes on after the reply. It runs in a thread of its own, so that reading a million rows
@@ -34,12 +36,18 @@ async function contextOf(schema: string) {
   return company ? contextFor(house, company, actor) : null
 }
 
+/** The day each company was last looked at for what happens once a day. Doing it again changes nothing. */
+const lookedOn = new Map<string, Day>()
+
 async function resume() {
   for (const company of await companiesIn(databases.control)) {
     const ctx = await contextFor(house, company, actor)
     await resumeOrphans(ctx, databases.pool)
     await forgetReplies(ctx)
     await sendReminders(ctx)
+    if (lookedOn.get(company.schema) === ctx.today) continue
+    await endConsents(ctx)
+    lookedOn.set(company.schema, ctx.today)
   }
 }
 

@@ -1,8 +1,11 @@
+import { withdrawAsk } from '../asks/commands.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction } from '../server/context.ts'
+import { withdrawMails } from '../server/mail.ts'
 import { closeTasks, openTasks } from '../tasks/commands.ts'
 import { addDays } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
+import { isAskOpen, lockOpenRequestsOf, updateRequest } from './store/requests.ts'
 import * as store from './store.ts'
 
 export type { Copy, Grant, Meant } from './store.ts'
@@ -20,7 +23,13 @@ export type { Copy, Grant, Meant } from './store.ts'
  *   givenBy: 'Ines Moreau', givenOn: '2026-06-01' }]) // → ['cns_…']
  */
 export function giveConsents(ctx: Context, grants: readonly store.Grant[]): Promise<Id<'cns'>[]> {
-  return inTransaction(ctx, (ctx) => store.insertConsents(ctx, grants))
+  return inTransaction(ctx, async (ctx) => {
+    const ids = await store.insertConsents(ctx, grants)
+    if (ids.length > 0) {
+      await closeTasks(ctx, { kind: 'renew consent', subjectIds: await store.renewedSubjects(ctx), note: 'Renewed.' })
+    }
+    return ids
+  })
 }
 
 // Withdrawing ------------------------------------------------------------------------------------------------------------
@@ -70,14 +79,55 @@ export function withdrawConsents(ctx: Context, { how, ...meant }: store.Meant & 
       note: 'They withdrew it.',
       state: 'dropped',
     })
+    if (isEverything(meant)) await withdrawOpenRequests(ctx, meant.contactId)
     const copies = await endWhatNothingCovers(ctx, consentIds, 'Consent was withdrawn')
     return { consentIds, ...copies }
   })
 }
 
-/** End our own uses of what these consents no longer cover, and ask somebody to recall the copies that left us. */
-async function endWhatNothingCovers(ctx: Context, consentIds: readonly Id<'cns'>[], why: string) {
-  const copies = await store.uncoveredCopies(ctx, consentIds)
+/** Whether a person takes back all they agreed to, rather than some of it. */
+const isEverything = (meant: store.Meant): meant is store.Meant & { contactId: Id<'con'> } =>
+  meant.contactId !== undefined &&
+  Object.entries(meant).every(([name, value]) => name === 'contactId' || value === undefined)
+
+/** Whoever takes everything back is not asked for more of it: pages still to be signed go, with their mails and asks. */
+async function withdrawOpenRequests(ctx: Context, contactId: Id<'con'>): Promise<void> {
+  for (const request of await lockOpenRequestsOf(ctx, contactId)) await takeRequestBack(ctx, request)
+}
+
+/**
+ * Take a question back: its page cannot be signed any more, its mail does not leave, and it costs nobody an ask. The
+ * request is held already, and its contact before it.
+ */
+export async function takeRequestBack(
+  ctx: Context,
+  request: { id: Id<'crq'>; askId: Id<'ask'> | null; customerId: Id<'cus'> },
+): Promise<void> {
+  await updateRequest(ctx, request.id, { state: 'withdrawn' })
+  await withdrawMails(ctx, [request.id])
+  if (request.askId && (await isAskOpen(ctx, request.askId))) await withdrawAsk(ctx, { askId: request.askId })
+  await record(ctx, 'consent request withdrawn', { subject: request.id, customer: request.customerId })
+}
+
+/**
+ * End our own uses of what these consents no longer cover, and ask somebody to recall the copies that left us.
+ *
+ * @param unlessAsked leave out copies that somebody was asked to recall before, whatever became of it
+ */
+export async function endWhatNothingCovers(
+  ctx: Context,
+  consentIds: readonly Id<'cns'>[],
+  why: string,
+  unlessAsked = false,
+) {
+  const found = await store.uncoveredCopies(ctx, consentIds)
+  const before = unlessAsked
+    ? await store.askedToRecall(
+        ctx,
+        found.map(({ useId }) => useId),
+      )
+    : new Set<string>()
+  const copies = found.filter(({ useId }) => !before.has(useId))
   const ended = copies.filter(({ leftUs }) => !leftUs)
   const toRecall = copies.filter(({ leftUs }) => leftUs)
   await store.endUses(

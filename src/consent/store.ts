@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { ConsentParty, GivenHow, PermittedUse } from '../schema.ts'
 import type { Context } from '../server/context.ts'
-import type { Day } from '../values/day.ts'
+import { addDays, type Day } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { Level } from '../values/level.ts'
 
@@ -197,4 +197,90 @@ export async function renewalSubjects({ db }: Context, ids: readonly Id<'cns'>[]
     select t.subject_id from tasks t
     where t.kind = 'renew consent' and t.state = 'open' and t.subject_id = any(${ids})`.execute(db)
   return rows.map(({ subjectId }) => subjectId)
+}
+
+/** Open reminders to renew what was renewed: every use they are about is covered for longer by now. */
+export async function renewedSubjects({ db, today }: Context): Promise<string[]> {
+  const { rows } = await sql<{ subjectId: string }>`
+    select t.subject_id
+    from tasks t
+    join consents f on f.id = t.subject_id
+    where t.kind = 'renew consent' and t.state = 'open' and not exists (
+      select from consents g
+      where g.party = f.party and g.level = f.level and g.withdrawn_at is null
+        and g.item_id is not distinct from f.item_id and g.contact_id is not distinct from f.contact_id
+        and g.customer_id is not distinct from f.customer_id and g.expires_on = f.expires_on
+        and not exists (${longerThan(today)})
+    )`.execute(db)
+  return rows.map(({ subjectId }) => subjectId)
+}
+
+/** A consent that covers what `g` covers, and longer. */
+const longerThan = (today: Day) => sql`
+  select from consents n
+  where n.party = g.party and n.level = g.level and n.use = g.use and n.withdrawn_at is null
+    and n.given_on <= ${today}::date and (n.expires_on is null or n.expires_on > g.expires_on)
+    and (
+      n.item_id = g.item_id
+      or (n.item_id is null and g.party = 'person' and n.contact_id = g.contact_id)
+      or (n.item_id is null and g.party = 'company' and n.customer_id = g.customer_id)
+    )`
+
+/** What was agreed to together and ends soon, with nothing to follow it, and nobody asked to renew it yet. */
+export async function endingSoon({ db, today }: Context, days: number) {
+  const { rows } = await sql<{
+    id: Id<'cns'>
+    party: ConsentParty
+    customerId: Id<'cus'> | null
+    who: string
+    item: string | null
+    level: Level
+    uses: PermittedUse[]
+    expiresOn: Day
+  }>`
+    with ending as (
+      select min(g.id) as id, array_agg(g.id) as ids, g.party, g.customer_id, g.contact_id, g.item_id, g.level,
+        array_agg(distinct g.use) as uses, g.expires_on
+      from consents g
+      left join customers u on u.id = g.customer_id
+      left join contacts c on c.id = g.contact_id
+      where g.withdrawn_at is null and g.given_on <= ${today}::date
+        and g.expires_on > ${today}::date and g.expires_on <= ${today}::date + ${days}::int
+        and (u.until is null or u.until > ${today}::date) and (c.left_on is null or c.left_on > ${today}::date)
+        and not exists (${longerThan(today)})
+      group by g.party, g.customer_id, g.contact_id, g.item_id, g.level, g.expires_on
+    )
+    select e.id, e.party, e.customer_id, coalesce(case when e.party = 'person' then c.name end, u.name, i.title, 'somebody') as who,
+      i.title as item, e.level, e.uses, e.expires_on
+    from ending e
+    left join customers u on u.id = e.customer_id
+    left join contacts c on c.id = e.contact_id
+    left join reference_items i on i.id = e.item_id
+    where (i.id is null or i.state <> 'retired')
+      and not exists (select from tasks t where t.kind = 'renew consent' and t.subject_id = any(e.ids))
+    order by e.expires_on, e.id`.execute(db)
+  return rows
+}
+
+/** Consents that ended lately by themselves. */
+export async function endedLately({ db, today }: Context, days: number): Promise<Id<'cns'>[]> {
+  const rows = await db
+    .selectFrom('consents')
+    .where('withdrawnAt', 'is', null)
+    .where('expiresOn', '<=', today)
+    .where('expiresOn', '>', addDays(today, -days))
+    .select('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Of these copies those that somebody was asked to recall before, whatever became of it. */
+export async function askedToRecall({ db }: Context, useIds: readonly Id<'use'>[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('tasks')
+    .where('kind', '=', 'recall copy')
+    .where('subjectId', 'in', useIds.length === 0 ? [''] : [...useIds])
+    .select('subjectId')
+    .execute()
+  return new Set(rows.map(({ subjectId }) => subjectId))
 }
