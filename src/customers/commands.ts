@@ -271,7 +271,7 @@ function changesBetween(before: Fields, after: Fields): object[] {
 }
 
 /** The attributes with some changed; null takes a value away. A value that does not fit its kind is named. */
-function mergedAttributes(
+export function mergedAttributes(
   before: Record<string, AttributeValue>,
   change: Record<string, AttributeValue | null>,
   attributes: readonly Attribute[],

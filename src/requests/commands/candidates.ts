@@ -1,0 +1,318 @@
+import { readLimits } from '../../asks/store.ts'
+import type { Condition } from '../../cube/question.ts'
+import { listAttributes } from '../../customers/store.ts'
+import type { Context } from '../../server/context.ts'
+import { Invalid } from '../../server/errors.ts'
+import { dayNumber } from '../../values/day.ts'
+import type { Id } from '../../values/id.ts'
+import type { Level } from '../../values/level.ts'
+import type { Candidate, Candidates } from '../api/requests.ts'
+import { type Block, type BlockReason, blocksOf } from '../blocks.ts'
+import { type Criteria, conditionOf, conditionsOf, sayCondition, sayLike } from '../criteria.ts'
+import { evidenceOf, type Fit, missedBy, pointsOf, themeEvidenceWords } from '../points.ts'
+import { lot, seedOf, shortlist } from '../shortlist.ts'
+import * as store from '../store/candidates.ts'
+import { findDeal } from '../store/deals.ts'
+import { findLevel, findRequest, requestChoices } from '../store/requests.ts'
+
+/** So many are shown who may be asked, and so many who are not to be. */
+const mostShown = 50
+const mostBlockedShown = 25
+/** Customers looked at closely at a time, until enough of their people may be asked; and how often at most. */
+const customersAtATime = 150
+const mostRounds = 6
+
+interface Wanted {
+  level: Level
+  criteria: Criteria
+  requestId: Id<'rqs'> | null
+  prospect: { customerId: Id<'cus'> | null; name: string } | null
+}
+
+interface Judged {
+  person: store.Person
+  points: number | null
+  lines: Candidate['lines']
+  blocks: Block[]
+}
+
+/** Who could speak for a request, ranked, and who is not to be asked. */
+export async function rankForRequest(ctx: Context, { requestId }: { requestId: Id<'rqs'> }): Promise<Candidates> {
+  const { level, criteria, deal, prospectName } = await findRequest(ctx, requestId)
+  return rank(ctx, { level, criteria, requestId, prospect: await prospectOf(ctx, deal?.id ?? null, prospectName) })
+}
+
+async function prospectOf(ctx: Context, dealId: Id<'dea'> | null, name: string | null): Promise<Wanted['prospect']> {
+  if (dealId === null) return name === null ? null : { customerId: null, name }
+  const deal = await findDeal(ctx, dealId)
+  return { customerId: deal.customer?.id ?? null, name: deal.prospect }
+}
+
+/** Who can speak to something, without a request. */
+export const findCandidates = (ctx: Context, { level, criteria }: { level: Level; criteria: Criteria }) =>
+  rank(ctx, { level, criteria, requestId: null, prospect: null })
+
+/**
+ * Rank everybody there is by how well they fit, and say of those who are not to be asked why.
+ *
+ * Two steps: sets decide which customers are worth a closer look, by numbers the cube and a few indexes give; then the
+ * people there are judged one by one, a hundred customers at a time, until enough of them may be asked.
+ */
+async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
+  const { criteria } = wanted
+  const { asked, attributes, limits, names } = await standing(ctx, wanted)
+  const conditions = likeConditions(criteria, attributes)
+  const current: Condition = { column: 'status', is: ['current'] }
+  const [everybody, where, like, language, themes, agreed] = await Promise.all([
+    numbersOf(ctx, [current]),
+    Promise.all(conditionsOf(criteria).map((condition) => numbersOf(ctx, [condition]))),
+    Promise.all(conditions.map((condition) => (condition === null ? [] : numbersOf(ctx, [condition])))),
+    criteria.language ? store.customersSpeaking(ctx, criteria.language.value) : null,
+    store.customersByTheme(
+      ctx,
+      criteria.themes.map(({ id }) => id),
+    ),
+    store.customersAgreed(ctx, asked),
+  ])
+  const most = customersAtATime * mostRounds
+  const seed = seedOf(`${ctx.company.schema} ${wanted.requestId ?? 'find'}`)
+  const short = shortlist(criteria, { current: everybody, where, like, language, themes, agreed }, { seed, most })
+
+  const free: Judged[] = []
+  const blocked: Judged[] = []
+  const lookAt = async (numbers: readonly number[]) => {
+    if (numbers.length === 0) return
+    const themeIds = criteria.themes.map(({ id }) => id)
+    const people = await store.peopleAt(ctx, { numbers }, asked, { ...wanted, themeIds })
+    for (const person of people) {
+      const judged = judge(ctx, wanted, person, { conditions, attributes, limits, names })
+      if (judged === null) continue
+      if (judged.blocks.length === 0) free.push(judged)
+      else blocked.push(judged)
+    }
+  }
+  for (let round = 0; round < mostRounds && (round === 0 || free.length < mostShown); round++) {
+    const numbers = short.agreed.slice(round * customersAtATime, (round + 1) * customersAtATime)
+    if (numbers.length === 0) break
+    await lookAt(numbers)
+  }
+  // Those who have not agreed could still be asked to: the best of them stand below.
+  await lookAt(short.others.slice(0, mostBlockedShown * 2))
+
+  const order = (a: Judged, b: Judged) =>
+    (b.points ?? 0) - (a.points ?? 0) ||
+    lotOf(a, seed) - lotOf(b, seed) ||
+    (a.person.contact.id < b.person.contact.id ? -1 : 1)
+  free.sort(order)
+  // What can be set aside is worth more than what cannot.
+  blocked.sort((a, b) => Number(isStuck(a)) - Number(isStuck(b)) || order(a, b))
+  const shown = free.slice(0, mostShown)
+  const greyed = blocked.slice(0, mostBlockedShown)
+  const items = await store.itemsOf(
+    ctx,
+    [...shown, ...greyed].map(({ person }) => person.contact.id),
+  )
+  const show = (judged: Judged) => candidateOf(judged, items.get(judged.person.contact.id) ?? [], wanted)
+  return {
+    items: shown.map(show),
+    blocked: greyed.map(show),
+    customers: short.customers,
+    agreed: short.agreedCustomers,
+    relax: short.relax.map(({ criterion, more }) => ({
+      criterion,
+      more,
+      says: sayCriterion(criterion, criteria, attributes, names),
+    })),
+    waiting: countWaiting(blocked),
+  }
+}
+
+/** Judge named people for a request: how they fit and what speaks against each, as it stands now. */
+export async function judgePeople(
+  ctx: Context,
+  requestId: Id<'rqs'>,
+  contactIds: readonly Id<'con'>[],
+): Promise<Map<Id<'con'>, Judged>> {
+  const { level, criteria, deal, prospectName } = await findRequest(ctx, requestId)
+  const wanted = { level, criteria, requestId, prospect: await prospectOf(ctx, deal?.id ?? null, prospectName) }
+  const { asked, attributes, limits, names } = await standing(ctx, wanted)
+  const conditions = likeConditions(criteria, attributes)
+  const themeIds = criteria.themes.map(({ id }) => id)
+  const people = await store.peopleAt(ctx, { contactIds }, asked, { ...wanted, themeIds })
+  const judged = new Map<Id<'con'>, Judged>()
+  for (const person of people) {
+    const one = judge(ctx, wanted, person, { conditions, attributes, limits, names }, true)
+    if (one) judged.set(person.contact.id, one)
+  }
+  return judged
+}
+
+async function standing(ctx: Context, { criteria, level }: Wanted) {
+  const [{ needsCompany }, attributes, limits, { themes }] = await Promise.all([
+    findLevel(ctx, level),
+    listAttributes(ctx),
+    readLimits(ctx),
+    requestChoices(ctx),
+  ])
+  refuseUnknown(criteria, attributes)
+  return {
+    asked: { level, use: criteria.use, needsCompany },
+    attributes,
+    limits,
+    names: new Map(themes.map(({ id, name }) => [id, name])),
+  }
+}
+
+type Attributes = Awaited<ReturnType<typeof listAttributes>>
+type Names = ReadonlyMap<Id<'the'>, string>
+
+/** A condition on a column that is not there gets a sentence, before the cube is asked. */
+function refuseUnknown(criteria: Criteria, attributes: Attributes): void {
+  const builtIn = ['since', 'until', 'tenure', 'status', 'origin', 'referrer']
+  const known = new Set([...builtIn, ...attributes.map(({ key }) => key)])
+  for (const { column } of conditionsOf(criteria)) {
+    if (!known.has(column)) throw new Invalid(`There is no column ${column}. Take it out of the criteria.`)
+  }
+}
+
+const likeConditions = (criteria: Criteria, attributes: Attributes): (Condition | null)[] =>
+  criteria.like.map((like) => {
+    const attribute = attributes.find(({ key }) => key === like.key)
+    return attribute ? conditionOf(like, attribute.kind) : null
+  })
+
+/** The numbers of the customers who meet these conditions. */
+async function numbersOf(ctx: Context, where: readonly Condition[]): Promise<readonly number[]> {
+  const { numbers } = await ctx.counting
+    .ask(ctx.company.schema, {
+      ask: 'select',
+      window: null,
+      strengths: ['proven', 'probable'],
+      where,
+      today: dayNumber(ctx.today),
+      offset: 0,
+      limit: Number.MAX_SAFE_INTEGER,
+    })
+    .catch((error: unknown) => {
+      if (error instanceof RangeError) throw new Invalid(error.message)
+      throw error
+    })
+  return numbers
+}
+
+interface Means {
+  conditions: readonly (Condition | null)[]
+  attributes: Attributes
+  limits: Awaited<ReturnType<typeof readLimits>>
+  names: Names
+}
+
+/** How somebody fits and what speaks against them; null where they miss what has to be met. */
+function judge(
+  ctx: Context,
+  { criteria }: Wanted,
+  person: store.Person,
+  { conditions, attributes, limits, names }: Means,
+  evenIfMissed = false,
+): Judged | null {
+  const fit: Fit = {
+    themes: person.themes,
+    like: conditions.map((condition) => (condition && holds(condition, person.attributes) ? 1 : 0)),
+    language: criteria.language && speaks(person.language, criteria.language.value) ? 1 : 0,
+  }
+  if (!evenIfMissed && missedBy(criteria, fit).length > 0) return null
+  const scored = pointsOf(criteria, fit)
+  return {
+    person,
+    points: scored?.points ?? null,
+    lines: (scored?.lines ?? []).map((line) => ({
+      ...line,
+      says: sayCriterion(line.criterion, criteria, attributes, names),
+      because: because(line.criterion, fit, person, criteria),
+    })),
+    blocks: blocksOf(person.contact.name, person.facts, criteria, limits, ctx.today),
+  }
+}
+
+/** Whether a customer's attributes meet one condition of those conditionOf makes. */
+function holds(condition: Condition, attributes: Record<string, string | number | boolean>): boolean {
+  const value = attributes[condition.column]
+  if (value === undefined) return false
+  if ('is' in condition) {
+    const word = value === true ? 'yes' : value === false ? 'no' : String(value)
+    return condition.is.includes(word)
+  }
+  if (!('between' in condition)) return false
+  const number = typeof value === 'number' ? value : dayNumber(String(value) as never)
+  const [low, high] = condition.between
+  return (low === null || number >= low) && (high === null || number < high)
+}
+
+const speaks = (language: string | null, wanted: string) =>
+  language !== null && language.split('-')[0]?.toLowerCase() === wanted.split('-')[0]?.toLowerCase()
+
+function because(criterion: string, fit: Fit, person: store.Person, criteria: Criteria): string {
+  const [kind, place] = criterion.split(' ')
+  if (kind === 'theme') {
+    const evidence = evidenceOf(fit.themes[Number(place)] ?? 0)
+    return evidence === null ? 'nothing shows it yet' : themeEvidenceWords[evidence]
+  }
+  if (kind === 'like') {
+    const value = person.attributes[criteria.like[Number(place)]?.key ?? '']
+    return value === undefined ? 'not known' : value === true ? 'yes' : value === false ? 'no' : String(value)
+  }
+  return person.language ?? 'not known'
+}
+
+function sayCriterion(criterion: string, criteria: Criteria, attributes: Attributes, names: Names): string {
+  const [kind, at] = criterion.split(' ')
+  const place = Number(at)
+  const labelOf = (column: string) => attributes.find(({ key }) => key === column)?.label ?? column
+  if (kind === 'theme')
+    return `Can speak to ${names.get(criteria.themes[place]?.id ?? 'the_none') ?? 'a theme that is gone'}`
+  if (kind === 'where') return sayCondition(criteria.where[place] ?? '', labelOf)
+  if (kind === 'like') {
+    const like = criteria.like[place]
+    const attribute = attributes.find(({ key }) => key === like?.key)
+    return like ? sayLike(like, attribute?.kind ?? 'category', attribute?.label ?? like.key) : ''
+  }
+  return `Speaks ${criteria.language?.value ?? ''}`
+}
+
+const isStuck = ({ blocks }: Judged) => blocks.some(({ overridable }) => !overridable)
+const lotOf = ({ person }: Judged, seed: number) => lot(seedOf(person.contact.id), seed)
+
+/** Of those looked at, how many only one thing speaks against: what waiting for, or setting aside, would bring most. */
+function countWaiting(blocked: readonly Judged[]): Candidates['waiting'] {
+  const counts = new Map<BlockReason, number>()
+  for (const { blocks } of blocked) {
+    const [only] = blocks
+    if (only && blocks.length === 1) counts.set(only.reason, (counts.get(only.reason) ?? 0) + 1)
+  }
+  return [...counts].map(([reason, people]) => ({ reason, people })).sort((a, b) => b.people - a.people)
+}
+
+function candidateOf({ person, points, lines, blocks }: Judged, items: Candidate['items'], wanted: Wanted): Candidate {
+  const { contact, customer, title, language, facts, attributes } = person
+  const industry = wanted.criteria.like.find(
+    ({ key, value }) => /industry|sector/.test(key) && attributes[key] === value,
+  )
+  return {
+    contact,
+    customer,
+    title,
+    language,
+    points,
+    lines,
+    blocks,
+    notes:
+      industry && wanted.prospect
+        ? [`In the same ${industry.key} as ${wanted.prospect.name}: make sure that they do not compete.`]
+        : [],
+    lastAskedOn: facts.history.askedOn.toSorted().at(-1) ?? null,
+    engagements: facts.engagements,
+    likelihood: facts.likelihood,
+    consentUntil: facts.consent.person.state === 'given' ? facts.consent.person.until : null,
+    items,
+  }
+}
