@@ -15,6 +15,8 @@ import { publishingRoutes } from './publishing/routes.ts'
 import { reasonsRoutes } from './reasons/routes.ts'
 import { referencesRoutes } from './references/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
+import { requestsPages } from './requests/pages.ts'
+import { requestsRoutes } from './requests/routes.ts'
 import { revenueRoutes } from './revenue/routes.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import type { Auth } from './server/auth.ts'
@@ -52,6 +54,7 @@ export const routesOf = (
   ...ladderRoutes,
   ...surveysRoutes,
   ...originsRoutes,
+  ...requestsRoutes,
   ...mailingsRoutes,
   ...responsesRoutes,
   ...webhooksRoutes,
@@ -63,4 +66,11 @@ export const routesOf = (
 ]
 
 /** Every page for people who do not sign in. */
-export const pages: Page[] = [...publishingPages, ...asksPages, ...consentPages, ...answeringPages, ...webhookPages]
+export const pages: Page[] = [
+  ...publishingPages,
+  ...asksPages,
+  ...consentPages,
+  ...answeringPages,
+  ...webhookPages,
+  ...requestsPages,
+]

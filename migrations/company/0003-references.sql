@@ -7,6 +7,9 @@ alter table contacts add column left_on date, add column paused_until date;
 -- do not leave once their contact is gone.
 alter table mails add column outsider boolean not null default false;
 
+-- Which languages there are, and who speaks one.
+create index contacts_by_language on contacts (language) where language is not null;
+
 -- Who of us looks after a customer: a member, or somebody outside who is written to.
 create table account_owners (
   customer_id text primary key references customers on delete cascade,
