@@ -48,6 +48,26 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'task done': (details) => `Done: ${text(details.title)}`,
   'task dropped': (details) => `Will not be done: ${text(details.title)}`,
   'task opened again': (details) => `To do again: ${text(details.title)}`,
+  'account owner set': () => 'Account owner set',
+  'account owner removed': () => 'Account owner removed',
+  'match chosen': (details) =>
+    typeof details.override === 'string'
+      ? `Chosen to speak for us, although something spoke against it: ${details.override.replace(/\.$/, '')}`
+      : 'Chosen to speak for us',
+  'match approved': () => 'Approved: they may be asked to speak for us',
+  'match refused': () => 'Not approved: they are not asked to speak for us this time',
+  'match waits for approval': () => 'Waits again for approval to be asked to speak for us',
+  'match asked': () => 'Asked to speak for us',
+  'match accepted': () => 'Agreed to speak for us',
+  'match declined': () => 'Did not want to speak for us this time',
+  'match done': () => 'Spoke for us',
+  'match taken back': () => 'Not chosen any more to speak for us',
+  'approval explained': (details) => `Said with the approval: ${text(details.words).replace(/\.$/, '')}`,
+  'deal added': () => 'Deal added',
+  'deal changed': () => 'Deal changed',
+  'deal won': () => 'Deal won',
+  'deal lost': () => 'Deal lost',
+  'deal reopened': () => 'Deal opened again',
   // Who told them may be a person's name; the trail says that one was given, not which.
   'origin added': (details) =>
     `Noted how they came: ${reason(details)}${typeof details.toldBy === 'string' ? ', and who told them' : ''}`,

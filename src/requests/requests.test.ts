@@ -356,9 +356,7 @@ describe('choosing and approval', () => {
 describe('two people at once', () => {
   test('choose the same person for the same request: one does', async ({ committed }) => {
     const { id } = await addRequest(committed, { level: 3 })
-    const input = { requestId: id, contactIds: ['con_fee' as Id<'con'>], overrideReason: 'Both of us' }
-    const [someone] = await committed.db.selectFrom('contacts').orderBy('id').limit(1).select('id').execute()
-    input.contactIds = [someone!.id]
+    const input = { requestId: id, contactIds: ['con_ines' as Id<'con'>], overrideReason: 'Both of us' }
     const outcomes = await Promise.allSettled([chooseCandidates(committed, input), chooseCandidates(committed, input)])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect((await showPage(committed, id)).matches).toHaveLength(1)
@@ -387,7 +385,7 @@ describe('the link for approval', () => {
   const sent = async () => {
     const ctx = testContext()
     const { id } = await addRequest(ctx, { level: 3, topic: '<script>alert(1)</script>' })
-    await setOwner(ctx, { customerId: 'cus_fairmont', name: 'Mira Outside', email: 'mira@partner.example' })
+    await setOwner(ctx, { customerId: 'cus_brightwater', name: 'Mira Outside', email: 'mira@partner.example' })
     const [contact] = await ctx.db
       .selectFrom('contacts')
       .where('customerId', '=', 'cus_fairmont')
@@ -395,7 +393,7 @@ describe('the link for approval', () => {
       .execute()
     const page = await chooseCandidates(ctx, {
       requestId: id,
-      contactIds: [contact!.id],
+      contactIds: ['con_piet'],
       overrideReason: 'They offered',
     })
     const matchId = page.matches[0]!.id
