@@ -811,6 +811,7 @@ export interface Database {
     minutes: number
     place: Optional<string>
     state: ColumnType<EngagementState, EngagementState | undefined, EngagementState>
+    calendarChanges: Generated<number>
     heldOn: Optional<Day>
     gradeExpected: Optional<number>
     gradeGiven: Optional<number>

@@ -582,6 +582,8 @@ create table engagements (
   starts_at      timestamptz,
   minutes        smallint not null check (minutes between 0 and 600),
   place          text,
+  -- How often what stands in people's calendars was changed since they first got it (RFC 5545, SEQUENCE).
+  calendar_changes integer not null default 0,
   state          text not null default 'planned' check (state in ('planned', 'offered', 'scheduled', 'held', 'missed', 'cancelled')),
   held_on        date,
   grade_expected smallint check (grade_expected between 1 and 5),
