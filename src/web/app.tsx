@@ -9,7 +9,7 @@ import {
   RouterProvider,
   redirect,
 } from '@tanstack/react-router'
-import type { ComponentType, ReactNode } from 'react'
+import { type ComponentType, lazy, type ReactNode, useState } from 'react'
 import { mayDo } from '../values/endpoint.ts'
 import { readSearch, writeSearch } from './address.ts'
 import { ApiError } from './client.ts'
@@ -76,19 +76,21 @@ function makeRouter(features: Feature[], Root: ComponentType<{ children: ReactNo
   const settings = features.flatMap((feature) => feature.settings ?? [])
   const pages = features.flatMap((feature) => feature.pages ?? [])
   const route = (page: Page, frame: (page: ReactNode) => ReactNode) => {
-    const Late = lazyRouteComponent(page.load) as unknown as ComponentType & { preload?: () => Promise<void> }
+    const ready = lazyRouteComponent(page.load) as unknown as ComponentType & { preload?: () => Promise<void> }
+    const code: PageCode = { ready, later: lazy(() => fetchPage().then(() => ({ default: ready }))), isHere: false }
+    const fetchPage = async () => {
+      // Gone once the page is here.
+      await ready.preload?.()
+      code.isHere = true
+    }
     const component = () =>
       frame(
         <Allowed page={page}>
-          <Late />
+          <Arriving code={code} />
         </Allowed>,
       )
     // The code of a page is fetched as soon as somebody points at a link to it.
-    const preload = {
-      preload: async () => {
-        whenPagesExpected(() => Late.preload?.())
-      },
-    }
+    const preload = { preload: () => whenPagesExpected(fetchPage) }
     return createRoute({
       getParentRoute: () => root,
       path: page.path,
@@ -123,6 +125,18 @@ function makeRouter(features: Feature[], Root: ComponentType<{ children: ReactNo
       </PageFrame>
     ),
   })
+}
+
+interface PageCode {
+  ready: ComponentType
+  later: ComponentType
+  isHere: boolean
+}
+
+/** A page whose code is here is shown at once; one whose code is not, such as after signing in, is waited for. */
+function Arriving({ code }: { code: PageCode }) {
+  const [Shown] = useState<ComponentType>(() => (code.isHere ? code.ready : code.later))
+  return <Shown />
 }
 
 function Allowed({ page, children }: { page: Page; children: ReactNode }) {

@@ -2,14 +2,16 @@
 const key = 'vouchwell-signed-in'
 
 let arePagesExpected = localStorage.getItem(key) !== null
-const waiting: (() => void)[] = []
+const waiting: (() => Promise<void>)[] = []
 
 /**
  * Fetch the code of a page at once where somebody is signed in. Whoever has to sign in first should not wait for what
  * is behind the door: then it is fetched when they begin to type.
+ *
+ * @returns when the page is here, or at once where it is not fetched yet
  */
-export function whenPagesExpected(fetchPage: () => void): void {
-  if (arePagesExpected) fetchPage()
+export async function whenPagesExpected(fetchPage: () => Promise<void>): Promise<void> {
+  if (arePagesExpected) await fetchPage()
   else waiting.push(fetchPage)
 }
 
