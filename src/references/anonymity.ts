@@ -108,7 +108,7 @@ export const wordsIn = (words: string) => [
 const wordPattern = /\p{L}[\p{L}\p{M}'’-]*/gu
 
 const contactDetails =
-  /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}|https?:\/\/\S+|\bwww\.\S+|(?<![\p{L}\p{N}])@[\p{L}\p{N}_]{3,}|(?<![\p{L}\p{N}])\+?\d[\d ()/.-]{7,}\d(?![\p{L}\p{N}])|(?<![\p{L}\p{N}@.])[\p{L}\p{N}-]+\.(?:com|org|net|io|eu|de|fr|es|nl|be|pt|it|co|uk|ch|at)(?![\p{L}\p{N}])/giu
+  /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}|https?:\/\/\S+|\bwww\.\S+|(?<![\p{L}\p{N}])@[\p{L}\p{N}_]{3,}|(?<![\p{L}\p{N}])(?!\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}(?!\d))\+?\d[\d ()/.-]{7,}\d(?![\p{L}\p{N}])|(?<![\p{L}\p{N}@.])[\p{L}\p{N}-]+\.(?:com|org|net|io|eu|de|fr|es|nl|be|pt|it|co|uk|ch|at)(?![\p{L}\p{N}])/giu
 
 const months =
   'jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|février|mar(?:ch)?|märz|mars|apr(?:il)?|avril|may|mai|june?|juni|juin|july?|juli|juillet|aug(?:ust)?|août|sept?(?:ember|embre)?|oct(?:ober|obre)?|okt(?:ober)?|nov(?:ember|embre)?|de[cz](?:ember)?|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre'

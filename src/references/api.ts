@@ -237,7 +237,7 @@ export const referencesApi = {
     does: 'Export the items the filters find.',
     who: 'viewer',
     input: Filter,
-    output: z.string(),
+    output: nothing,
     answers: 'csv',
   }),
   add: endpoint('POST /references', {
@@ -358,14 +358,14 @@ export const referencesApi = {
     does: 'Read a file, or a range of it.',
     who: 'viewer',
     input: z.object({ fileId: idOf('fil') }),
-    output: z.string(),
+    output: nothing,
     answers: 'file',
   }),
   thumbnail: endpoint('GET /files/:fileId/thumbnail', {
     does: 'Read the small picture of a file.',
     who: 'viewer',
     input: z.object({ fileId: idOf('fil') }),
-    output: z.string(),
+    output: nothing,
     answers: 'file',
   }),
   putThumbnail: endpoint('PUT /files/:fileId/thumbnail', {

@@ -20,15 +20,19 @@ export const leftOut = '[…]'
  * // → 'It took two weeks. […] it just worked […]'
  */
 export function excerptOf(original: string, spans: readonly Span[]): string {
-  const parts: string[] = []
+  let text = ''
   let last = 0
   for (const [from, to] of spans) {
-    if (hasWords(original.slice(last, from))) parts.push(leftOut)
-    parts.push(original.slice(from, to).trim())
+    const between = original.slice(last, from)
+    // A full stop alone before the first piece is nothing left out; between two pieces anything but space is.
+    if (text === '' ? hasWords(between) : /\S/.test(between)) text = `${text.trimEnd()} ${leftOut} `.trimStart()
+    else if (text !== '') text += between
+    const piece = original.slice(from, to)
+    text += /(^|\] )$/.test(text) ? piece.trimStart() : piece
     last = to
   }
-  if (hasWords(original.slice(last))) parts.push(leftOut)
-  return parts.join(' ')
+  text = text.trimEnd()
+  return hasWords(original.slice(last)) ? `${text} ${leftOut}` : text
 }
 
 const hasWords = (text: string) => /[\p{L}\p{N}]/u.test(text)

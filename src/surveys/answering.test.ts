@@ -6,6 +6,7 @@ import { test, testContext } from '../testing/database.ts'
 import { send, visit } from '../testing/server.ts'
 import { enterInvitation, enterSurvey, everyKind } from '../testing/survey.ts'
 import { linkExpires } from './commands/answering.ts'
+import { removeResponse } from './commands/reading.ts'
 import { type Taken, takeResponses } from './commands/responses.ts'
 import { answeringPages as pages } from './pages/answering.ts'
 import { responsesRoutes } from './routes/responses.ts'
@@ -172,6 +173,43 @@ describe('a personal link', () => {
     const { answers } = await ctx.db.selectFrom('responses').select('answers').executeTakeFirstOrThrow()
     expect(answers).toMatchObject({ touch: { ratings: { support: 5 } }, you: { contact: { name: 'Ines Duarte' } } })
     expect(await count(ctx, 'mails'), 'whoever was named is not written to').toBe(0)
+  })
+
+  test('takes the quote into the library with what was ticked, and out again when the response is removed', async ({
+    ctx,
+  }) => {
+    const { path } = await invite(ctx)
+    await visit(pages, `POST ${path}`, { ctx, form: yes })
+    const items = await ctx.db.selectFrom('referenceItems').selectAll().execute()
+    expect(items).toMatchObject([
+      {
+        level: 1,
+        state: 'ready',
+        original: 'It saved us a week every month.',
+        source: 'survey',
+        contactId: 'con_ines',
+      },
+    ])
+    expect(await ctx.db.selectFrom('consents').select(['use', 'level', 'wordingVersion', 'itemId']).execute()).toEqual([
+      { use: 'website', level: 1, wordingVersion: 2, itemId: items[0]!.id },
+    ])
+    await removeResponse(ctx, { responseId: items[0]!.responseId! })
+    expect(await ctx.db.selectFrom('referenceItems').selectAll().execute()).toEqual([])
+  })
+
+  test('with their name makes a named quote, with both wordings as they were read', async ({ ctx }) => {
+    const named = structuredClone(everyKind)
+    const question = named.questions.find(({ kind }) => kind === 'permission')
+    if (question?.kind === 'permission') question.nameWording = { en: 'With my name.' }
+    const survey = await enterSurvey(ctx, { content: named })
+    const id = await enterInvitation(ctx, { surveyId: survey.id, contactId: 'con_ines', customerId: 'cus_larkspur' })
+    const path = `/s/${ctx.keys.signLink('answer', id, linkExpires('2026-07-01'))}` as const
+    await visit(pages, `POST ${path}`, { ctx, form: { ...yes, 'q.may.name': 'yes' } })
+    expect(await ctx.db.selectFrom('referenceItems').select(['level', 'state']).execute()).toEqual([
+      { level: 2, state: 'ready' },
+    ])
+    const wordings = await ctx.db.selectFrom('consents').where('level', '=', 2).select('wording').execute()
+    expect(wordings).toEqual([{ wording: 'You may show my words with my name on your website.\nWith my name.' }])
   })
 
   test('names somebody we know already, who gets further evidence instead of a twin', async ({ ctx }) => {

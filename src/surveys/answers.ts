@@ -17,8 +17,8 @@ export const answer = z.union([
     company: z.string().max(200).optional(),
     email: z.string().max(254).optional(),
   }),
-  /** permission: the uses that were ticked */
-  z.object({ uses: z.array(z.enum(permittedUses as [string, ...string[]])) }),
+  /** permission: the uses that were ticked, and whether with their name */
+  z.object({ uses: z.array(z.enum(permittedUses as [string, ...string[]])), withName: z.literal(true).optional() }),
   /** contact details */
   z.object({ contact: z.partialRecord(z.enum(['name', 'email', 'company', 'title']), z.string().max(254)) }),
 ])

@@ -160,29 +160,29 @@ test.each<[string, SurveyContent, string]>([
   [
     'permission before its words',
     moveQuestion(whole(), 'permission', 0),
-    '“May we use your words, with your name?” comes before “What would you say about us to somebody who is thinking…”, whose words it is about. Move it below.',
+    '“May we use your words?” comes before “What would you say about us to somebody who is thinking…”, whose words it is about. Move it below.',
   ],
   [
     'permission without words',
     removeQuestion(whole(), 'quote'),
-    '“May we use your words, with your name?” asks permission for words that are not asked for. Choose the quote it is about, or remove it.',
+    '“May we use your words?” asks permission for words that are not asked for. Choose the quote it is about, or remove it.',
   ],
   [
     'permission that has to be given',
     withQuestion('permission', (one) => ({ ...one, required: true })),
-    '“May we use your words, with your name?” must not be required: a permission that has to be given is none. Turn “required” off.',
+    '“May we use your words?” must not be required: a permission that has to be given is none. Turn “required” off.',
   ],
   [
     'a second box for a use',
     withQuestion('permission', (one) =>
       one.kind === 'permission' ? { ...one, uses: [...one.uses, one.uses[0] as (typeof one.uses)[0]] } : one,
     ),
-    '“May we use your words, with your name?” has two boxes for the same use. Remove one.',
+    '“May we use your words?” has two boxes for the same use. Remove one.',
   ],
   [
     'a second permission',
     duplicateQuestion(whole(), 'permission').content,
-    '“May we use your words, with your name?” asks permission a second time. Keep one of the two.',
+    '“May we use your words?” asks permission a second time. Keep one of the two.',
   ],
   [
     'a second likelihood',

@@ -116,7 +116,7 @@ const said = (words: Record<string, string>, content: SurveyContent) =>
 function withoutTexts(question: Question): unknown {
   return JSON.parse(
     JSON.stringify({ ...question, text: null, help: null, showWhen: null, required: null }, (name, value) =>
-      ['text', 'name', 'wording', 'low', 'high'].includes(name) ? undefined : value,
+      ['text', 'name', 'wording', 'nameWording', 'low', 'high'].includes(name) ? undefined : value,
     ),
   )
 }

@@ -106,6 +106,8 @@ const question = z.discriminatedUnion('kind', [
     quote: key.or(z.literal('')),
     wordingVersion: z.number().int().min(1).default(1),
     uses: z.array(z.object({ use: z.enum(permittedUses as [PermittedUse, ...PermittedUse[]]), wording: words })).max(7),
+    /** One more box, which lets us show who said it; without it, words are shown without a name. */
+    nameWording: words.optional(),
   }),
   z.object({
     ...common,

@@ -122,7 +122,19 @@ export function putLanguageFirst(content: SurveyContent, language: string): Surv
   return { ...content, languages: [language, ...content.languages.filter((one) => one !== language)] }
 }
 
-const wordsNames = ['text', 'help', 'low', 'high', 'name', 'wording', 'title', 'intro', 'thanksTitle', 'thanks']
+const wordsNames = [
+  'text',
+  'help',
+  'low',
+  'high',
+  'name',
+  'wording',
+  'nameWording',
+  'title',
+  'intro',
+  'thanksTitle',
+  'thanks',
+]
 
 function withoutLanguage(value: unknown, language: string): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutLanguage(item, language))

@@ -20,6 +20,8 @@ export interface Effects {
   told: Told[]
   origin: { mainReason: MainReason; toldBy: string | null } | null
   permissions: { use: PermittedUse; wording: string; wordingVersion: number }[]
+  /** Whose words the permissions are about, and the words beside the box for their name where it was ticked. */
+  permitted: { questionKey: string; nameWording: string | null } | null
 }
 
 /**
@@ -40,6 +42,7 @@ export function effectsOf(content: SurveyContent, answers: Answers, language: st
     told: [],
     origin: null,
     permissions: [],
+    permitted: null,
   }
   let mainReason: MainReason | null = null
   let toldBy: string | null = null
@@ -74,6 +77,8 @@ export function effectsOf(content: SurveyContent, answers: Answers, language: st
         const read = inLanguage(wording, language, content)
         effects.permissions.push({ use, wording: read, wordingVersion: question.wordingVersion })
       }
+      const name = given.withName && question.nameWording ? inLanguage(question.nameWording, language, content) : null
+      if (effects.permissions.length > 0) effects.permitted = { questionKey: question.quote, nameWording: name }
     }
   }
   effects.reasonIds = [...new Set(effects.reasonIds)]

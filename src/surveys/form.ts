@@ -37,7 +37,8 @@ function readRaw(question: Question, form: URLSearchParams, text: (part?: string
   }
   if (question.kind === 'permission') {
     const offered = new Set<string>(question.uses.map(({ use }) => use))
-    return { uses: [...new Set(form.getAll(field(key)))].filter((use): use is PermittedUse => offered.has(use)) }
+    const uses = [...new Set(form.getAll(field(key)))].filter((use): use is PermittedUse => offered.has(use))
+    return { uses, ...(question.nameWording && form.get(field(key, 'name')) === 'yes' ? { withName: true } : {}) }
   }
   const given = question.fields.map((name) => [name, text(name).slice(0, 254)] as const)
   return { contact: Object.fromEntries(given.filter(([, value]) => value !== '')) }

@@ -114,10 +114,16 @@ const phrases = {
     es: '¿Qué le diría de nosotros a alguien que está pensando en elegirnos?',
   },
   permission: {
-    en: 'May we use your words, with your name?',
-    de: 'Dürfen wir Ihre Worte mit Ihrem Namen verwenden?',
-    fr: 'Pouvons-nous utiliser vos mots, avec votre nom ?',
-    es: '¿Podemos usar sus palabras, con su nombre?',
+    en: 'May we use your words?',
+    de: 'Dürfen wir Ihre Worte verwenden?',
+    fr: 'Pouvons-nous utiliser vos mots ?',
+    es: '¿Podemos usar sus palabras?',
+  },
+  permissionName: {
+    en: 'You may show my name, job title and company with them. Without this, nobody sees who said it.',
+    de: 'Sie dürfen meinen Namen, meine Funktion und mein Unternehmen dazu nennen. Ohne dies sieht niemand, von wem sie sind.',
+    fr: 'Vous pouvez indiquer mon nom, ma fonction et mon entreprise. Sans cela, personne ne voit qui l’a dit.',
+    es: 'Pueden mostrar mi nombre, mi cargo y mi empresa junto a ellas. Sin esto, nadie ve quién las dijo.',
   },
   permissionHelp: {
     en: 'Tick what you agree to. You can change your mind at any time.',

@@ -37,6 +37,9 @@ const usePhrases: Record<(typeof permittedUses)[number], Phrase> = {
 export const wordingFor = (use: (typeof permittedUses)[number], languages: readonly string[]) =>
   phrase(usePhrases[use], languages)
 
+/** What the box says that lets us show who said it, before somebody words it otherwise. */
+export const nameWordingFor = (languages: readonly string[]) => phrase('permissionName', languages)
+
 const common = (key: string, text: Phrase, { languages }: Making, help?: Phrase) => ({
   key,
   text: phrase(text, languages),
@@ -163,6 +166,7 @@ const permission = (making: Making): Question => {
       use,
       wording: wordingFor(use, making.languages),
     })),
+    nameWording: nameWordingFor(making.languages),
   }
 }
 

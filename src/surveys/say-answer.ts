@@ -25,10 +25,12 @@ export function sayAnswer(question: Question, given: Answer, content: SurveyCont
   if ('name' in given) return [[given.name, given.company, given.email].filter(Boolean).join(', ')]
   if ('uses' in given) {
     const uses = question.kind === 'permission' ? question.uses : []
-    return given.uses.map((use) => {
+    const name = question.kind === 'permission' && given.withName ? question.nameWording : undefined
+    const said = given.uses.map((use) => {
       const asked = uses.find((one) => one.use === use)
       return asked ? `${use}: “${say(asked.wording)}”` : use
     })
+    return name ? [...said, `name: “${say(name)}”`] : said
   }
   return Object.entries(given.contact).map(([name, value]) => `${name}: ${value}`)
 }

@@ -59,6 +59,7 @@ function textsOfQuestion(question: Question, place: (string | number)[]): Text[]
     )
   } else if (question.kind === 'permission') {
     own.push(...question.uses.map((one, i) => text(['uses', i, 'wording'], `box “${one.use}”`, one.wording, true)))
+    if (question.nameWording) own.push(text(['nameWording'], 'box “with my name”', question.nameWording, true))
   }
   return [text(['text'], 'question', question.text, true), text(['help'], 'help', question.help, false), ...own]
 }

@@ -1,5 +1,5 @@
 import { isSame } from './check-content.ts'
-import type { SurveyContent } from './content.ts'
+import type { QuestionOf, SurveyContent } from './content.ts'
 
 /**
  * A survey about to be published, with its permission questions carrying the right version of their wording: one more than
@@ -16,8 +16,15 @@ export function withWordingVersions(content: SurveyContent, published: SurveyCon
     questions: content.questions.map((question) => {
       const before = published?.questions.find(({ key }) => key === question.key)
       if (question.kind !== 'permission' || before?.kind !== 'permission') return question
-      const same = isSame([question.text, question.help, question.uses], [before.text, before.help, before.uses])
+      const same = isSame(wordingsOf(question), wordingsOf(before))
       return { ...question, wordingVersion: before.wordingVersion + (same ? 0 : 1) }
     }),
   }
 }
+
+const wordingsOf = ({ text, help, uses, nameWording }: QuestionOf<'permission'>) => [
+  text,
+  help,
+  uses,
+  nameWording ?? null,
+]

@@ -1,4 +1,4 @@
-import { giveConsents } from '../../consent/commands.ts'
+import { giveConsents, withdrawConsents } from '../../consent/commands.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
 import type { Id } from '../../values/id.ts'
@@ -88,5 +88,26 @@ export function takePermitted(ctx: Context, permitted: readonly store.Permitted[
       )
     }
     return taken
+  })
+}
+
+/**
+ * Take out of the library what was made of a response that is about to be removed. Where copies left us, the item stays,
+ * retired and covered by nothing, because somebody has to recall them and must know what they are.
+ */
+export function removeTaken(ctx: Context, responseId: Id<'rsp'>): Promise<void> {
+  return inTransaction(ctx, async (ctx) => {
+    for (const { id, customerId, leftUs } of await store.lockTaken(ctx, responseId)) {
+      if (leftUs) {
+        await withdrawConsents(ctx, { itemId: id, how: 'the response was removed' })
+        await store.retireTaken(ctx, id)
+      } else await store.deleteItem(ctx, id)
+      await record(
+        ctx,
+        leftUs ? 'reference retired' : 'reference removed',
+        { subject: id, customer: customerId },
+        { responseId },
+      )
+    }
   })
 }

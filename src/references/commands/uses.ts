@@ -1,4 +1,3 @@
-import type { PermittedUse } from '../../schema.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
 import { refuse } from '../../server/errors.ts'
@@ -45,7 +44,7 @@ export function addUse(
   ctx: Context,
   use: {
     itemId: Id<'itm'>
-    use: PermittedUse
+    use: store.NewUse['use']
     place: string
     dealId: Id<'dea'> | null
     usedOn?: Day | undefined

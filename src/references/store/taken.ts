@@ -102,3 +102,30 @@ export async function categoryKeys({ db }: Context): Promise<Set<string>> {
   const rows = await db.selectFrom('attributes').select('key').where('kind', '=', 'category').execute()
   return new Set(rows.map(({ key }) => key))
 }
+
+/** The items made of a response, held, and whether copies of them left us that nobody took back yet. */
+export async function lockTaken(
+  { db }: Context,
+  responseId: Id<'rsp'>,
+): Promise<{ id: Id<'itm'>; customerId: Id<'cus'> | null; leftUs: boolean }[]> {
+  const { rows } = await sql<{ id: Id<'itm'>; customerId: Id<'cus'> | null; leftUs: boolean }>`
+    select i.id, i.customer_id,
+      exists (select from uses u where u.item_id = i.id and u.left_us and u.ended_on is null) as left_us
+    from reference_items i where i.response_id = ${responseId} order by i.id for update`.execute(db)
+  return rows
+}
+
+/** Retire an item whose response is removed: it belongs to none any more. */
+export async function retireTaken({ db, now }: Context, id: Id<'itm'>): Promise<void> {
+  await db
+    .updateTable('referenceItems')
+    .set((item) => ({
+      responseId: null,
+      state: 'retired',
+      retiredWhy: 'The response it came from was removed.',
+      version: item('version', '+', 1),
+      updatedAt: now,
+    }))
+    .where('id', '=', id)
+    .execute()
+}

@@ -59,6 +59,8 @@ const ResponseJson = ResponseRowJson.omit({ words: true, reasons: true }).extend
     .object({ id: idOf('ori'), mainReason: z.string(), toldBy: z.string().nullable(), state: z.string() })
     .nullable(),
   permissions: z.array(z.object({ use: z.string(), wording: z.string(), withdrawnAt: moment.nullable() })),
+  /** What was taken into the library of it. */
+  items: z.array(z.object({ id: idOf('itm'), title: z.string(), level: z.number(), state: z.string() })),
   version: z.number(),
 })
 export type SurveyResponse = z.output<typeof ResponseJson>

@@ -1,5 +1,6 @@
 import { strengthsFrom } from '../../customers/strength.ts'
 import { windowOf } from '../../customers/window.ts'
+import { removeTaken } from '../../references/commands.ts'
 import { withdrawConfirmed } from '../../referrals/commands/origin-answers.ts'
 import { withdrawReports } from '../../referrals/commands/self-reports.ts'
 import { record } from '../../server/activity.ts'
@@ -159,6 +160,7 @@ export function removeResponse(ctx: Context, { responseId }: { responseId: Id<'r
     const origin = await store.lockOriginOf(ctx, responseId)
     if (origin?.state === 'confirmed') refuse(await withdrawConfirmed(ctx, origin.id), removeRefusals)
     await withdrawReports(ctx, responseId)
+    await removeTaken(ctx, responseId)
     await store.deleteResponse(ctx, responseId)
     await record(ctx, 'response removed', { subject: responseId, customer: customerId }, { surveyId, source })
     return {}

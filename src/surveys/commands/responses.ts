@@ -1,4 +1,5 @@
 import { citeReasons, recordVerbatims } from '../../reasons/commands.ts'
+import { takePermitted } from '../../references/commands.ts'
 import { reportReferrals } from '../../referrals/commands/self-reports.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
 import type { Day } from '../../values/day.ts'
@@ -163,6 +164,7 @@ export async function bringAbout(
       effects.permissions.map((permission) => ({ responseId: id, customerId, contactId, ...permission })),
     ),
   )
+  await takeIntoLibrary(ctx, responses)
   // A referral needs a referrer, and an origin a customer: of somebody we do not know, the answer itself is all we keep.
   const reported = await reportReferrals(
     ctx,
@@ -193,4 +195,26 @@ export async function bringAbout(
       })),
   )
   return led
+}
+
+/** Words whose authors said what we may do with them are taken into the library, with exactly that. */
+async function takeIntoLibrary(ctx: Context, responses: readonly Whole[]): Promise<void> {
+  const permitting = responses.filter(({ effects }) => effects.permitted !== null)
+  if (permitting.length === 0) return
+  const quotes = await store.verbatimsOf(
+    ctx,
+    permitting.map(({ id }) => id),
+  )
+  await takePermitted(
+    ctx,
+    permitting.flatMap(({ id, customerId, contactId, language, givenOn, importId, effects }) => {
+      const { questionKey, nameWording } = effects.permitted!
+      const quote = quotes.find((one) => one.responseId === id && one.questionKey === questionKey)
+      if (!quote) return []
+      const { verbatimId, words, surveyName } = quote
+      const { permissions } = effects
+      const taken = { responseId: id, verbatimId, customerId, contactId, words, language, givenOn, surveyName }
+      return { ...taken, permissions, nameWording, importId }
+    }),
+  )
 }

@@ -103,11 +103,15 @@ function fieldsOf(question: Question, shown: Shown, say: (text: Words) => string
     }`
   }
   if (question.kind === 'permission') {
-    const uses = given && 'uses' in given ? given.uses : []
+    const { uses, withName } = given && 'uses' in given ? given : { uses: [], withName: undefined }
     return html`<div class="choices">${question.uses.map(
       ({ use, wording }) =>
         html`<label class="choice"><input type="checkbox" name="${field(key)}" value="${use}" ${attribute('checked', uses.includes(use))}><span>${say(wording)}</span></label>`,
-    )}</div>`
+    )}${
+      question.nameWording
+        ? html`<label class="choice"><input type="checkbox" name="${field(key, 'name')}" value="yes" ${attribute('checked', withName === true)}><span>${say(question.nameWording)}</span></label>`
+        : ''
+    }</div>`
   }
   const contact: { [Name in (typeof question.fields)[number]]?: string } =
     given && 'contact' in given ? given.contact : {}

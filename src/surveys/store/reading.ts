@@ -149,7 +149,7 @@ export async function findWhole({ db }: Context, id: Id<'rsp'>) {
 
 /** What a response led to. */
 export async function whatItLedTo({ db }: Context, id: Id<'rsp'>) {
-  const [reasons, words, referrals, origin, permissions] = await Promise.all([
+  const [reasons, words, referrals, origin, permissions, items] = await Promise.all([
     db
       .selectFrom('citations as t')
       .innerJoin('reasons as e', 'e.id', 't.reasonId')
@@ -182,8 +182,14 @@ export async function whatItLedTo({ db }: Context, id: Id<'rsp'>) {
       .select(['use', 'wording', 'withdrawnAt'])
       .orderBy('use')
       .execute(),
+    db
+      .selectFrom('referenceItems')
+      .where('responseId', '=', id)
+      .select(['id', 'title', 'level', 'state'])
+      .orderBy('number')
+      .execute(),
   ])
-  return { reasons, words, referrals, origin: origin ?? null, permissions }
+  return { reasons, words, referrals, origin: origin ?? null, permissions, items }
 }
 
 /** Hold a response until the transaction ends. */

@@ -81,6 +81,18 @@ export async function insertPermissions(
     on conflict do nothing`.execute(db)
 }
 
+/** What was written in these responses, by question, with the name of the survey that asked. */
+export function verbatimsOf({ db }: Context, ids: readonly Id<'rsp'>[]) {
+  return db
+    .selectFrom('verbatims as v')
+    .innerJoin('responses as r', 'r.id', 'v.responseId')
+    .innerJoin('surveys as s', 's.id', 'r.surveyId')
+    .where('v.responseId', 'in', ids)
+    .where('v.about', '=', 'quote')
+    .select(['v.id as verbatimId', 'v.responseId', 'v.questionKey', 'v.words', 's.name as surveyName'])
+    .execute()
+}
+
 /** Keep why customers came. Where they named somebody, a person decides who that was. */
 export async function insertOrigins(
   { db, now }: Context,

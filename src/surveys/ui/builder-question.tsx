@@ -6,7 +6,7 @@ import type { Problem } from '../check-content.ts'
 import type { Question, QuestionOf } from '../content.ts'
 import { permittedUses } from '../content.ts'
 import { changeQuestion, duplicateQuestion, removeQuestion } from '../edit-content.ts'
-import { wordingFor } from '../question-bank.ts'
+import { nameWordingFor, wordingFor } from '../question-bank.ts'
 import { questionName } from '../texts.ts'
 import { Conditions } from './builder-conditions.tsx'
 import type { Draft } from './builder-draft.ts'
@@ -250,6 +250,28 @@ function Permission({ question, set, draft, language, place, readOnly }: OwnProp
               </Button>
             ))}
           </div>
+        )}
+        <Switch
+          mt="md"
+          label="One more box lets us show their name"
+          description="With it, words become a named quote; without it, they are shown without saying whose they are."
+          checked={question.nameWording !== undefined}
+          disabled={readOnly}
+          onChange={({ currentTarget: { checked } }) => {
+            const { nameWording: _, ...rest } = question
+            set(checked ? { ...rest, nameWording: nameWordingFor(content.languages) } : rest)
+          }}
+        />
+        {question.nameWording && (
+          <TextField
+            draft={draft}
+            language={language}
+            readOnly={readOnly}
+            place={[...place, 'nameWording']}
+            words={question.nameWording}
+            label="With their name"
+            lines
+          />
         )}
       </div>
     </>

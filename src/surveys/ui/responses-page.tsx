@@ -300,8 +300,8 @@ function Pane({ id, close }: { id: Id<'rsp'>; close: () => void }) {
 }
 
 function LedTo({ response }: { response: SurveyResponse }) {
-  const { reasons, referrals, origin, permissions, words } = response
-  if (reasons.length + referrals.length + permissions.length + words.length === 0 && !origin) return null
+  const { reasons, referrals, origin, permissions, words, items } = response
+  if (reasons.length + referrals.length + permissions.length + words.length + items.length === 0 && !origin) return null
   return (
     <section>
       <h3>What it led to</h3>
@@ -322,6 +322,12 @@ function LedTo({ response }: { response: SurveyResponse }) {
             {origin.toldBy && `, told by ${origin.toldBy} (${origin.state})`}
           </li>
         )}
+        {items.map((item) => (
+          <li key={item.id}>
+            In the library: <PageLink to={`/references/${item.id}`}>{item.title}</PageLink>, level {item.level}
+            {item.state !== 'ready' && `, ${item.state}`}
+          </li>
+        ))}
         {permissions.map(({ use, wording, withdrawnAt }) => (
           <li key={use}>
             May be used for {use}: “{wording}”{withdrawnAt && ' (withdrawn)'}
