@@ -23,6 +23,7 @@ import { customers } from './customers/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
+import { ladder } from './ladder/ui/feature.ts'
 import { origins } from './origins/ui/feature.ts'
 import { reasons } from './reasons/ui/feature.ts'
 import { referrals } from './referrals/ui/feature.ts'
@@ -64,6 +65,9 @@ const features: Feature[] = [
       fetched('CustomerAsksPanel', () =>
         import('./asks/ui/customer-asks-panel.tsx').then((file) => file.CustomerAsksPanel),
       ),
+      fetched('CustomerLadderPanel', () =>
+        import('./ladder/ui/customer-ladder-panel.tsx').then((file) => file.CustomerLadderPanel),
+      ),
       fetched('CustomerOriginPanel', () =>
         import('./origins/ui/customer-origin-panel.tsx').then((file) => file.CustomerOriginPanel),
       ),
@@ -73,6 +77,7 @@ const features: Feature[] = [
   referrals,
   asks,
   reasons,
+  ladder,
   surveys,
   answering,
   origins,

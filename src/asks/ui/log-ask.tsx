@@ -29,12 +29,21 @@ interface LogAskProps {
   close: () => void
   customer?: Named['customer']
   contactId?: Id<'con'>
+  kind?: AskKind
+  /** Told once it is logged. */
+  logged?: () => void
 }
 
 const loggable = askKinds.filter((kind) => kind !== 'survey')
 
 /** Log that somebody was asked for something, from anywhere; says before saving whether the limits allow it. */
-export default function LogAsk({ close, customer: given = null, contactId: givenContact }: LogAskProps) {
+export default function LogAsk({
+  close,
+  customer: given = null,
+  contactId: givenContact,
+  kind: givenKind = 'reference call',
+  logged,
+}: LogAskProps) {
   const onPageOf = useCustomerOfPage(given === null)
   const [typed, setCustomer] = useState<Named | null>(given && { text: given.name, customer: given })
   const customer = typed ?? (onPageOf ? { text: onPageOf.name, customer: onPageOf } : nobodyNamed)
@@ -44,7 +53,7 @@ export default function LogAsk({ close, customer: given = null, contactId: given
   const [chosen, choose] = useState<Id<'con'> | null>(givenContact ?? null)
   const contact = contacts.find(({ contact: { id } }) => id === chosen) ?? (contacts.length === 1 ? contacts[0]! : null)
 
-  const [kind, setKind] = useState<AskKind>('reference call')
+  const [kind, setKind] = useState<AskKind>(givenKind)
   const [channel, setChannel] = useState<AskChannel>('phone')
   const [minutes, setMinutes] = useState<number | string>('')
   const [note, setNote] = useState('')
@@ -72,6 +81,7 @@ export default function LogAsk({ close, customer: given = null, contactId: given
       {
         onSuccess: ({ id }) => {
           close()
+          logged?.()
           offerUndo(`${contact.contact.name} was asked for ${kindWords[kind]}.`, () =>
             withdraw.mutateAsync({ askId: id }),
           )
