@@ -90,7 +90,8 @@ export function securityHeaders(nonce: string | null): Record<string, string> {
 /** Give a page its nonce. Also used for the API's reference page. */
 export function pageWithNonce(html: string): Response {
   const nonce = randomBytes(16).toString('base64')
-  return new Response(html.replaceAll('__NONCE__', nonce), {
+  // Only as an attribute, which nobody's words can be: they may hold the word itself, and are shown as they were said.
+  return new Response(html.replace(/\b(nonce|content)="__NONCE__"/g, `$1="${nonce}"`), {
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', ...securityHeaders(nonce) },
   })
 }

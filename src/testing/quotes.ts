@@ -112,6 +112,7 @@ export function hostileQuotes(): string[] {
     '👩‍👩‍👧‍👦🏳️‍🌈🇩🇪',
     'مرحبا <b>שלום</b> 漢字 한글 ไทย',
     'x'.repeat(3_000),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what somebody tries
     '{{constructor.constructor("alert(1)")()}} ${alert(1)} <%= 7*7 %>',
   ]
   return [...new Set([...own, ...naughty, ...sanitised.map(({ payload }) => payload), ...listed])].filter(

@@ -28,7 +28,8 @@ export async function writeSlides(deck: Deck): Promise<Buffer> {
   file.theme = { headFontFace: words, bodyFontFace: plain }
   file.title = deck.title
   file.author = deck.company
-  file.company = deck.company
+  // The one text the library writes as it is.
+  file.company = deck.company.replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
   file.subject = 'What customers said'
   const accent = deck.accent.slice(1).toUpperCase()
   file.defineSlideMaster({
