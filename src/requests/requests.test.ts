@@ -386,11 +386,6 @@ describe('the link for approval', () => {
     const ctx = testContext()
     const { id } = await addRequest(ctx, { level: 3, topic: '<script>alert(1)</script>' })
     await setOwner(ctx, { customerId: 'cus_brightwater', name: 'Mira Outside', email: 'mira@partner.example' })
-    const [contact] = await ctx.db
-      .selectFrom('contacts')
-      .where('customerId', '=', 'cus_fairmont')
-      .select('id')
-      .execute()
     const page = await chooseCandidates(ctx, {
       requestId: id,
       contactIds: ['con_piet'],

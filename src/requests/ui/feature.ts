@@ -71,7 +71,7 @@ export const requests = (slots: RequestsSlots = {}): Feature => ({
       finds: 'Deals',
       icon: IconBriefcase,
       find: async (words) => {
-        const { items } = await call(dealsApi.list, { q: words, limit: 6 })
+        const { items } = await call(dealsApi.list, { q: words, state: [], limit: 6 })
         return items.map(({ id, name, prospect }) => ({ id, label: name, says: prospect, path: `/deals/${id}` }))
       },
     },

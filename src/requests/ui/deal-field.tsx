@@ -1,0 +1,42 @@
+import { Select } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useState } from 'react'
+import type { Id } from '../../values/id.ts'
+import { useRead } from '../../web/client.ts'
+import { dealsApi } from '../api/deals.ts'
+
+interface DealFieldProps {
+  value: { id: Id<'dea'>; name: string } | null
+  onChange: (deal: { id: Id<'dea'>; name: string } | null) => void
+}
+
+/** An open deal, found while somebody types. */
+export function DealField({ value, onChange }: DealFieldProps) {
+  const [typed, setTyped] = useState('')
+  const [words] = useDebouncedValue(typed.trim(), 150)
+  const q = value && words === value.name ? '' : words
+  const found = useRead(dealsApi.list, { state: ['open'], q, limit: 12 }, { keep: true })
+  const items = (found.data?.items ?? []).map(({ id, name, prospect }) => ({
+    value: id as string,
+    label: `${name}, ${prospect}`,
+  }))
+  const known = value && !items.some((item) => item.value === value.id) ? [{ value: value.id, label: value.name }] : []
+  return (
+    <Select
+      label="Deal"
+      description="Its themes and what is known of the prospect become what is wanted."
+      placeholder="None, or start of a deal’s name"
+      searchable
+      clearable
+      data={[...known, ...items]}
+      filter={({ options }) => options}
+      value={value?.id ?? null}
+      onSearchChange={setTyped}
+      onChange={(id) => {
+        const deal = found.data?.items.find((one) => one.id === id)
+        onChange(deal ? { id: deal.id, name: `${deal.name}, ${deal.prospect}` } : null)
+      }}
+      nothingFoundMessage="No open deal is called so."
+    />
+  )
+}
