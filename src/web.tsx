@@ -8,6 +8,7 @@ import './web/styles.css'
 import {
   IconArrowGuide,
   IconBulb,
+  IconCertificate,
   IconFileImport,
   IconLayoutDashboard,
   IconNotebook,
@@ -26,12 +27,15 @@ import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.ts
 import { ladder } from './ladder/ui/feature.ts'
 import { origins } from './origins/ui/feature.ts'
 import { reasons } from './reasons/ui/feature.ts'
+import { references } from './references/ui/feature.ts'
 import { referrals } from './referrals/ui/feature.ts'
+import { requests } from './requests/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
 import { answering, mailingLink } from './surveys/ui/answering-feature.ts'
 import { surveys } from './surveys/ui/feature.ts'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
+import { themes } from './themes/ui/feature.ts'
 import { usePath } from './web/address.ts'
 import { App } from './web/app.tsx'
 import { LostConnection } from './web/connection.tsx'
@@ -62,11 +66,17 @@ const features: Feature[] = [
       fetched('CustomerTreePanel', () =>
         import('./referrals/ui/customer-tree-panel.tsx').then((file) => file.CustomerTreePanel),
       ),
+      fetched('CustomerReferencesPanel', () =>
+        import('./references/ui/customer-references-panel.tsx').then((file) => file.CustomerReferencesPanel),
+      ),
       fetched('CustomerAsksPanel', () =>
         import('./asks/ui/customer-asks-panel.tsx').then((file) => file.CustomerAsksPanel),
       ),
       fetched('CustomerLadderPanel', () =>
         import('./ladder/ui/customer-ladder-panel.tsx').then((file) => file.CustomerLadderPanel),
+      ),
+      fetched('AccountOwnerPanel', () =>
+        import('./requests/ui/account-owner-panel.tsx').then((file) => file.AccountOwnerPanel),
       ),
       fetched('CustomerOriginPanel', () =>
         import('./origins/ui/customer-origin-panel.tsx').then((file) => file.CustomerOriginPanel),
@@ -77,11 +87,14 @@ const features: Feature[] = [
   referrals,
   asks,
   reasons,
+  references,
   ladder,
   surveys,
   answering,
   origins,
+  requests({ parts: [] }),
   imports,
+  themes,
   team,
 ]
 
@@ -100,6 +113,23 @@ const sections: Section[] = [
     label: 'Reasons',
     icon: IconQuote,
     key: 'w',
+  },
+  {
+    path: '/references',
+    under: [
+      '/references',
+      '/ladder',
+      '/nominations',
+      '/consent',
+      '/requests',
+      '/engagements',
+      '/deals',
+      '/coverage',
+      '/walls',
+    ],
+    label: 'References',
+    icon: IconCertificate,
+    key: 'f',
   },
   { path: '/insight/intent', under: ['/insight'], label: 'Insight', icon: IconBulb, key: 'n' },
   { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },

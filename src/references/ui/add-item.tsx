@@ -122,7 +122,7 @@ export default function AddItem({ close, customer: given = null }: AddItemProps)
           clearable
           searchable
           clearButtonProps={{ 'aria-label': 'Nobody in particular' }}
-          data={contacts.data?.items.map(({ id, name, title }) => ({
+          data={(contacts.data?.items ?? []).map(({ id, name, title }) => ({
             value: id,
             label: title ? `${name}, ${title}` : name,
           }))}

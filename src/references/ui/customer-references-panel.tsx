@@ -1,6 +1,7 @@
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { customersApi } from '../../customers/api.ts'
+import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { levelNames } from '../../values/level.ts'
@@ -15,12 +16,13 @@ import { referencesApi } from '../api.ts'
 import AddItem from './add-item.tsx'
 import classes from './customer-references-panel.module.css'
 import { CoverMark } from './item-marks.tsx'
+import { unfiltered } from './item-words.ts'
 
 /** On a customer's page: what they let us say in their name, by level. */
 export function CustomerReferencesPanel({ customerId }: { customerId: string }) {
   const here = useHere()
   const id = customerId as Id<'cus'>
-  const list = useRead(referencesApi.list, { customer: id, limit: 50 })
+  const list = useRead(referencesApi.list, { ...unfiltered, customer: id, limit: 50 })
   const customer = useRead(customersApi.customer, { customerId: id })
   const [adding, add] = useDisclosure(false)
   const items = [...(list.data?.items ?? [])].sort((a, b) => b.level - a.level)
@@ -55,7 +57,7 @@ export function CustomerReferencesPanel({ customerId }: { customerId: string }) 
                 {item.title}
               </PageLink>
               <CoverMark item={item} />
-              <span className={classes.day}>{showDayShort(item.givenOn)}</span>
+              <span className={classes.day}>{showDayShort(item.givenOn as Day)}</span>
             </li>
           ))}
         </ul>

@@ -37,7 +37,8 @@ export const references: Feature = {
       icon: IconQuote,
       find: async (words) => {
         const { referencesApi } = await import('../api.ts')
-        const { items } = await call(referencesApi.list, { q: words.slice(0, 200), limit: 6 })
+        const { unfiltered } = await import('./item-words.ts')
+        const { items } = await call(referencesApi.list, { ...unfiltered, q: words.slice(0, 200), limit: 6 })
         return items.map(({ id, title, customer }) => ({
           id,
           label: title,

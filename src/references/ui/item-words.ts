@@ -17,3 +17,6 @@ export const shownAs = (item: Pick<ItemLine, 'level' | 'shownName' | 'shownTitle
   item.level === 1
     ? 'shown without a name'
     : [item.shownName, item.shownTitle, item.shownCompany].filter(Boolean).join(', ') || 'nobody is named yet'
+
+/** The library without any filter. */
+export const unfiltered = { level: [], theme: [], format: [], source: [], state: [], covered: [], where: [] }

@@ -1,0 +1,468 @@
+import { Button, Menu, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useNames, uses } from '../../consent/uses.ts'
+import { useThemes } from '../../themes/ui/theme-picker.tsx'
+import type { Day } from '../../values/day.ts'
+import { mayDo } from '../../values/endpoint.ts'
+import { type Level, levelNames, levels } from '../../values/level.ts'
+import { useGo } from '../../web/address.ts'
+import { useWrite } from '../../web/client.ts'
+import { AskDialog, FormDialog } from '../../web/dialog.tsx'
+import { showCount, showDayShort } from '../../web/figures.ts'
+import { beyondFields, problemAt } from '../../web/form-problem.tsx'
+import { useHere } from '../../web/here.ts'
+import { PageLink } from '../../web/page-link.tsx'
+import { Notice } from '../../web/states.tsx'
+import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
+import { WhyNotButton } from '../../web/why-not.tsx'
+import { Words } from '../../web/words.tsx'
+import { type Item, type ItemUse, type Mark as MarkLine, referencesApi } from '../api.ts'
+import { itemRefusals, suggestionRefusals, useRefusals, whyNotChangeItem, whyNotReady, whyNotUse } from '../rules.ts'
+import EditItem from './edit-item.tsx'
+import { ShownWords } from './excerpt-editor.tsx'
+import classes from './item-details.module.css'
+import { shownAs } from './item-words.ts'
+
+type Doing = 'change' | 'suggest' | 'use' | 'level' | 'retire' | 'remove' | MarkLine | null
+
+/** One item: its words, what may be done with it, where it is used, and what the anonymity check marks. */
+export function ItemDetails({ item, full = false }: { item: Item; full?: boolean }) {
+  const here = useHere()
+  const go = useGo()
+  const { nameOf } = useThemes()
+  const [doing, setDoing] = useState<Doing>(null)
+  const ready = useWrite(referencesApi.makeReady)
+  const draft = useWrite(referencesApi.makeDraft)
+  const restore = useWrite(referencesApi.restore)
+  const retire = useWrite(referencesApi.retire)
+  const remove = useWrite(referencesApi.remove)
+  const { role } = here.member
+  const isManager = mayDo(role, 'manager')
+  const openMarks = item.marks.filter(({ dismissed }) => dismissed === null).length
+  const notReady = isManager ? whyNotReady({ ...item, openMarks }) : 'needs-manager'
+  // Who added it is known to the server by id; here managers change, everybody else suggests.
+  const notChange = whyNotChangeItem({ id: here.member.id, role }, { state: item.state, createdBy: '' })
+  const close = () => setDoing(null)
+  const facts: [string, React.ReactNode][] = [
+    ['Level', `${item.level} · ${levelNames[item.level]}`],
+    [
+      'From',
+      item.customer ? (
+        <>
+          {item.contact && `${item.contact.name}${item.contactTitle ? `, ${item.contactTitle}` : ''}, `}
+          <PageLink to={`/customers/${item.customer.id}`}>{item.customer.name}</PageLink>
+        </>
+      ) : (
+        'not known'
+      ),
+    ],
+    ['Shown as', shownAs(item)],
+    ['Themes', item.themeIds.map(nameOf).join(', ') || 'none yet'],
+    [
+      'May be used for',
+      item.covered.length > 0
+        ? item.covered
+            .map(({ use, until }) => `${useNames[use]}${until ? ` until ${showDayShort(until as Day)}` : ''}`)
+            .join(', ')
+        : item.state === 'ready'
+          ? `nothing: ${item.needsCompany ? 'the person and their company have' : 'the person has'} to agree`
+          : 'nothing while it is not ready',
+    ],
+    ['Given on', showDayShort(item.givenOn as Day)],
+    ['Source', [item.source, item.sourceDetail].filter(Boolean).join(', ')],
+    ['Collected by', item.collectedBy],
+    ...(item.disclosure ? ([['To be said', item.disclosure]] as [string, string][]) : []),
+    ...(item.journeyStage ? ([['Journey stage', item.journeyStage.name]] as [string, string][]) : []),
+    ...(item.touchpoints.length > 0 ? ([['Touchpoints', item.touchpoints.join(', ')]] as [string, string][]) : []),
+    ...(item.language ? ([['Language', item.language]] as [string, string][]) : []),
+    ...(item.reconfirmOn ? ([['Ask again from', showDayShort(item.reconfirmOn as Day)]] as [string, string][]) : []),
+    ...(item.responseId
+      ? ([
+          [
+            'Answer',
+            <PageLink key="answer" to="/responses" search={{ open: item.responseId }}>
+              Open the response
+            </PageLink>,
+          ],
+        ] as [string, React.ReactNode][])
+      : []),
+  ]
+  return (
+    <div className={classes.details}>
+      {item.state === 'retired' && <Notice>Retired: {item.retiredWhy}</Notice>}
+      {item.original !== null &&
+        (item.excerptSpans === null ? (
+          <Words size="large" by={shownAs(item)}>
+            {item.original}
+          </Words>
+        ) : (
+          <div>
+            <Words size="large" by={shownAs(item)}>
+              {item.excerpt}
+            </Words>
+            <p className={classes.soft}>All of their words; what is left out is crossed out:</p>
+            <ShownWords original={item.original} spans={item.excerptSpans} />
+          </div>
+        ))}
+      <Kept item={item} />
+      <div className={classes.actions}>
+        {item.state === 'retired' ? (
+          <WhyNotButton
+            whyNot={isManager ? null : itemRefusals['needs-manager']}
+            onClick={() => restore.mutate({ itemId: item.id, ifMatch: item.version }, { onError: sayFailed })}
+          >
+            Restore it
+          </WhyNotButton>
+        ) : item.state === 'draft' ? (
+          <WhyNotButton
+            whyNot={notReady && itemRefusals[notReady]}
+            loading={ready.isPending}
+            onClick={() => ready.mutate({ itemId: item.id, ifMatch: item.version }, { onError: sayFailed })}
+          >
+            Make it ready
+          </WhyNotButton>
+        ) : null}
+        {item.state !== 'retired' && (
+          <>
+            <Button variant="default" component={PageLink} to="/consent" search={{ item: item.id }}>
+              Consent
+            </Button>
+            {notChange === null ? (
+              <Button variant="default" onClick={() => setDoing('change')}>
+                Change
+              </Button>
+            ) : (
+              <WhyNotButton
+                variant="default"
+                whyNot={mayDo(role, 'contributor') ? null : suggestionRefusals.retired && itemRefusals['needs-manager']}
+                onClick={() => setDoing('suggest')}
+              >
+                Suggest an edit
+              </WhyNotButton>
+            )}
+          </>
+        )}
+        {!full && (
+          <Button variant="default" component={PageLink} to={`/references/${item.id}`}>
+            Open
+          </Button>
+        )}
+        {isManager && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" aria-label="More to do with it" px={10}>
+                <IconDots size={18} stroke={1.7} />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {item.state !== 'retired' && <Menu.Item onClick={() => setDoing('level')}>Change the level</Menu.Item>}
+              {item.state === 'ready' && (
+                <Menu.Item
+                  onClick={() => draft.mutate({ itemId: item.id, ifMatch: item.version }, { onError: sayFailed })}
+                >
+                  Take back to draft
+                </Menu.Item>
+              )}
+              {item.state !== 'retired' && <Menu.Item onClick={() => setDoing('retire')}>Retire</Menu.Item>}
+              <Menu.Item color="brick" onClick={() => setDoing('remove')}>
+                Remove
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+      {item.openSuggestions > 0 && (
+        <Notice tone="ochre" action={<PageLink to="/references/suggestions">Look at them</PageLink>}>
+          {showCount(item.openSuggestions, 'suggested edit')} {item.openSuggestions === 1 ? 'waits' : 'wait'}.
+        </Notice>
+      )}
+      {item.level === 1 && item.marks.length > 0 && (
+        <section>
+          <h3 className={classes.heading}>Might tell who they are</h3>
+          <ul className={classes.list}>
+            {item.marks.map((mark) => (
+              <li key={`${mark.mark} ${mark.at?.[0]}`} className={mark.dismissed ? classes.done : undefined}>
+                <span>
+                  {mark.sentence}{' '}
+                  {mark.dismissed ? `Let stand by ${mark.dismissed.by}: ${mark.dismissed.note}` : mark.remedy}
+                </span>
+                {!mark.dismissed && isManager && (
+                  <Button variant="default" size="compact-sm" onClick={() => setDoing(mark)}>
+                    Let it stand
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <dl className={classes.facts}>
+        {facts.map(([label, value]) => (
+          <div key={label} style={{ display: 'contents' }}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <section>
+        <h3 className={classes.heading}>Where it is used</h3>
+        {item.uses.length === 0 ? (
+          <p className={classes.soft}>Nowhere that we know of.</p>
+        ) : (
+          <ul className={classes.list}>
+            {item.uses.map((use) => (
+              <UseRow key={use.id} use={use} />
+            ))}
+          </ul>
+        )}
+        <WhyNotButton
+          variant="default"
+          size="compact-sm"
+          mt={10}
+          whyNot={
+            !mayDo(role, 'contributor')
+              ? itemRefusals['needs-manager']
+              : item.covered.length === 0
+                ? useRefusals['not-covered']
+                : null
+          }
+          onClick={() => setDoing('use')}
+        >
+          Write down a use
+        </WhyNotButton>
+      </section>
+
+      {doing === 'change' && <EditItem item={item} suggests={false} close={close} />}
+      {doing === 'suggest' && <EditItem item={item} suggests close={close} />}
+      {doing === 'use' && <UseForm item={item} close={close} />}
+      {doing === 'level' && <LevelForm item={item} close={close} />}
+      {doing === 'retire' && (
+        <WhyForm
+          title="Retire it"
+          label="Retire it"
+          says="It is shown nowhere any more, and stays in the records."
+          field="Why"
+          write={retire}
+          save={(why) =>
+            retire.mutate(
+              { itemId: item.id, why, ifMatch: item.version },
+              {
+                onSuccess: () => {
+                  close()
+                  offerUndo('It is retired.', () => restore.mutateAsync({ itemId: item.id }))
+                },
+              },
+            )
+          }
+          close={close}
+        />
+      )}
+      {doing !== null && typeof doing === 'object' && <MarkForm item={item} mark={doing} close={close} />}
+      {doing === 'remove' && (
+        <AskDialog
+          title="Remove it?"
+          label="Remove it"
+          leave="Keep it"
+          busy={remove.isPending}
+          error={remove.error}
+          close={close}
+          act={() =>
+            remove.mutate(
+              { itemId: item.id, ifMatch: item.version },
+              {
+                onSuccess: () => {
+                  close()
+                  say('It is removed.')
+                  go('/references')
+                },
+              },
+            )
+          }
+        >
+          <p>
+            Its words, its file, who agreed to what, and {showCount(item.uses.length, 'place')} where it was used are
+            gone for good. To stop showing it, retire it instead.
+          </p>
+        </AskDialog>
+      )}
+    </div>
+  )
+}
+
+/** The file of an item, to look at or to save, and its address. */
+function Kept({ item }: { item: Item }) {
+  const { file } = item
+  const source = file ? `/api/files/${file.id}` : ''
+  return (
+    <>
+      {file?.mediaType.startsWith('image/') && (
+        <a href={source} target="_blank" rel="noreferrer">
+          <img className={classes.media} src={`${source}/thumbnail`} alt={item.title} loading="lazy" />
+        </a>
+      )}
+      {file?.mediaType.startsWith('video/') && (
+        // biome-ignore lint/a11y/useMediaCaption: it is somebody else's film, and its words stand beside it
+        <video className={classes.media} src={source} controls preload="metadata" />
+      )}
+      {/* biome-ignore lint/a11y/useMediaCaption: as above */}
+      {file?.mediaType.startsWith('audio/') && <audio src={source} controls preload="metadata" />}
+      {file && (
+        <a href={source} download={file.name}>
+          Save {file.name} ({(file.bytes / 1_048_576).toFixed(1)} MB)
+        </a>
+      )}
+      {item.address && (
+        <a href={item.address} target="_blank" rel="noreferrer noopener">
+          {item.address}
+        </a>
+      )}
+    </>
+  )
+}
+
+function UseRow({ use }: { use: ItemUse }) {
+  const end = useWrite(referencesApi.endUse)
+  const set = (ended: boolean) => end.mutate({ useId: use.id, ended, ifMatch: use.version }, { onError: sayFailed })
+  return (
+    <li className={use.endedOn ? classes.done : undefined}>
+      <span>
+        {use.place} · {useNames[use.use]} · {showDayShort(use.usedOn as Day)}
+        {use.deal && ` · ${use.deal.name}`}
+        {use.leftUs && ' · left us'}
+        {use.endedOn && ` · ended ${showDayShort(use.endedOn as Day)}`}
+      </span>
+      <Button variant="subtle" size="compact-sm" onClick={() => set(use.endedOn === null)}>
+        {use.endedOn ? 'It goes on' : 'It ended'}
+      </Button>
+    </li>
+  )
+}
+
+function UseForm({ item, close }: { item: Item; close: () => void }) {
+  const here = useHere()
+  const add = useWrite(referencesApi.addUse)
+  const covered = new Set(item.covered.map(({ use }) => use))
+  const [use, setUse] = useState(item.covered[0]?.use ?? 'website')
+  const [place, setPlace] = useState('')
+  const [usedOn, setUsedOn] = useState<string>(here.today)
+  const [leftUs, setLeftUs] = useState(true)
+  const refusal = whyNotUse(covered, use)
+  return (
+    <FormDialog
+      title="Write down a use"
+      label="Write it down"
+      save={() => add.mutate({ itemId: item.id, use, place, usedOn: usedOn as Day, leftUs }, { onSuccess: close })}
+      isEmpty={place.trim() === '' || refusal !== null}
+      busy={add.isPending}
+      error={beyondFields(add.error)}
+      close={close}
+    >
+      <Select
+        label="Used for"
+        allowDeselect={false}
+        data={uses.map((one) => ({ value: one, label: useNames[one], disabled: !covered.has(one) }))}
+        value={use}
+        onChange={(chosen) => chosen && setUse(chosen as typeof use)}
+        error={refusal && useRefusals[refusal]}
+      />
+      <TextInput
+        label="Where"
+        placeholder="Slides for Brightwater, or an address"
+        data-autofocus
+        value={place}
+        onChange={(event) => setPlace(event.currentTarget.value)}
+        error={problemAt(add.error, '/place')}
+      />
+      <TextInput
+        label="On"
+        type="date"
+        max={here.today}
+        value={usedOn}
+        onChange={(event) => setUsedOn(event.currentTarget.value)}
+      />
+      <Switch
+        label="A copy left us"
+        description="We cannot take it back ourselves. If they withdraw, somebody is asked to see to it."
+        checked={leftUs}
+        onChange={(event) => setLeftUs(event.currentTarget.checked)}
+      />
+    </FormDialog>
+  )
+}
+
+function LevelForm({ item, close }: { item: Item; close: () => void }) {
+  const raise = useWrite(referencesApi.setLevel)
+  const [level, setLevel] = useState<Level>(item.level)
+  return (
+    <FormDialog
+      title="Change the level"
+      label="Change it"
+      save={() => raise.mutate({ itemId: item.id, level, ifMatch: item.version }, { onSuccess: close })}
+      isEmpty={level === item.level}
+      busy={raise.isPending}
+      error={raise.error}
+      close={close}
+    >
+      <Select
+        label="Level"
+        description="Going up needs consent at the new level; going down asks nobody."
+        allowDeselect={false}
+        data={levels.map((one) => ({ value: String(one), label: `${one} · ${levelNames[one]}` }))}
+        value={String(level)}
+        onChange={(chosen) => chosen && setLevel(Number(chosen) as Level)}
+      />
+    </FormDialog>
+  )
+}
+
+function MarkForm({ item, mark, close }: { item: Item; mark: MarkLine; close: () => void }) {
+  const dismiss = useWrite(referencesApi.dismissMark)
+  return (
+    <WhyForm
+      title="Let it stand"
+      label="Let it stand"
+      says={mark.sentence}
+      field="Why it does not tell who they are"
+      write={dismiss}
+      save={(note) =>
+        dismiss.mutate({ itemId: item.id, mark: mark.mark, note, ifMatch: item.version }, { onSuccess: close })
+      }
+      close={close}
+    />
+  )
+}
+
+/** Asks for one sentence of reason. */
+export function WhyForm(props: {
+  title: string
+  label: string
+  says: string
+  field: string
+  write: { isPending: boolean; error: { message: string } | null }
+  save: (why: string) => void
+  close: () => void
+}) {
+  const [why, setWhy] = useState('')
+  return (
+    <FormDialog
+      title={props.title}
+      label={props.label}
+      save={() => props.save(why)}
+      isEmpty={why.trim() === ''}
+      busy={props.write.isPending}
+      error={props.write.error}
+      close={props.close}
+    >
+      <p>{props.says}</p>
+      <Textarea
+        label={props.field}
+        data-autofocus
+        autosize
+        minRows={2}
+        value={why}
+        onChange={(event) => setWhy(event.currentTarget.value)}
+      />
+    </FormDialog>
+  )
+}
