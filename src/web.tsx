@@ -9,6 +9,7 @@ import {
   IconArrowGuide,
   IconBulb,
   IconCertificate,
+  IconChecklist,
   IconFileImport,
   IconLayoutDashboard,
   IconNotebook,
@@ -20,12 +21,14 @@ import {
 import { type ComponentType, lazy, type ReactNode, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { asks } from './asks/ui/feature.ts'
+import { consent } from './consent/ui/feature.ts'
 import { customers } from './customers/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
 import { ladder } from './ladder/ui/feature.ts'
 import { origins } from './origins/ui/feature.ts'
+import { publishing } from './publishing/ui/feature.ts'
 import { reasons } from './reasons/ui/feature.ts'
 import { references } from './references/ui/feature.ts'
 import { referrals } from './referrals/ui/feature.ts'
@@ -33,6 +36,8 @@ import { requests } from './requests/ui/feature.ts'
 import { SampleBanner } from './sample/ui/sample-banner.tsx'
 import { answering, mailingLink } from './surveys/ui/answering-feature.ts'
 import { surveys } from './surveys/ui/feature.ts'
+import { tasks } from './tasks/ui/feature.ts'
+import { TaskCount } from './tasks/ui/task-count.tsx'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
 import { themes } from './themes/ui/feature.ts'
@@ -69,6 +74,9 @@ const features: Feature[] = [
       fetched('CustomerReferencesPanel', () =>
         import('./references/ui/customer-references-panel.tsx').then((file) => file.CustomerReferencesPanel),
       ),
+      fetched('CustomerConsentPanel', () =>
+        import('./consent/ui/customer-consent-panel.tsx').then((file) => file.CustomerConsentPanel),
+      ),
       fetched('CustomerAsksPanel', () =>
         import('./asks/ui/customer-asks-panel.tsx').then((file) => file.CustomerAsksPanel),
       ),
@@ -87,12 +95,15 @@ const features: Feature[] = [
   referrals,
   asks,
   reasons,
+  tasks,
+  consent,
   references,
   ladder,
   surveys,
   answering,
   origins,
   requests({ parts: [] }),
+  publishing,
   imports,
   themes,
   team,
@@ -107,6 +118,7 @@ const sections: Section[] = [
   { path: '/groups', label: 'Groups', icon: IconVectorTriangle, key: 'g' },
   { path: '/referrals', label: 'Referrals', icon: IconArrowGuide, key: 'r' },
   { path: '/asks', label: 'Asks', icon: IconNotebook, key: 'a' },
+  { path: '/tasks', label: 'Tasks', icon: IconChecklist, key: 't', count: TaskCount },
   {
     path: '/reasons',
     under: ['/reasons', '/surveys', '/origins', '/responses'],

@@ -1,4 +1,4 @@
-import { on, onSheet } from '../server/http.ts'
+import { on, onSecret, onSheet } from '../server/http.ts'
 import { consentApi } from './api.ts'
 import * as recording from './commands/recording.ts'
 import * as requests from './commands/requests.ts'
@@ -19,7 +19,8 @@ export const consentRoutes = [
     ...(await countRequests(ctx, filter)),
     customer: filter.customerId ? await findCustomer(ctx, filter.customerId) : null,
   })),
-  on(consentApi.preview, requests.previewRequest),
+  // Asked again at every keystroke; no copy of the replies is worth keeping.
+  onSecret(consentApi.preview, requests.previewRequest),
   on(consentApi.ask, requests.askForConsent),
   on(consentApi.remind, requests.remind),
   on(consentApi.withdrawRequest, requests.withdrawRequest),

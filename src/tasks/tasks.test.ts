@@ -91,10 +91,18 @@ describe('a task by hand', () => {
 
 test('tasks are listed by the day they are due, those without one last, page by page', async ({ ctx }) => {
   for (const dueOn of ['2026-06-09', undefined, '2026-06-02', '2026-06-02'] as const) {
-    await addTask(ctx, { title: `Due ${dueOn}`, dueOn })
+    await addTask(ctx, { title: `Due ${dueOn}`, dueOn, customerId: 'cus_fairmont' })
   }
-  const first = await listTasks(ctx, { state: 'open', kind: [], whose: 'all' }, { limit: 3 })
-  const rest = await listTasks(ctx, { state: 'open', kind: [], whose: 'all' }, { limit: 3, cursor: first.nextCursor! })
+  const first = await listTasks(
+    ctx,
+    { state: 'open', kind: [], whose: 'all', customerId: 'cus_fairmont' },
+    { limit: 3 },
+  )
+  const rest = await listTasks(
+    ctx,
+    { state: 'open', kind: [], whose: 'all', customerId: 'cus_fairmont' },
+    { limit: 3, cursor: first.nextCursor! },
+  )
   expect([...first.items, ...rest.items].map(({ dueOn }) => dueOn)).toEqual([
     '2026-06-02',
     '2026-06-02',

@@ -26,6 +26,8 @@ export interface Section {
   icon: Icon
   /** The key after `g`: `{ key: 'c' }` makes `g c` go there. */
   key: string
+  /** How much of it waits for whoever is signed in, beside its name; nothing where nothing does. */
+  count?: ComponentType
   /** Lit for these paths and all below them; for `path` when left out. */
   under?: readonly string[]
 }

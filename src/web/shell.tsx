@@ -247,6 +247,7 @@ function SectionLink({ section, here }: { section: Section; here: boolean }) {
     <PageLink to={section.path} className={classes.section} aria-current={here ? 'page' : undefined}>
       <section.icon size={20} stroke={1.6} aria-hidden />
       <span>{section.label}</span>
+      {section.count && <section.count />}
     </PageLink>
   )
 }

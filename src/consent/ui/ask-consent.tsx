@@ -1,0 +1,203 @@
+import { Checkbox, Select, Textarea, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useState } from 'react'
+import type { Id } from '../../values/id.ts'
+import { type Level, levelNames } from '../../values/level.ts'
+import { useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
+import { LoadingText, Notice } from '../../web/states.tsx'
+import { say } from '../../web/toasts.tsx'
+import { consentApi } from '../api.ts'
+import { requestRefusals, usualMonths } from '../requesting.ts'
+import { type Consent, useNames, uses } from '../uses.ts'
+import { type ConsentLanguage, consentLanguageNames, consentLanguages } from '../wordings.ts'
+import classes from './consent.module.css'
+
+interface AskConsentProps {
+  close: () => void
+  /** For this item alone; for all they give at the level where left out. */
+  itemId?: Id<'itm'>
+  /** Whose words or time it is. Null where only the item says, or only the company is asked. */
+  contactId: Id<'con'> | null
+  customerId?: Id<'cus'>
+  level: Level
+  party?: Consent['party']
+  /** What is ticked to begin with. */
+  uses?: readonly Consent['use'][]
+  /** Told once it has left. */
+  asked?: () => void
+}
+
+const lastings = [
+  { value: '12', label: '1 year' },
+  { value: '24', label: '2 years' },
+  { value: '36', label: '3 years' },
+  { value: '60', label: '5 years' },
+  { value: 'forever', label: 'until they withdraw it' },
+]
+
+/** Ask the person, or whoever signs for their company, to agree on a page: for what, for how long, and the mail as it leaves. */
+export function AskConsent(props: AskConsentProps) {
+  const { close, itemId, contactId, customerId, level, asked } = props
+  const [party, setParty] = useState<Consent['party']>(props.party ?? 'person')
+  const [chosen, choose] = useState<Consent['use'][]>([...(props.uses ?? ['website', 'sales deck'])])
+  const [language, setLanguage] = useState<ConsentLanguage>('en')
+  const [months, setMonths] = useState(String(usualMonths))
+  const [signerName, setSignerName] = useState('')
+  const [signerEmail, setSignerEmail] = useState('')
+  const [override, setOverride] = useState('')
+  const [tried, setTried] = useState(false)
+  const ask = useWrite(consentApi.ask)
+  const isCompany = party === 'company'
+  const signer = isCompany
+    ? { ...(signerName.trim() ? { signerName } : {}), ...(isAddress(signerEmail) ? { signerEmail } : {}) }
+    : {}
+  const input = {
+    party,
+    level,
+    uses: chosen,
+    language,
+    lastsMonths: months === 'forever' ? null : Number(months),
+    ...(itemId ? { itemId } : {}),
+    ...(contactId ? { contactId } : {}),
+    ...(customerId ? { customerId } : {}),
+    ...signer,
+  }
+  const [settled] = useDebouncedValue(input, 250)
+  const preview = usePreview(settled)
+  const limit = isCompany ? null : (preview.data?.limit ?? null)
+  const whyNot = preview.data?.whyNot ?? null
+  // While the signer is still being written, their missing address is no news.
+  const isWriting = isCompany && !isAddress(signerEmail)
+  const save = () => {
+    setTried(true)
+    if (chosen.length === 0 || isWriting || (isCompany && signerName.trim() === '')) return
+    if (whyNot !== null || (limit && (!limit.isOverridable || override.trim() === ''))) return
+    ask.mutate(
+      { ...input, ...(limit ? { overrideReason: override } : {}) },
+      {
+        onSuccess: (request) => {
+          close()
+          asked?.()
+          say(`The page is on its way to ${request.signerName}.`, { to: '/consent/requests', label: 'Show requests' })
+        },
+      },
+    )
+  }
+  return (
+    <FormDialog
+      title={`Ask for consent: ${levelNames[level].toLowerCase()}`}
+      label="Send the page"
+      save={save}
+      busy={ask.isPending}
+      error={ask.error}
+      close={close}
+    >
+      <div className={classes.pair}>
+        <Select
+          label="Who is asked?"
+          data={[
+            { value: 'person', label: 'The person' },
+            { value: 'company', label: 'Their company' },
+          ]}
+          value={party}
+          allowDeselect={false}
+          onChange={(value) => setParty((value ?? 'person') as Consent['party'])}
+        />
+        <Select
+          label="In which language?"
+          data={consentLanguages.map((code) => ({ value: code, label: consentLanguageNames[code] }))}
+          value={language}
+          allowDeselect={false}
+          onChange={(value) => setLanguage((value ?? 'en') as ConsentLanguage)}
+        />
+      </div>
+      {isCompany && (
+        <div className={classes.pair}>
+          <TextInput
+            label="Who signs for the company?"
+            placeholder="Pia Lang"
+            value={signerName}
+            onChange={(event) => setSignerName(event.currentTarget.value)}
+            error={tried && signerName.trim() === '' ? 'Write their name.' : null}
+          />
+          <TextInput
+            label="Their e-mail"
+            type="email"
+            placeholder="legal@larkspur.example"
+            value={signerEmail}
+            onChange={(event) => setSignerEmail(event.currentTarget.value)}
+            error={tried && isWriting ? 'Give an address like legal@larkspur.example.' : null}
+          />
+        </div>
+      )}
+      <Checkbox.Group
+        label="For which uses?"
+        description="Each gets a box of its own, and none is ticked beforehand."
+        value={chosen}
+        onChange={(values) => choose(uses.filter((use) => values.includes(use)))}
+        error={tried && chosen.length === 0 ? requestRefusals['no-uses'] : null}
+      >
+        <div className={classes.uses}>
+          {uses.map((use) => (
+            <Checkbox key={use} value={use} label={useNames[use]} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Select
+        label="How long does it hold?"
+        data={lastings}
+        value={months}
+        allowDeselect={false}
+        onChange={(value) => setMonths(value ?? String(usualMonths))}
+      />
+      {limit && <Notice tone={limit.isOverridable ? 'ochre' : 'brick'}>{limit.sentence}</Notice>}
+      {limit?.isOverridable && (
+        <Textarea
+          label="Why you ask nevertheless"
+          description="Kept with the ask, for everybody to read."
+          autosize
+          minRows={1}
+          maxRows={4}
+          value={override}
+          onChange={(event) => setOverride(event.currentTarget.value)}
+          error={tried && override.trim() === '' ? 'Say why you ask nevertheless. It is kept with the ask.' : null}
+        />
+      )}
+      {whyNot !== null && !isWriting && chosen.length > 0 && <Notice tone="brick">{whyNot}</Notice>}
+      <section aria-label="The mail as it leaves">
+        <h3 className={classes.subhead}>The mail{preview.data?.to.email ? ` to ${preview.data.to.email}` : ''}</h3>
+        {preview.data ? (
+          <pre
+            className={classes.mail}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls has to be reached by keyboard
+            tabIndex={0}
+          >{`${preview.data.mail?.subject ?? ''}\n\n${preview.data.mail?.text ?? ''}`}</pre>
+        ) : preview.error ? (
+          <p className={classes.soft}>{preview.error.message}</p>
+        ) : (
+          <LoadingText />
+        )}
+      </section>
+      {preview.data && preview.data.page.uses.length > 0 && (
+        <section aria-label="The boxes on the page">
+          <h3 className={classes.subhead}>The boxes on the page, in the person’s words</h3>
+          <ul className={classes.lines}>
+            {preview.data.page.uses.map(({ use, wording }) => (
+              <li key={use}>
+                <span className={classes.use}>{useNames[use]}</span>
+                <span className={classes.says}>{wording}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </FormDialog>
+  )
+}
+
+const isAddress = (text: string) => /^\S+@\S+\.\S+$/.test(text.trim())
+
+/** What would be sent, read again whenever the form says something else. */
+const usePreview = (input: Parameters<typeof useRead<typeof consentApi.preview>>[1]) =>
+  useRead(consentApi.preview, input, { keep: true })

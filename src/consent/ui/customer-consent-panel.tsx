@@ -1,0 +1,137 @@
+import { IconCheck, IconCircleHalf2 } from '@tabler/icons-react'
+import { useState } from 'react'
+import { mayDo } from '../../values/endpoint.ts'
+import type { Id } from '../../values/id.ts'
+import { type Level, levelNames } from '../../values/level.ts'
+import { useRead } from '../../web/client.ts'
+import { showCount, showDayShort } from '../../web/figures.ts'
+import { useHere } from '../../web/here.ts'
+import { Part } from '../../web/page-frame.tsx'
+import { PageLink } from '../../web/page-link.tsx'
+import { FailedState, LoadingText } from '../../web/states.tsx'
+import { WhyNotButton } from '../../web/why-not.tsx'
+import { consentApi } from '../api.ts'
+import { type Consent, useNames, uses } from '../uses.ts'
+import classes from './consent.module.css'
+import NoteConsent from './note-consent.tsx'
+
+interface Agreed {
+  level: Level
+  use: Consent['use']
+  until: string | null
+  items: number
+}
+
+/** On a customer's page: what each person there, and their company, lets us do. */
+export function CustomerConsentPanel({ customerId }: { customerId: string }) {
+  const here = useHere()
+  const id = customerId as Id<'cus'>
+  const consent = useRead(consentApi.ofCustomer, { customerId: id })
+  const [noting, note] = useState(false)
+  const { data } = consent
+  const parties = data
+    ? [
+        ...data.people.map(({ contact, agreed }) => ({ name: contact.name, agreed, isCompany: false })),
+        ...(data.company.length > 0 ? [{ name: 'The company', agreed: data.company, isCompany: true }] : []),
+      ]
+    : []
+  return (
+    <Part
+      title="What they let us do"
+      actions={
+        <WhyNotButton
+          whyNot={mayDo(here.member.role, 'manager') ? null : 'Consent is noted by managers.'}
+          variant="default"
+          size="xs"
+          onClick={() => note(true)}
+        >
+          Note consent
+        </WhyNotButton>
+      }
+    >
+      {consent.error && !data && <FailedState small error={consent.error} again={() => consent.refetch()} />}
+      {!data && !consent.error && <LoadingText />}
+      {data && parties.length === 0 && (
+        <p className={classes.soft}>Nobody there has agreed to anything yet, so nothing of theirs is shown.</p>
+      )}
+      {parties.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls has to be reached by keyboard
+        <section className={classes.matrix} aria-label="What they agreed to" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Who</th>
+                <th scope="col">Level</th>
+                {uses.map((use) => (
+                  <th key={use} scope="col">
+                    {useNames[use]}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {parties.flatMap(({ name, agreed, isCompany }) =>
+                levelsOf(agreed).map((level) => (
+                  <tr key={`${name} ${level}`}>
+                    <th scope="row">{name}</th>
+                    <td>{levelNames[level]}</td>
+                    {uses.map((use) => (
+                      <td key={use}>
+                        <Cell
+                          agreed={agreed.find((one) => one.level === level && one.use === use)}
+                          waits={
+                            !isCompany &&
+                            data!.needsCompany.includes(level) &&
+                            !data!.company.some((one) => one.level === level && one.use === use)
+                          }
+                        />
+                      </td>
+                    ))}
+                  </tr>
+                )),
+              )}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {data && (
+        <p className={classes.soft}>
+          <PageLink to="/consent" search={{ customer: customerId }}>
+            Show all that was ever agreed to
+          </PageLink>
+          {data.openRequests > 0 && (
+            <>
+              {', '}
+              <PageLink to="/consent/requests" search={{ customer: customerId }}>
+                {showCount(data.openRequests, 'page')} still to be signed
+              </PageLink>
+            </>
+          )}
+        </p>
+      )}
+      {noting && <NoteConsent close={() => note(false)} customerId={id} />}
+    </Part>
+  )
+}
+
+const levelsOf = (agreed: readonly Agreed[]) => [...new Set(agreed.map(({ level }) => level))].sort()
+
+function Cell({ agreed, waits }: { agreed: Agreed | undefined; waits: boolean }) {
+  if (!agreed) {
+    return (
+      <span className={classes.none}>
+        <span aria-hidden>–</span>
+        <span className="vw-hidden">not agreed</span>
+      </span>
+    )
+  }
+  return (
+    <>
+      <span className={waits ? classes.half : classes.yes}>
+        {waits ? <IconCircleHalf2 size={14} stroke={2} aria-hidden /> : <IconCheck size={14} stroke={2} aria-hidden />}
+        {waits ? 'company missing' : agreed.items > 0 ? showCount(agreed.items, 'item') : 'yes'}
+      </span>
+      {agreed.until && <span className={classes.until}>until {showDayShort(agreed.until as never)}</span>}
+    </>
+  )
+}
