@@ -8,10 +8,16 @@ import { dealsApi } from '../api/deals.ts'
 interface DealFieldProps {
   value: { id: Id<'dea'>; name: string } | null
   onChange: (deal: { id: Id<'dea'>; name: string } | null) => void
+  /** What choosing one does here. */
+  says?: string
 }
 
 /** An open deal, found while somebody types. */
-export function DealField({ value, onChange }: DealFieldProps) {
+export function DealField({
+  value,
+  onChange,
+  says = 'Its themes and what is known of the prospect become what is wanted.',
+}: DealFieldProps) {
   const [typed, setTyped] = useState('')
   const [words] = useDebouncedValue(typed.trim(), 150)
   const q = value && words === value.name ? '' : words
@@ -24,7 +30,7 @@ export function DealField({ value, onChange }: DealFieldProps) {
   return (
     <Select
       label="Deal"
-      description="Its themes and what is known of the prospect become what is wanted."
+      description={says}
       placeholder="None, or start of a deal’s name"
       searchable
       clearable
