@@ -1,6 +1,6 @@
 import { previewAsks } from '../../asks/commands.ts'
 import { whyNotAsk } from '../../asks/limits.ts'
-import { readLimits, type Standing, standingsOf, worthJudging } from '../../asks/store.ts'
+import { readLimits, type Standing, standingsOf } from '../../asks/store.ts'
 import type { Condition } from '../../cube/question.ts'
 import { daysOf } from '../../customers/window.ts'
 import { record } from '../../server/activity.ts'
@@ -20,13 +20,17 @@ const monthsShown = 12
 
 /** The whole base on the ladder: how many stand where, who climbed, and who is ready for more. */
 export async function showLadder(ctx: Context, { window, where }: { window: string; where: readonly Condition[] }) {
-  const numbers = await store.numbersMeeting(ctx, where)
-  const levels = await store.listLevels(ctx)
-  const [steps, customers, ready] = await Promise.all([
-    store.listSteps(ctx, numbers),
-    store.countCustomers(ctx, numbers),
-    store.countReady(ctx, levels, numbers),
-  ])
+  // The window only changes which steps are called recent, so it is no part of what is remembered.
+  const { levels, steps, customers, ready } = await store.rememberedFor(ctx, ['ladder', where], async () => {
+    const numbers = await store.numbersMeeting(ctx, where)
+    const levels = await store.listLevels(ctx)
+    const [steps, customers, ready] = await Promise.all([
+      store.listSteps(ctx, numbers),
+      store.countCustomers(ctx, numbers),
+      store.countReady(ctx, levels, numbers),
+    ])
+    return { levels, steps, customers, ready }
+  })
   const now = standingBefore(steps, addDays(ctx.today, 1))
   const climbed = climbedTo(steps, daysOf(window, ctx.today))
   return {
@@ -110,7 +114,9 @@ export async function listReady(
   const numbers = await store.numbersMeeting(ctx, where)
   const setting = await levelSetting(ctx, level)
   if (blocked === '') {
-    const page = await store.listReady(ctx, setting, numbers, { cursor, limit })
+    const page = await store.rememberedFor(ctx, ['ready page', level, where, cursor, limit], () =>
+      store.listReady(ctx, setting, numbers, { cursor, limit }),
+    )
     return { ...page, items: await judged(ctx, page.items) }
   }
   const items: Awaited<ReturnType<typeof judged>> = []
@@ -149,28 +155,18 @@ async function askingOf(ctx: Context, contactIds: readonly Id<'con'>[]) {
   }
 }
 
-export async function showReadyTotals(ctx: Context, { level, where }: { level: Level; where: readonly Condition[] }) {
-  const numbers = await store.numbersMeeting(ctx, where)
-  const { people, paused, consent, free } = await store.splitReady(ctx, await levelSetting(ctx, level), numbers)
-  const refused = await refusedOf(ctx, free)
-  return {
-    people,
-    paused,
-    consent,
-    refused,
-    mayBeAsked: people - paused - consent - Object.values(refused).reduce((sum, count) => sum + count, 0),
-  }
-}
-
-/** How many of these the limits refuse, by reason. Limits that allow nothing refuse all, else only some need judging. */
-async function refusedOf(
-  ctx: Context,
-  contactIds: Parameters<typeof worthJudging>[0],
-): Promise<Record<string, number>> {
-  const limits = await readLimits(ctx)
-  const allowsNone = limits.asksPerQuarter === 0 || limits.asksPerYear === 0
-  // Somebody without an address can be asked by phone, so that is no reason here.
-  return (await previewAsks(ctx, allowsNone ? contactIds : worthJudging(contactIds, ctx.today), 'phone')).refused
+export function showReadyTotals(ctx: Context, { level, where }: { level: Level; where: readonly Condition[] }) {
+  return store.rememberedFor(ctx, ['ready', level, where], async () => {
+    const numbers = await store.numbersMeeting(ctx, where)
+    const { asksPerQuarter, asksPerYear } = await readLimits(ctx)
+    const allowsNone = asksPerQuarter === 0 || asksPerYear === 0
+    const setting = await levelSetting(ctx, level)
+    const { people, paused, consent, toJudge } = await store.splitReady(ctx, setting, numbers, allowsNone)
+    // Somebody without an address can be asked by phone, so that is no reason here.
+    const { refused } = await previewAsks(ctx, store.theseContacts(toJudge), 'phone')
+    const held = Object.values(refused).reduce((sum, count) => sum + count, 0)
+    return { people, paused, consent, refused, mayBeAsked: people - paused - consent - held }
+  })
 }
 
 export async function exportReady(ctx: Context, filter: ReadyFilter): Promise<Sheet> {

@@ -1,6 +1,6 @@
 import { previewAsks } from '../../asks/commands.ts'
 import { whyNotAsk } from '../../asks/limits.ts'
-import { readLimits, standingsOf, worthJudging } from '../../asks/store.ts'
+import { readLimits, standingsOf } from '../../asks/store.ts'
 import type { Condition } from '../../cube/question.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
@@ -122,32 +122,32 @@ const judgedAtOnce = 100
 const furthest = 2_000
 
 /** Whom to ask for what next: the first few who may be asked today, and how many more there are. */
-export async function showSuggestions(
+export function showSuggestions(
   ctx: Context,
   { level, stage, where, limit }: { level: Level[]; stage: Id<'jst'>[]; where: readonly Condition[]; limit: number },
 ) {
-  const filter = { level, stage, numbers: await store.numbersMeeting(ctx, where) }
-  const [stages, levels, limits] = await Promise.all([store.listStages(ctx), store.listLevels(ctx), readLimits(ctx)])
-  const items: store.Suggested[] = []
-  for (let offset = 0; items.length < limit && offset < furthest; offset += judgedAtOnce) {
-    const some = await store.listSuggested(ctx, stages, levels, filter, { offset, limit: judgedAtOnce })
-    items.push(...(await mayBeAsked(ctx, some, limits)))
-    if (some.length === 0) break
-  }
-  const { suggestions, ids } = await store.countSuggested(ctx, stages, levels, filter)
-  const allowsNone = limits.asksPerQuarter === 0 || limits.asksPerYear === 0
-  const people = ids === null ? 0 : await store.countPeople(ctx, ids)
-  const preview = ids === null ? null : await previewAsks(ctx, allowsNone ? ids : worthJudging(ids, ctx.today), 'phone')
-  const held = preview === null ? 0 : preview.people - preview.willBeAsked
-  return {
-    items: items.slice(0, limit).map(({ stageId, ...item }) => ({
-      ...item,
-      stage: { id: stageId, name: stages.find(({ id }) => id === stageId)!.name },
-    })),
-    suggestions,
-    people,
-    mayBeAsked: people - held,
-  }
+  return store.rememberedFor(ctx, ['suggestions', level, stage, where, limit], async () => {
+    const filter = { level, stage, numbers: await store.numbersMeeting(ctx, where) }
+    const [stages, levels, limits] = await Promise.all([store.listStages(ctx), store.listLevels(ctx), readLimits(ctx)])
+    const items: store.Suggested[] = []
+    for (let offset = 0; items.length < limit && offset < furthest; offset += judgedAtOnce) {
+      const some = await store.listSuggested(ctx, stages, levels, filter, { offset, limit: judgedAtOnce })
+      items.push(...(await mayBeAsked(ctx, some, limits)))
+      if (some.length === 0) break
+    }
+    const allowsNone = limits.asksPerQuarter === 0 || limits.asksPerYear === 0
+    const { suggestions, people, toJudge } = await store.countSuggested(ctx, stages, levels, filter, allowsNone)
+    const judged = await previewAsks(ctx, store.theseContacts(toJudge), 'phone')
+    return {
+      items: items.slice(0, limit).map(({ stageId, ...item }) => ({
+        ...item,
+        stage: { id: stageId, name: stages.find(({ id }) => id === stageId)!.name },
+      })),
+      suggestions,
+      people,
+      mayBeAsked: people - (judged.people - judged.willBeAsked),
+    }
+  })
 }
 
 async function mayBeAsked(

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { worthJudging } from '../../asks/store.ts'
 import { parseCondition } from '../../customers/filter.ts'
 import type { Context } from '../../server/context.ts'
 import { NotFound } from '../../server/errors.ts'
@@ -216,7 +217,9 @@ async function suggested(
   const conditions = wanted.flatMap((level) => level.conditions)
   const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, null)
   const stage = await stageOf(ctx, stages)
-  const meets = wanted.map(({ level, conditions }) => sql`(${level}::int, ${meetsAll(conditions, looking)})`)
+  const meets = wanted.map(
+    ({ level, conditions }) => sql`case when ${meetsAll(conditions, looking)} then ${1 << level}::int else 0 end`,
+  )
   const rows = asks.map(
     ({ id, stageId, level }) => sql`(${id}::text, ${stageId}::text, ${level}::int, ${[...askKindsOf[level]]}::text[])`,
   )
@@ -224,7 +227,7 @@ async function suggested(
     select b.*, p.id as playbook_id, p.stage_id, p.level
     from (
       select c.id, c.number, c.customer_id, ${stage} as stage, ${reachedMask} as mask, ${lastLikelihood} as likelihood,
-        ${minutes} as minutes, (select bit_or(1 << v.level) filter (where v.meets) from (values ${sql.join(meets)}) v (level, meets)) as ready
+        ${minutes} as minutes, ${sql.join(meets, sql` | `)} as ready
       from contacts c
       join customers u on u.id = c.customer_id
       ${goneSoFar(today, null)} ${likelihoods(null)} ${minutesGiven(null)} ${looking.joins}
@@ -300,17 +303,22 @@ export async function listSuggested(
   )
 }
 
-/** How many suggestions there are, and SQL for the ids of the people they are about; null where the playbook says nothing. */
+/** How many suggestions there are, about how many people, and who of those the limits of asking could refuse. */
 export async function countSuggested(
   ctx: Context,
   stages: readonly Stage[],
   levels: readonly LevelSetting[],
   filter: SuggestionFilter,
-): Promise<{ suggestions: number; ids: RawBuilder<unknown> | null }> {
+  all: boolean,
+): Promise<{ suggestions: number; people: number; toJudge: Id<'con'>[] }> {
   const from = await suggested(ctx, stages, levels, filter)
-  if (from === null) return { suggestions: 0, ids: null }
-  const { rows } = await sql<{ suggestions: number }>`select count(*) as suggestions from ${from} s`.execute(ctx.db)
-  return { suggestions: rows[0]!.suggestions, ids: sql`select s.id from ${from} s` }
+  if (from === null) return { suggestions: 0, people: 0, toJudge: [] }
+  const ids = sql`select s.id from suggested s`
+  const { rows } = await sql<{ suggestions: number; people: number; toJudge: Id<'con'>[] }>`
+    with suggested as materialized (select x.id from ${from} x)
+    select (select count(*) from suggested) as suggestions, (select count(distinct id) from suggested) as people,
+      array(${all ? ids : worthJudging(ids, ctx.today)}) as to_judge`.execute(ctx.db)
+  return rows[0]!
 }
 
 // Passed over --------------------------------------------------------------------------------------------------------------
@@ -345,12 +353,4 @@ export async function findContact({ db }: Context, id: Id<'con'>) {
     .executeTakeFirst()
   if (!row) throw new NotFound('contact', id)
   return row
-}
-
-/** How many different people these are. */
-export async function countPeople({ db }: Context, ids: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{
-    people: number
-  }>`select count(*) as people from contacts c where c.id in (${ids})`.execute(db)
-  return rows[0]!.people
 }

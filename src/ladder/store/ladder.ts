@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
+import { worthJudging } from '../../asks/store.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
 import type { Day } from '../../values/day.ts'
@@ -245,25 +246,37 @@ const readyOf = (row: ReadyRow): Ready => ({
   consent: row.consent,
 })
 
-/** Of those ready how many wait for other reasons than the limits of asking, and SQL for the ids of the rest. */
+/** Of those ready how many wait for other reasons than the limits of asking, and whom of the rest the limits could refuse. */
 export async function splitReady(
   ctx: Context,
   level: Pick<LevelSetting, 'level' | 'conditions'>,
   numbers: readonly number[] | null,
-): Promise<{ people: number; paused: number; consent: number; ids: RawBuilder<unknown>; free: RawBuilder<unknown> }> {
+  all: boolean,
+): Promise<{ people: number; paused: number; consent: number; toJudge: Id<'con'>[] }> {
+  const { today } = ctx
   const { ids } = await readyFor(ctx, level, numbers)
-  const paused = sql`coalesce(c.paused_until > ${ctx.today}::date, false)`
-  const said = sql`(
-    c.id in (select contact_id from consents where level = ${level.level} and party = 'person' and withdrawn_on is not null and contact_id is not null)
-    or c.id in (select contact_id from consent_requests where level = ${level.level} and state = 'refused' and contact_id is not null)
-  ) and ${consentBlock(level.level, ctx.today)} is not null`
-  const { rows } = await sql<{ people: number; paused: number; consent: number }>`
-    select count(*) as people, count(*) filter (where ${paused}) as paused,
-      count(*) filter (where not ${paused} and (${said})) as consent
-    from contacts c where c.id in (${ids})`.execute(ctx.db)
-  const free = sql`select c.id from contacts c where c.id in (${ids}) and not ${paused} and not (${said})`
-  return { ...rows[0]!, ids, free }
+  const free = sql`select r.id from ready r where r.id not in (select id from held)`
+  const { rows } = await sql<{ people: number; paused: number; consent: number; toJudge: Id<'con'>[] }>`
+    with ready as materialized (${ids}),
+    held as materialized (
+      select c.id, coalesce(c.paused_until > ${today}::date, false) as is_paused
+      from ready r
+      join contacts c on c.id = r.id
+      where c.paused_until > ${today}::date
+        or (
+          (c.id in (select contact_id from consents where level = ${level.level} and party = 'person' and withdrawn_on is not null and contact_id is not null)
+            or c.id in (select contact_id from consent_requests where level = ${level.level} and state = 'refused' and contact_id is not null))
+          and ${consentBlock(level.level, today)} is not null
+        )
+    )
+    select (select count(*) from ready) as people, (select count(*) from held where is_paused) as paused,
+      (select count(*) from held where not is_paused) as consent,
+      array(${all ? free : worthJudging(free, today)}) as to_judge`.execute(ctx.db)
+  return rows[0]!
 }
+
+/** SQL for these ids. */
+export const theseContacts = (ids: readonly Id<'con'>[]) => sql`select unnest(${[...ids]}::text[])`
 
 // One customer -------------------------------------------------------------------------------------------------------------
 
