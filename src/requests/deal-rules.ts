@@ -1,6 +1,8 @@
 import type { DealState } from '../schema.ts'
 import type { Day } from '../values/day.ts'
 
+export type { DealState }
+
 export const dealStates = ['open', 'won', 'lost'] as const satisfies readonly DealState[]
 
 export const dealRefusals = {

@@ -2,6 +2,8 @@ import type { MatchState, RequestState } from '../schema.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
 import { mayDo, type Role } from '../values/endpoint.ts'
 
+export type { MatchState, RequestState }
+
 /** Where a request stands: waiting for somebody, somebody chosen, an hour agreed, over, or given up. */
 export const requestStates = [
   'open',

@@ -1,8 +1,8 @@
-import type { MatchState, RequestState } from '../../schema.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
 import { Refused } from '../../server/errors.ts'
 import type { Id } from '../../values/id.ts'
+import type { MatchState, RequestState } from '../states.ts'
 import * as store from '../store/matches.ts'
 
 /**

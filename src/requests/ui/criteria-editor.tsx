@@ -4,7 +4,6 @@ import { useNames, uses } from '../../consent/uses.ts'
 import { customersApi } from '../../customers/api.ts'
 import { parseCondition, printCondition } from '../../customers/filter.ts'
 import { AddFilter } from '../../customers/ui/filter-editor.tsx'
-import type { PermittedUse } from '../../schema.ts'
 import type { Id } from '../../values/id.ts'
 import { useRead } from '../../web/client.ts'
 import { requestsApi } from '../api/requests.ts'
@@ -160,7 +159,7 @@ export function CriteriaEditor({ criteria, change }: EditorProps) {
           allowDeselect={false}
           value={criteria.use}
           data={uses.map((use) => ({ value: use, label: useNames[use] }))}
-          onChange={(use) => use && set({ use: use as PermittedUse })}
+          onChange={(use) => use && set({ use: use as Criteria['use'] })}
         />
       </fieldset>
     </div>

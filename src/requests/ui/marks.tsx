@@ -10,8 +10,9 @@ import {
   IconUserCheck,
   IconX,
 } from '@tabler/icons-react'
-import type { DealState, MatchState, RequestState } from '../../schema.ts'
 import { Mark } from '../../web/marks.tsx'
+import type { DealState } from '../deal-rules.ts'
+import type { MatchState, RequestState } from '../states.ts'
 
 const requestLooks = {
   open: { icon: IconCircleDashed, tone: 'ochre', word: 'open' },
