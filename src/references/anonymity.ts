@@ -123,7 +123,7 @@ const dates = new RegExp(
   'giu',
 )
 
-const figures = /[€$£¥]?\s?\p{N}+(?:[.,'’\u202f\u00a0 ]\p{N}{3})*(?:[.,]\p{N}+)?\s?(?:%|[€$£¥](?!\p{N}))?/gu
+const figures = /(?:[€$£¥]\s?)?\p{N}+(?:[.,'’\u202f\u00a0 ]\p{N}{3})*(?:[.,]\p{N}+)?(?:\s?(?:%|[€$£¥](?!\p{N})))?/gu
 
 /** Ends of company names that are in everybody's. */
 const legalForms =

@@ -56,6 +56,18 @@ test('no piece begins inside a character, however many codes it is made of', () 
   expect(whyNotExcerpt('cafe\u0301 bar', [[0, 5]])).toBeNull()
 })
 
+test.each([
+  ['unhappy', [2, 7]],
+  ['It is non-invasive', [10, 18]],
+  ["It can't fail", [3, 6]],
+])('no piece begins or ends inside a word: %s', (original, span) => {
+  expect(whyNotExcerpt(original, [span as Span])).toBe('inside-word')
+})
+
+test('where words are written without spaces between, any character may begin a piece', () => {
+  expect(whyNotExcerpt('これは便利です', [[3, 5]])).toBeNull()
+})
+
 test('an excerpt that is allowed is contained in the original, whatever was written and chosen', () => {
   const chosen = fc
     .tuple(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), fc.array(fc.nat(120), { maxLength: 8 }))

@@ -42,6 +42,7 @@ export const excerptRefusals = {
   'out-of-range': 'A piece reaches beyond the words. Choose it again.',
   overlapping: 'Two pieces overlap, or stand in another order than in the original. Choose them again.',
   'inside-character': 'A piece begins or ends inside a character. Choose it again.',
+  'inside-word': 'A piece begins or ends inside a word, which may turn it round. Choose whole words.',
 } as const
 
 /** Why these pieces are no excerpt of the original, or null when they are one. */
@@ -57,8 +58,17 @@ export function whyNotExcerpt(original: string, spans: readonly Span[]): keyof t
   const ends = new Set(spans.flat())
   const between = new Set([original.length])
   for (const { index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(original)) between.add(index)
-  return [...ends].every((at) => between.has(at)) ? null : 'inside-character'
+  if (![...ends].every((at) => between.has(at))) return 'inside-character'
+  const cuts = [...original.matchAll(spelled)].some(({ 0: word, index }) => {
+    for (const at of ends) if (index < at && at < index + word.length) return true
+    return false
+  })
+  return cuts ? 'inside-word' : null
 }
+
+/** Words where they are written apart: "happy" out of "unhappy" or "non-happy" is not what anybody said. */
+const spelled =
+  /(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}])[\p{L}\p{N}\p{M}])+(?:['’-](?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}])[\p{L}\p{N}\p{M}])+)*/gu
 
 /** A piece of the original that is shown or left out. */
 export interface Piece {

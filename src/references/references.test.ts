@@ -136,7 +136,7 @@ describe('an item', () => {
       original: 'Ines says it saves 38,000 a year. It just works.',
     })
     await expect(makeReady(ctx, { itemId })).rejects.toMatchObject({ reason: 'marks-open' })
-    await changeItem(ctx, { itemId, excerptSpans: [[5, 47]] })
+    await changeItem(ctx, { itemId, excerptSpans: [[5, 48]] })
     const { marks } = await showItem(ctx, { itemId })
     expect(marks.map(({ kind }) => kind)).toEqual(['figure'])
     await dismissMark(ctx, { itemId, mark: marks[0]!.mark, note: 'Three customers say so on their own sites.' })

@@ -44,6 +44,8 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
   // Who added it is known to the server by id; here managers change, everybody else suggests.
   const notChange = whyNotChangeItem({ id: here.member.id, role }, { state: item.state, createdBy: '' })
   const close = () => setDoing(null)
+  // Under the title of the pane, or under that of the page.
+  const Heading = full ? 'h2' : 'h3'
   const facts: [string, React.ReactNode][] = [
     ['Level', `${item.level} · ${levelNames[item.level]}`],
     [
@@ -179,7 +181,7 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
       )}
       {item.level === 1 && item.marks.length > 0 && (
         <section>
-          <h3 className={classes.heading}>Might tell who they are</h3>
+          <Heading className={classes.heading}>Might tell who they are</Heading>
           <ul className={classes.list}>
             {item.marks.map((mark) => (
               <li key={`${mark.mark} ${mark.at?.[0]}`} className={mark.dismissed ? classes.done : undefined}>
@@ -206,7 +208,7 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
         ))}
       </dl>
       <section>
-        <h3 className={classes.heading}>Where it is used</h3>
+        <Heading className={classes.heading}>Where it is used</Heading>
         {item.uses.length === 0 ? (
           <p className={classes.soft}>Nowhere that we know of.</p>
         ) : (

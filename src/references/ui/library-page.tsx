@@ -357,7 +357,7 @@ function Filters(props: {
           <Menu position="bottom-start" width={270} closeOnItemClick={false}>
             <Menu.Target>
               <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-                Filter
+                Filter the library
               </Button>
             </Menu.Target>
             <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>

@@ -16,6 +16,7 @@ import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
 import { say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { referencesApi, type Suggestion } from '../api.ts'
+import { distortionsOf } from '../excerpts.ts'
 import { itemRefusals } from '../rules.ts'
 import { ShownWords } from './excerpt-editor.tsx'
 import { WhyForm } from './item-details.tsx'
@@ -167,6 +168,11 @@ function Changes({ suggestion: { item, changes } }: { suggestion: Suggestion }) 
           <dt>Shown words</dt>
           <dd>
             <ShownWords original={item.original} spans={changes.excerptSpans} />
+            {distortionsOf(item.original, changes.excerptSpans ?? []).map(({ sentence }) => (
+              <p key={sentence} className={classes.warning}>
+                {sentence}
+              </p>
+            ))}
           </dd>
         </>
       )}
