@@ -9,7 +9,7 @@ const tabs = [
   { to: '/engagements', label: 'Engagements' },
   { to: '/deals', label: 'Deals' },
   { to: '/coverage', label: 'Coverage', also: ['/coverage/load', '/coverage/influence'] },
-  { to: '/walls', label: 'Walls' },
+  { to: '/walls', label: 'Walls', also: ['/walls/slides'] },
 ]
 
 /** The pages around references, as tabs under the title of each of them. */

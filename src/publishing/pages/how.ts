@@ -23,12 +23,12 @@ export function howPage(shown: ShownWall, how: Awaited<ReturnType<typeof howWeCh
     canonical: `${address}/how`,
     body: html`${draftNotice(shown)}
     <div class="list">
-      <header>
+      <header aria-label="About this page">
         <p class="company">${company}</p>
         <h1>How we collect and choose</h1>
         <p class="selected"><a href="${address}">Back to ${wall.name}</a></p>
       </header>
-      <main class="text">
+      <main class="text" aria-label="How we collect and choose">
         ${how.words ? html`<p class="intro own">${how.words}</p>` : ''}
         <h2>What is shown</h2>
         <p>${company} chose ${items.length === 1 ? 'the one item' : `the ${items.length.toLocaleString('en')} items`} on this page. They are a choice, not an average:
@@ -60,7 +60,7 @@ export function howPage(shown: ShownWall, how: Awaited<ReturnType<typeof howWeCh
         }
         ${answers > 0 ? distribution(how.likelihoods, answers) : ''}
       </main>
-      <footer><p><a href="${address}">Back to ${wall.name}</a></p></footer>
+      <footer aria-label="About these words"><p><a href="${address}">Back to ${wall.name}</a></p></footer>
     </div>`,
   })
 }

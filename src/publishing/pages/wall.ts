@@ -20,18 +20,18 @@ export function wallPage(shown: ShownWall, structured: object | null): Html {
     ${structured === null ? '' : html`<script type="application/ld+json">${raw(jsonInHtml(structured))}</script>`}`,
     body: html`${draftNotice(shown)}
     <div class="${wall.look.layout}">
-      <header>
+      <header aria-label="About this page">
         <p class="company">${company}</p>
         <h1>${wall.name}</h1>
         ${wall.intro ? html`<p class="intro">${wall.intro}</p>` : ''}
         ${items.length > 0 ? html`<p class="selected">${selectedWords(company, { shown: items.length, of: collected })} <a href="${address}/how">How we collect and choose</a></p>` : ''}
       </header>
-      <main>${
+      <main aria-label="${wall.name}">${
         items.length === 0
           ? html`<div class="empty"><p>Nothing is shown here at the moment.</p></div>`
           : html`<ul class="wall ${items.length > 5 ? 'many' : ''}" role="list">${items.map((item) => html`<li>${card(item, address)}</li>`)}</ul>`
       }</main>
-      <footer>
+      <footer aria-label="About these words">
         <p>These are the customers’ own words, shown with their consent, which they may withdraw at any time. […] marks words that were left out.
           <a href="${address}/how">How ${company} collects and chooses</a></p>
       </footer>

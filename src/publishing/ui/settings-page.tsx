@@ -86,7 +86,7 @@ function Form({ settings }: { settings: PublishingSettings }) {
           suffix=" months"
           min={1}
           max={60}
-          maw={180}
+          classNames={{ wrapper: classes.narrow ?? '' }}
           readOnly={!mayChange}
           value={form.reconfirmMonths}
           onChange={(months) => setForm({ ...form, reconfirmMonths: Number(months) })}
