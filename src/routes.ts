@@ -2,6 +2,7 @@ import { asksPages } from './asks/pages.ts'
 import { asksRoutes, outboxRoutes } from './asks/routes.ts'
 import { consentPages } from './consent/pages.ts'
 import { consentRoutes } from './consent/routes.ts'
+import { coverageRoutes } from './coverage/routes.ts'
 import { customersRoutes } from './customers/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
@@ -59,6 +60,7 @@ export const routesOf = (
   ...responsesRoutes,
   ...webhooksRoutes,
   ...publishingRoutes,
+  ...coverageRoutes,
   ...importsRoutes,
   ...insightsRoutes,
   ...whyRoutes,

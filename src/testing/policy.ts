@@ -325,6 +325,12 @@ export const policy: Record<string, Who> = {
   'POST /nominations/:nominationId/decline': 'manager',
   'POST /nominations/:nominationId/reopen': 'manager',
   'DELETE /nominations/:nominationId': 'contributor',
+
+  'GET /coverage': 'viewer',
+  'GET /coverage.csv': 'viewer',
+  'GET /coverage/cell': 'viewer',
+  'GET /coverage/ending': 'viewer',
+  'GET /coverage/ending.csv': 'viewer',
 }
 
 /** What opens each page for people who do not sign in: a link signed for one purpose, or nothing at all. */

@@ -1,0 +1,2 @@
+export * from './store/cell.ts'
+export * from './store/proof.ts'
