@@ -30,8 +30,6 @@ interface LogAskProps {
   customer?: Named['customer']
   contactId?: Id<'con'>
   kind?: AskKind
-  /** Told once it is logged. */
-  logged?: () => void
 }
 
 const loggable = askKinds.filter((kind) => kind !== 'survey')
@@ -81,7 +79,6 @@ export default function LogAsk({
       {
         onSuccess: ({ id }) => {
           close()
-          logged?.()
           offerUndo(`${contact.contact.name} was asked for ${kindWords[kind]}.`, () =>
             withdraw.mutateAsync({ askId: id }),
           )

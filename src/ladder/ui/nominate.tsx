@@ -18,7 +18,6 @@ interface NominateProps {
   customer?: Named['customer']
   contactId?: Id<'con'>
   level?: Level
-  done?: () => void
 }
 
 /** Nominate somebody from anywhere: who, for what, and why. */
@@ -27,7 +26,6 @@ export default function Nominate({
   customer: given = null,
   contactId: givenContact,
   level: givenLevel,
-  done,
 }: NominateProps) {
   const names = useLevelNames()
   const path = usePath()
@@ -61,7 +59,6 @@ export default function Nominate({
       {
         onSuccess: ({ id, contact, customer }) => {
           close()
-          done?.()
           offerUndo(`${contact?.name ?? customer.name} was nominated.`, () =>
             takeBack.mutateAsync({ nominationId: id }),
           )
