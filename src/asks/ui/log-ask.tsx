@@ -40,7 +40,6 @@ export default function LogAsk({
   customer: given = null,
   contactId: givenContact,
   kind: givenKind = 'reference call',
-  logged,
 }: LogAskProps) {
   const onPageOf = useCustomerOfPage(given === null)
   const [typed, setCustomer] = useState<Named | null>(given && { text: given.name, customer: given })
