@@ -60,22 +60,21 @@ export async function customersSpeaking({ db }: Context, language: string): Prom
 
 /** The numbers of customers with somebody whose consent stands, and that of their company where it is needed. */
 export async function customersAgreed({ db, today }: Context, asked: Asked): Promise<number[]> {
-  const { rows } = await sql<{ numbers: number[] | null }>`
-    with people as (
-      select distinct s.contact_id from consents s
-      where s.party = 'person' and s.level = ${asked.level} and s.use = ${asked.use} and s.contact_id is not null
-        and ${standsOn(today)} and ${covers(asked.level)}
-    ), companies as (
-      select distinct s.customer_id from consents s
-      where s.party = 'company' and s.level = ${asked.level} and s.use = ${asked.use} and s.customer_id is not null
-        and ${standsOn(today)} and ${covers(asked.level)}
-    )
-    select array_agg(distinct u.number::int) as numbers
-    from people p
-    join contacts c on c.id = p.contact_id
-    join customers u on u.id = c.customer_id
-    where not ${asked.needsCompany} or u.id in (select customer_id from companies)`.execute(db)
-  return rows[0]?.numbers ?? []
+  // One text, because reading tens of thousands of numbers one by one takes longer than finding them.
+  const { rows } = await sql<{ numbers: string | null }>`
+    select string_agg(u.number::text, ',') as numbers
+    from customers u
+    where u.id in (
+        select c.customer_id from consents s join contacts c on c.id = s.contact_id
+        where s.party = 'person' and s.level = ${asked.level} and s.use = ${asked.use}
+          and ${standsOn(today)} and ${covers(asked.level)}
+      )
+      and (not ${asked.needsCompany}::boolean or u.id in (
+        select s.customer_id from consents s
+        where s.party = 'company' and s.level = ${asked.level} and s.use = ${asked.use}
+          and ${standsOn(today)} and ${covers(asked.level)}
+      ))`.execute(db)
+  return rows[0]?.numbers?.split(',').map(Number) ?? []
 }
 
 /** Somebody who could be asked, with all that decides whether and how well they fit. */
