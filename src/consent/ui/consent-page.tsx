@@ -55,7 +55,7 @@ const columns: Column<ConsentLine>[] = [
   {
     key: 'ends',
     label: 'Ends on',
-    show: (one) => (one.expiresOn ? showDayShort(one.expiresOn) : 'until withdrawn'),
+    show: (one) => (one.expiresOn ? showDayShort(one.expiresOn) : one.withdrawnOn ? '' : 'until withdrawn'),
     width: 130,
     right: true,
     definition: 'The first day it no longer covers anything.',
@@ -119,7 +119,9 @@ export default function ConsentPage() {
                 {shown.byState['ending soon']
                   ? `${showCount(shown.byState['ending soon'], 'consent ends', 'consents end')} within 30 days.`
                   : 'Nothing ends within 30 days.'}
-                {shown.byState.withdrawn ? ` ${showNumber(shown.byState.withdrawn)} were withdrawn.` : ''}
+                {shown.byState.withdrawn
+                  ? ` ${showNumber(shown.byState.withdrawn)} ${shown.byState.withdrawn === 1 ? 'was' : 'were'} withdrawn.`
+                  : ''}
               </>
             )}
           </Answer>

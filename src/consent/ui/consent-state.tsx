@@ -69,7 +69,7 @@ export function ConsentState({ itemId }: { itemId: Id<'itm'> }) {
             ))}
         </ul>
       )}
-      {data && data.uses.every(({ person, company }) => !person && !company) && (
+      {data?.uses.every(({ person, company }) => !person && !company) && (
         <p className={classes.soft}>
           {sayMissing({
             person: false,

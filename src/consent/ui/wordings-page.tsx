@@ -154,7 +154,7 @@ function Editor({ now }: { now: Wording }) {
       )}
       {field('How to take it back', words.withdrawing, (withdrawing) => setWords({ ...words, withdrawing }))}
       <section>
-        <h3 className={classes.subhead}>For example, a named quote on the website</h3>
+        <h2 className={classes.subhead}>For example, a named quote on the website</h2>
         <p className={classes.wording}>{sample.uses[0]?.wording}</p>
       </section>
       <FormProblem error={save.error} />
