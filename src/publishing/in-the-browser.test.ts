@@ -217,7 +217,7 @@ describe.skipIf(!hasBrowser)('in a real browser', () => {
       ],
       { accent: '#ffb000' },
     )
-    for (const how of [{ width: 1440 }, { width: 390, dark: true }, { width: 320 }]) {
+    for (const how of [{ width: 1440 }, { width: 320, dark: true }]) {
       const { page, complaints } = await look(how)
       for (const path of ['', '/how']) {
         await page.goto(`${host}/wall/${slug}${path}`)

@@ -115,7 +115,7 @@ export async function writePdf(deck: Deck): Promise<Buffer> {
     }
     const missing = type.missing()
     if (page.words !== null) {
-      write(page.words, { face: 'serif', size, color: ink, rightToLeft: page.isRightToLeft, indent: 14 })
+      write(`“${page.words}”`, { face: 'serif', size, color: ink, rightToLeft: page.isRightToLeft, indent: 14 })
       y += 5
     }
     write(page.by, { face: 'sans', size: 10.5, color: ink, indent: 14 })

@@ -96,7 +96,7 @@ function first(file: PptxGen, deck: Deck, accent: string): void {
 
 async function add(file: PptxGen, page: DeckPage): Promise<void> {
   const picture = page.picture === null ? null : await readPicture(page.picture, 1600)
-  const pieces = page.words === null ? [null] : inPieces(page.words, picture ? mostOnASlide / 2 : mostOnASlide)
+  const pieces = page.words === null ? [null] : inPieces(`“${page.words}”`, picture ? mostOnASlide / 2 : mostOnASlide)
   pieces.forEach((piece, at) => {
     const slide = file.addSlide({ masterName: 'Quote' })
     const left = wide.edge
