@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, Insertable } from 'kysely'
 import type { ReferralState, Strength } from './cube/question.ts'
 import type { Day } from './values/day.ts'
 import type { Role } from './values/endpoint.ts'
@@ -9,6 +9,9 @@ import type { Level } from './values/level.ts'
 type Json<T> = ColumnType<T, string, string>
 /** A day that may be left out when writing. */
 type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>
+
+/** A row of a table as it is inserted, for rules that make rows up. */
+export type NewRow<Table extends keyof Database> = Insertable<Database[Table]>
 
 /** The tables that say which companies there are. They live in the schema `vouchwell`. */
 export interface Control {

@@ -10,7 +10,10 @@ export function answersToWhyNot(given: SampleResponse): Answers {
     ...(given.ticked.length === 0 ? {} : { 'why-not': { chosen: [...given.ticked] } }),
     ...(given.words === null ? {} : { 'why-not-words': { words: given.words } }),
     satisfaction: { ratings: given.satisfaction },
-    ...(given.quote === null ? {} : { quote: { words: given.quote }, permission: { uses: ['website', 'sales deck'] } }),
+    ...(given.quote === null ? {} : { quote: { words: given.quote.words } }),
+    ...(given.permits === null
+      ? {}
+      : { permission: { uses: given.permits.uses, ...(given.permits.withName ? { withName: true as const } : {}) } }),
   }
 }
 

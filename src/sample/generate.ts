@@ -25,7 +25,7 @@ export const sampleAttributes: { key: string; label: string; kind: AttributeKind
   { key: 'campaign', label: 'Campaign', kind: 'category' },
 ]
 
-interface SampleCustomer {
+export interface SampleCustomer {
   id: string
   externalId: string
   name: string
@@ -33,7 +33,7 @@ interface SampleCustomer {
   until: Day | null
   attributes: Record<string, string | number | boolean>
 }
-interface SampleContact {
+export interface SampleContact {
   id: string
   customerId: string
   externalId: string
@@ -91,7 +91,7 @@ export interface SampleCompany {
   /** That they were asked to answer it: who did, and who would rather not. */
   asks: SampleAsk[]
   origins: SampleOrigin[]
-  /** What customers would lend: kept ready until references have tables. */
+  /** What customers would lend, from which programme.ts makes up what became of it. */
   references: SampleReference[]
 }
 
@@ -428,7 +428,12 @@ function speak(dice: Dice, company: SampleCompany, today: Day) {
     const last = until ?? today
     const givenOn = addDays(first, dice.whole(0, Math.max(0, dayNumber(last) - dayNumber(first))))
     const answers = last > first && answerOf(dice, id, { satisfaction, refers: referrers.has(id) }, givenOn)
-    if (answers) company.responses.push(answers)
+    // Each quote stands once in the library, so only the first who says it lets us use it.
+    if (answers) {
+      if (company.responses.some(({ quote, permits }) => permits !== null && quote === answers.quote))
+        answers.permits = null
+      company.responses.push(answers)
+    }
     const declineReason = !answers && last > first ? refusalOf(dice) : null
     if (answers || declineReason) {
       const early = Math.min(dice.whole(0, 9), dayNumber(givenOn) - dayNumber(since))

@@ -3,11 +3,29 @@ import { type Context, inTransaction } from '../server/context.ts'
 import type { JobKind } from '../server/queue.ts'
 import { takeResponses } from '../surveys/commands/responses.ts'
 import { createSurvey, publishSurvey } from '../surveys/commands.ts'
+import type { SurveyContent } from '../surveys/content.ts'
+import type { TemplateName } from '../surveys/question-bank.ts'
+import { showThemes } from '../themes/commands.ts'
 import { addDays } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
 import { answersToOrigin, answersToWhyNot } from './answers.ts'
+import { choiceRows, chooseThemes, contentOfChoices } from './choices.ts'
 import { generateCompany, type SampleCompany } from './generate.ts'
-import { analyze, codeUntil, decideOriginsUntil, insertAsks, insertCast, insertSample, markSample } from './store.ts'
+import { generateProgramme } from './programme.ts'
+import { surveyQuotes } from './quotes.ts'
+import { generateSelling } from './selling.ts'
+import {
+  analyze,
+  codeUntil,
+  decideOriginsUntil,
+  insertAsks,
+  insertCast,
+  insertProgramme,
+  insertSample,
+  insertThemeChoices,
+  markSample,
+  nameThemes,
+} from './store.ts'
 
 const rowsAtOnce = 1_000
 const order = ['customers', 'contacts', 'revenue', 'referrals', 'evidence'] as const
@@ -40,6 +58,8 @@ export const sampleJobs: JobKind[] = [
         }
         await tell({ note: 'They answer surveys', done, total })
         await speak(ctx, company, job.createdBy)
+        await tell({ note: 'Some of them vouch for us', done, total })
+        await vouch(ctx, company, job.createdBy)
         await markSample(ctx, true)
         await record(ctx, 'sample loaded', { subject: ctx.company.id }, { customers: company.customers.length })
       })
@@ -74,7 +94,7 @@ async function speak(ctx: Context, company: SampleCompany, readBy: string): Prom
         answers,
         source: 'sample' as const,
         externalId: `sample-${given.customerId}`,
-        language: 'en',
+        language: 'quote' in given ? (given.quote?.language ?? 'en') : 'en',
         importId: null,
       })),
     )
@@ -87,8 +107,39 @@ async function speak(ctx: Context, company: SampleCompany, readBy: string): Prom
   await decideOriginsUntil(ctx, until, readBy)
 }
 
-async function published(ctx: Context, name: string, template: 'why not' | 'origin') {
-  const { id } = await createSurvey(ctx, { name, template, language: 'en' })
+/** The reference programme: what they gave, what they agreed to, what sales made of it, and what matters to whom. */
+async function vouch(ctx: Context, company: SampleCompany, by: string): Promise<void> {
+  const programme = generateProgramme(company, ctx.today, by)
+  await insertProgramme(ctx, { ...programme, ...generateSelling(programme, ctx.today, by) })
+  await nameThemes(ctx, surveyQuotes)
+  const { items: themes } = await showThemes(ctx, { all: false })
+  const asked = await published(ctx, 'What matters when you choose', 'blank', contentOfChoices(themes))
+  const choices = chooseThemes(company, ctx.today)
+  const taken = await takeResponses(
+    ctx,
+    choices.map(({ customerId, givenOn, chosen }, at) => ({
+      survey: asked,
+      customerId,
+      contactId: null,
+      givenOn,
+      answers: { matters: { chosen: chosen.map((theme) => theme.slice(4)) } },
+      source: 'sample' as const,
+      externalId: `sample-choice-${at + 1}`,
+      language: 'en',
+      importId: null,
+    })),
+  )
+  await insertThemeChoices(
+    ctx,
+    choiceRows(
+      choices,
+      taken.map(({ responseId }) => responseId),
+    ),
+  )
+}
+
+async function published(ctx: Context, name: string, template: TemplateName, asks?: SurveyContent) {
+  const { id } = await createSurvey(ctx, { name, template, language: 'en', content: asks })
   const { published } = await publishSurvey(ctx, { surveyId: id })
   return { id, version: published!.version, content: published!.content }
 }

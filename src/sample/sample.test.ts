@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import { compareGroups } from '../statistics/compare-groups.ts'
 import { test } from '../testing/database.ts'
 import { addDays } from '../values/day.ts'
+import { chooseThemes } from './choices.ts'
 import { loadSample } from './commands.ts'
 import { generateCompany } from './generate.ts'
 import { sampleJobs } from './jobs.ts'
@@ -121,7 +122,8 @@ describe('the sample company', () => {
         (await sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where ${where}`.execute(ctx.db))
           .rows[0]!.n,
       )
-    expect(await count('responses')).toBe(responses.length + origins.length)
+    const choices = chooseThemes(generateCompany(ctx.today), ctx.today)
+    expect(await count('responses')).toBe(responses.length + origins.length + choices.length)
     expect(await count('origins')).toBe(origins.length)
     expect(await count('citations', sql`source = 'answer'`)).toBe(
       responses.reduce((sum, { ticked }) => sum + ticked.length, 0),

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
+import type { Database, NewRow } from '../schema.ts'
 import type { Context } from '../server/context.ts'
 import type { Day } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
 import { castAttributes, castContacts, castCustomers, castEvidence, castReferrals, castRevenue } from './cast.ts'
 import { type SampleCompany, sampleAttributes } from './generate.ts'
+import type { SampleProgramme } from './programme.ts'
 import type { SampleFacts } from './rules.ts'
+import type { SampleSelling } from './selling.ts'
 
 /** Held while the sample is loaded or cleared, so that two people cannot do it together. */
 export async function lockSample({ db }: Context): Promise<SampleFacts> {
@@ -149,37 +152,123 @@ export async function decideOriginsUntil({ db, now }: Context, day: Day, decided
   )
 }
 
-/** What planning queries need to know about tables that were empty a moment ago. */
-export async function analyze({ db }: Context): Promise<void> {
-  await sql`analyze customers, contacts, revenue_entries, referrals, evidence, asks, responses, verbatims, citations, origins`.execute(
+/** The reference programme, and what sales made of it. */
+export async function insertProgramme({ db }: Context, programme: SampleProgramme & SampleSelling): Promise<void> {
+  await sql`
+    update contacts c set language = p.language, left_on = p."leftOn", paused_until = p."pausedUntil"
+    from jsonb_to_recordset(${JSON.stringify(programme.people)}::jsonb)
+      as p (id text, language text, "leftOn" date, "pausedUntil" date)
+    where c.id = p.id`.execute(db)
+  // In the order of their ties.
+  const tables = [
+    ['accountOwners', programme.owners],
+    ['milestones', programme.milestones],
+    ['nominations', programme.nominations],
+    ['referenceItems', programme.items],
+    ['itemThemes', programme.itemThemes],
+    ['editSuggestions', programme.suggestions],
+    ['consents', programme.consents],
+    ['reconfirmations', programme.reconfirmations],
+    ['walls', programme.walls],
+    ['wallItems', programme.wallItems],
+    ['deals', programme.deals],
+    ['dealThemes', programme.dealThemes],
+    ['referenceRequests', programme.requests],
+    ['asks', programme.asks],
+    ['matches', programme.matches],
+    ['engagements', programme.engagements],
+    ['uses', programme.uses],
+    ['tasks', programme.tasks],
+  ] as const
+  for (const [table, rows] of tables)
+    await db
+      .insertInto(table)
+      .values([...rows])
+      .execute()
+}
+
+/** What the words from surveys are about, as whoever loads the sample would have noted it. */
+export async function nameThemes(
+  { db }: Context,
+  quotes: readonly { words: string; themes: readonly Id<'the'>[] }[],
+): Promise<void> {
+  await sql`
+    insert into item_themes (item_id, theme_id)
+    select i.id, t.id
+    from jsonb_to_recordset(${JSON.stringify(quotes)}::jsonb) as q (words text, themes text[])
+    join reference_items i on i.original = q.words and i.response_id is not null
+    join themes t on t.id = any(q.themes)`.execute(db)
+}
+
+/** Which themes people called important, when they were asked. */
+export async function insertThemeChoices({ db }: Context, choices: NewRow<'themeChoices'>[]): Promise<void> {
+  await sql`
+    insert into theme_choices (response_id, theme_id, chosen, audience, customer_id, given_on)
+    select "responseId", "themeId", chosen, audience, "customerId", "givenOn"
+    from jsonb_to_recordset(${JSON.stringify(choices)}::jsonb)
+      as c ("responseId" text, "themeId" text, chosen boolean, audience text, "customerId" text, "givenOn" date)`.execute(
     db,
   )
 }
 
-/** Everything that stands for customers, in the order their ties allow. */
+/** What planning queries need to know about tables that were empty a moment ago. */
+export async function analyze({ db }: Context): Promise<void> {
+  await sql`analyze customers, contacts, revenue_entries, referrals, evidence, asks, responses, verbatims, citations, origins,
+    reference_items, item_themes, consents, uses, deals, reference_requests, matches, engagements, theme_choices, milestones`.execute(
+    db,
+  )
+}
+
+/** Everything that stands for customers, at once: row by row, each of their ties would be looked along. */
 export async function deleteEverything({ db }: Context): Promise<void> {
-  for (const table of [
+  const tables = [
+    'wallItems',
+    'walls',
+    'tasks',
+    'reconfirmations',
+    'uses',
+    'engagements',
+    'matches',
+    'referenceRequests',
+    'dealThemes',
+    'deals',
+    'themeChoices',
+    'consents',
+    'consentRequests',
+    'editSuggestions',
+    'itemThemes',
+    'referenceItems',
+    'nominations',
+    'passedOver',
+    'milestones',
+    'accountOwners',
     'origins',
     'citations',
+    'codings',
+    'secondLooks',
+    'movedCitations',
     'verbatims',
+    'permissionsGiven',
     'responses',
     'mailings',
     'asks',
     'mails',
     'inboundWebhooks',
     'codingRules',
+    'surveyInvitations',
+    'surveyVersions',
     'surveys',
     'evidence',
     'referrals',
     'revenueEntries',
     'contacts',
+    'importProblems',
     'importChanges',
     'imports',
     'customers',
     'attributes',
     'savedGroups',
     'savedViews',
-  ] as const) {
-    await db.deleteFrom(table).execute()
-  }
+  ] as const satisfies readonly (keyof Database)[]
+  await sql`truncate ${sql.join(tables.map((table) => sql.table(table)))}`.execute(db)
 }

@@ -1,6 +1,8 @@
-import type { MainReason } from '../schema.ts'
+import type { MainReason, PermittedUse } from '../schema.ts'
 import type { Day } from '../values/day.ts'
+import type { Level } from '../values/level.ts'
 import type { Dice } from './dice.ts'
+import { type SampleQuote, surveyQuotes } from './quotes.ts'
 
 /** What somebody answered to the survey that asks whether they refer, and why not. */
 export interface SampleResponse {
@@ -16,15 +18,15 @@ export interface SampleResponse {
   words: string | null
   means: ReasonCode | null
   satisfaction: Record<'product' | 'onboarding' | 'support' | 'price', number>
-  quote: string | null
+  quote: SampleQuote | null
+  /** What we may do with the quote; null where they ticked nothing, which most do. */
+  permits: { uses: PermittedUse[]; withName: boolean } | null
 }
 
 /** What a customer would lend to a reference, from anonymous feedback (level 1) to speaking at an event (6). */
 export interface SampleReference {
   customerId: string
-  level: 1 | 2 | 3 | 4 | 5 | 6
-  theme: string
-  words: string
+  level: Level
   givenOn: Day
 }
 
@@ -157,18 +159,6 @@ const reasons = {
 } as const
 export type ReasonCode = keyof typeof reasons
 
-const praise: Record<string, string[]> = {
-  'Saving time': ['Our Monday planning went from three hours to forty minutes.', 'I get my Fridays back.'],
-  'Product value and usability': ['New people plan with it on their second day.', 'It does what it says, every day.'],
-  'Speed or quality of delivery': ['We were live in eleven days.', 'They delivered before the date they gave us.'],
-  'Help with change': [
-    'They sat with our dispatchers until everybody was at ease.',
-    'They knew which habits would be hard to change.',
-  ],
-  'Simplifying the workflow': ['Four spreadsheets became one board.', 'Nobody asks any more which version is right.'],
-}
-const themes = Object.keys(praise)
-
 const told = [
   'A colleague at another firm',
   'Our sister company',
@@ -196,7 +186,12 @@ export function answerOf(
     words: null,
     means: null,
     satisfaction: { product: rating(), onboarding: rating(), support: rating(), price: rating() },
-    quote: satisfaction >= 4 && dice.chance(0.12) ? dice.pick(praise[dice.pick(themes)]!) : null,
+    quote: satisfaction >= 4 && dice.chance(0.12) ? dice.pick(surveyQuotes) : null,
+    permits: null,
+  }
+  if (response.quote !== null && dice.chance(0.7)) {
+    const uses: PermittedUse[] = dice.chance(0.7) ? ['website', 'sales deck'] : [dice.pick(['website', 'sales deck'])]
+    response.permits = { uses, withName: dice.chance(0.35) }
   }
   if (response.told !== null) return response
   const content = satisfaction >= 4
@@ -271,8 +266,7 @@ export function originOf(
 
 /** What the satisfied would lend: most a line without their name, few a talk. */
 export function wouldVouch(dice: Dice, customerId: string, satisfaction: number, givenOn: Day): SampleReference | null {
-  if (satisfaction < 4 || !dice.chance(0.12)) return null
-  const level = Number(dice.weighted({ '1': 40, '2': 28, '3': 17, '4': 8, '5': 5, '6': 2 })) as SampleReference['level']
-  const theme = dice.pick(themes)
-  return { customerId, level, theme, words: dice.pick(praise[theme]!), givenOn }
+  if (satisfaction < 4 || !dice.chance(0.06)) return null
+  const level = Number(dice.weighted({ '1': 34, '2': 30, '3': 18, '4': 9, '5': 6, '6': 3 })) as Level
+  return { customerId, level, givenOn }
 }
