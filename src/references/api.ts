@@ -224,6 +224,8 @@ export const referencesApi = {
     input: Filter,
     output: z.object({
       items: z.number(),
+      /** True where there are more than `items`, which is as far as was counted. */
+      orMore: z.boolean(),
       customers: z.number(),
       level: Count(levelJson),
       theme: Count(idOf('the')),

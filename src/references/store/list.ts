@@ -106,6 +106,8 @@ function meets(filter: ItemFilter, today: Day, givers: readonly number[] | null)
     all.push(sql`exists (select from item_themes t where t.item_id = i.id and t.theme_id = any(${filter.theme}))`)
   }
   for (const use of filter.covered) {
+    // Asked once: for a use nobody agreed to, looking at every item would take seconds.
+    all.push(sql`exists (select from consents where use = ${use} and party = 'person' and withdrawn_at is null)`)
     all.push(sql`exists (select from covered_items(${today}::date) v where v.item_id = i.id and v.use = ${use})`)
   }
   if (filter.attention) all.push(attention(today)[filter.attention] as never)
@@ -167,8 +169,13 @@ export async function listItems(
   }
 }
 
+/** Up to so many are counted; "more than 2,000" is what anybody needs to know of a search that finds more. */
+const mostCounted = 2_000
+
 export interface Facets {
   items: number
+  /** True where there are more than were counted: then the counts are those of the first found. */
+  orMore: boolean
   customers: number
   level: { value: Level; items: number }[]
   theme: { value: Id<'the'>; items: number }[]
@@ -184,6 +191,7 @@ export async function countItems(ctx: Context, filter: ItemFilter): Promise<Face
     with found as materialized (
       select i.id, i.level, i.format, i.source, i.state, i.language, i.customer_id from reference_items i
       where ${meets(filter, ctx.today, await giversOf(ctx, filter))}
+      limit ${mostCounted + 1}
     )
     select 'items' as what, '' as value, count(*)::int as items from found
     union all select 'customers', '', count(distinct customer_id)::int from found
@@ -203,7 +211,8 @@ export async function countItems(ctx: Context, filter: ItemFilter): Promise<Face
       .sort((a, b) => b.items - a.items)
   const one = (what: string) => rows.find((row) => row.what === what)?.items ?? 0
   return {
-    items: one('items'),
+    items: Math.min(one('items'), mostCounted),
+    orMore: one('items') > mostCounted,
     customers: one('customers'),
     level: of('level', (value) => Number(value) as Level).sort((a, b) => a.value - b.value),
     theme: of('theme', (value) => value as Id<'the'>),

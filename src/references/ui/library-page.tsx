@@ -140,8 +140,11 @@ export default function LibraryPage() {
       answer={
         facets.data ? (
           <Answer>
-            <strong>{showCount(facets.data.items, 'reference')}</strong> from{' '}
-            {showCount(facets.data.customers, 'customer')}
+            <strong>
+              {facets.data.orMore && 'More than '}
+              {showCount(facets.data.items, 'reference')}
+            </strong>
+            {!facets.data.orMore && ` from ${showCount(facets.data.customers, 'customer')}`}
             {address.attention && `: ${attentionWords[address.attention as (typeof attentions)[number]].toLowerCase()}`}
             {address.covered.length > 0 && `, which may be used for ${address.covered.join(' and ')} today`}.
           </Answer>
@@ -155,13 +158,13 @@ export default function LibraryPage() {
         address={address}
         change={setAddress}
         customerName={customerName}
-        facets={facets.data ?? null}
+        facets={facets.data && !facets.data.orMore ? facets.data : null}
         nameOf={nameOf}
       />
       <RecordTable
         one="reference"
         columns={columns}
-        total={facets.data?.items}
+        total={facets.data?.orMore ? undefined : facets.data?.items}
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
