@@ -62,6 +62,8 @@ const StandingJson = z.object({
     unsubscribed: z.boolean(),
     hasAddress: z.boolean(),
     left: z.boolean(),
+    departed: z.boolean(),
+    pausedUntil: dayJson.nullable(),
   }),
   history: z.object({ askedOn: z.array(dayJson), lastNoOn: dayJson.nullable() }),
 })

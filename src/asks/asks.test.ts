@@ -5,7 +5,7 @@ import { Refused } from '../server/errors.ts'
 import { fingerprintOf } from '../server/mail.ts'
 import { test } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
-import { addDays } from '../values/day.ts'
+import { addDays, type Day } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
 import {
   answerAsk,
@@ -18,6 +18,7 @@ import {
   withdrawAsk,
 } from './commands.ts'
 import { asksRoutes } from './routes.ts'
+import { worthJudging } from './store.ts'
 
 const reasonOf = async (work: Promise<unknown>): Promise<string> => {
   const error = await work.then(
@@ -75,6 +76,28 @@ describe('asking one person', () => {
   test('the contact of a customer who left is asked only with a reason', async ({ ctx }) => {
     await ctx.db.updateTable('customers').set({ until: '2026-05-31' }).where('id', '=', 'cus_larkspur').execute()
     expect(await reasonOf(askSomebody(ctx, call))).toBe('left')
+  })
+
+  test('nobody who takes a break or left their company is asked, and counting many says the same', async ({ ctx }) => {
+    const stands = (change: { pausedUntil?: Day | null; leftOn?: Day | null }) =>
+      ctx.db.updateTable('contacts').set(change).where('id', '=', 'con_ines').execute()
+    const ines = sql`select 'con_ines'::text`
+    const judged = async () =>
+      (await ctx.db.executeQuery<{ id: string }>(sql<{ id: string }>`${worthJudging(ines, ctx.today)}`.compile(ctx.db)))
+        .rows.length
+    await stands({ pausedUntil: '2026-06-02' })
+    expect(await reasonOf(askSomebody(ctx, { ...call, overrideReason: 'Please' }))).toBe('paused')
+    expect((await previewAsks(ctx, ines, 'phone')).refused).toEqual({ paused: 1 })
+    expect(await judged()).toBe(1)
+    await stands({ pausedUntil: '2026-06-01', leftOn: '2026-06-02' })
+    expect((await previewAsks(ctx, ines, 'phone')).refused).toEqual({})
+    expect(await judged()).toBe(0)
+    await stands({ leftOn: '2026-06-01' })
+    expect(await reasonOf(askSomebody(ctx, { ...call, overrideReason: 'Please' }))).toBe('departed')
+    expect((await recordAsks(ctx, ['con_ines'], { kind: 'quote', minutes: 15, channel: 'phone' })).refused).toEqual({
+      departed: 1,
+    })
+    expect(await judged()).toBe(1)
   })
 
   test('an ask withdrawn counts no more, and comes back only where the limits allow it', async ({ ctx }) => {

@@ -4,7 +4,14 @@ import { addDays, type Day, dayNumber } from '../values/day.ts'
 import { type Askable, type AskHistory, type AskLimits, isOverridable, sayWhyNot, whyNotAsk } from './limits.ts'
 
 const usual: AskLimits = { asksPerQuarter: 2, asksPerYear: 8, restDays: 30, restDaysAfterNo: 180 }
-const ines: Askable = { optedOut: false, unsubscribed: false, hasAddress: true, left: false }
+const ines: Askable = {
+  optedOut: false,
+  unsubscribed: false,
+  hasAddress: true,
+  left: false,
+  departed: false,
+  pausedUntil: null,
+}
 const never: AskHistory = { askedOn: [], lastNoOn: null }
 
 describe('who may be asked, with the limits as delivered', () => {
@@ -60,6 +67,17 @@ describe('who may be asked, with the limits as delivered', () => {
     ['an address that unsubscribed', { unsubscribed: true }, {}, '2026-06-01', 'unsubscribed', null],
     ['somebody without an address', { hasAddress: false }, {}, '2026-06-01', 'no-address', null],
     ['a customer who left', { left: true }, {}, '2026-06-01', 'left', null],
+    ['somebody who works elsewhere by now', { departed: true, left: true }, {}, '2026-06-01', 'departed', null],
+    ['the day before a break ends', { pausedUntil: '2026-06-02' }, {}, '2026-06-01', 'paused', '2026-06-02'],
+    ['the day a break ends', { pausedUntil: '2026-06-01' }, {}, '2026-06-01', null, null],
+    [
+      'a break comes before our own limits, even shorter',
+      { pausedUntil: '2026-06-02', hasAddress: false },
+      { askedOn: ['2026-05-31'] },
+      '2026-06-01',
+      'paused',
+      '2026-06-02',
+    ],
   ])('%s', (_, person, history, today, reason, until) => {
     const refusal = whyNotAsk({ ...ines, ...person }, { ...never, ...history }, usual, today, 'e-mail')
     expect(refusal).toEqual(reason === null ? null : { reason, until })
@@ -81,10 +99,14 @@ test('a refusal says who, until when, and whether it can be set aside', () => {
     'Ines rests until 4 May 2026. You can override with a reason.',
   )
   expect(sayWhyNot('Ines', { reason: 'opted-out', until: null })).toBe('Ines does not want to hear from us.')
+  expect(sayWhyNot('Ines', { reason: 'paused', until: '2026-09-01' })).toBe(
+    'Ines asked to be left in peace until 1 September 2026.',
+  )
+  expect(sayWhyNot('Ines', { reason: 'departed', until: null })).toBe('Ines does not work there any more.')
 })
 
-test('nothing sets aside that somebody does not want to hear from us, or that there is no address to write to', () => {
-  const reasons = ['opted-out', 'unsubscribed', 'no-address'] as const
+test('nothing sets aside that somebody wants to be left in peace, is gone, or has no address to write to', () => {
+  const reasons = ['opted-out', 'unsubscribed', 'departed', 'paused', 'no-address'] as const
   expect(reasons.some((reason) => isOverridable({ reason, until: null }))).toBe(false)
 })
 

@@ -45,6 +45,10 @@ export interface Askable {
   hasAddress: boolean
   /** Whether their company has stopped being a customer. */
   left: boolean
+  /** Whether they stopped working at their company. */
+  departed: boolean
+  /** The day from which they may be asked again, where they asked to be left in peace until then. */
+  pausedUntil: Day | null
 }
 
 /** What was asked of a person before, withdrawn asks left out. */
@@ -58,6 +62,8 @@ export interface AskHistory {
 const askReasons = [
   'opted-out',
   'unsubscribed',
+  'departed',
+  'paused',
   'no-address',
   'left',
   'said-no',
@@ -73,7 +79,10 @@ export interface AskRefusal {
   until: Day | null
 }
 
-/** What a recorded reason may set aside. Nobody may set aside that a person does not want to hear from us. */
+/**
+ * What a recorded reason may set aside. Nobody may set aside that a person does not want to hear from us, for good or for a
+ * while. Whoever left their company speaks for it no more: the day they left is corrected where it is wrong.
+ */
 const mayOverride: ReadonlySet<AskReason> = new Set([
   'left',
   'said-no',
@@ -106,6 +115,8 @@ export function whyNotAsk(
 ): AskRefusal | null {
   if (person.optedOut) return { reason: 'opted-out', until: null }
   if (person.unsubscribed) return { reason: 'unsubscribed', until: null }
+  if (person.departed) return { reason: 'departed', until: null }
+  if (person.pausedUntil !== null && person.pausedUntil > today) return { reason: 'paused', until: person.pausedUntil }
   if (channel === 'e-mail' && !person.hasAddress) return { reason: 'no-address', until: null }
   if (person.left) return { reason: 'left', until: null }
 
@@ -135,6 +146,8 @@ function freeAgain(newestFirst: readonly Day[], most: number, windowDays: number
 const sentences: Record<AskReason, (name: string, until: string) => string> = {
   'opted-out': (name) => `${name} does not want to hear from us.`,
   unsubscribed: (name) => `${name} has unsubscribed from our mail.`,
+  departed: (name) => `${name} does not work there any more.`,
+  paused: (name, until) => `${name} asked to be left in peace until ${until}.`,
   'no-address': (name) => `We have no e-mail address of ${name}. Add one to the contact first, or ask another way.`,
   left: (name) => `${name} belongs to a company that is not a customer any more.`,
   'said-no': (name, until) => `${name} said no, and is left alone until ${until}.`,
@@ -167,6 +180,8 @@ const sayDay = (day: Day) =>
 export const askReasonWords: Record<AskReason, string> = {
   'opted-out': 'opted out',
   unsubscribed: 'unsubscribed',
+  departed: 'not there any more',
+  paused: 'taking a break',
   'no-address': 'without an address',
   left: 'not customers any more',
   'said-no': 'said no',

@@ -29,6 +29,8 @@ const looked = (today: Day) => sql`
   ) as unsubscribed,
   c.email is not null as has_address,
   u.until is not null and u.until <= ${today}::date as has_left,
+  coalesce(c.left_on <= ${today}::date, false) as departed,
+  case when c.paused_until > ${today}::date then c.paused_until end as paused_until,
   asked.days as asked_on,
   asked.last_no_on`
 
@@ -47,12 +49,21 @@ interface LookedRow {
   unsubscribed: boolean
   hasAddress: boolean
   hasLeft: boolean
+  departed: boolean
+  pausedUntil: Day | null
   askedOn: Day[]
   lastNoOn: Day | null
 }
 
-const askableOf = ({ optedOut, unsubscribed, hasAddress, hasLeft, askedOn, lastNoOn }: LookedRow) => ({
-  person: { optedOut, unsubscribed, hasAddress, left: hasLeft },
+const askableOf = ({ hasLeft, askedOn, lastNoOn, ...row }: LookedRow) => ({
+  person: {
+    optedOut: row.optedOut,
+    unsubscribed: row.unsubscribed,
+    hasAddress: row.hasAddress,
+    left: hasLeft,
+    departed: row.departed,
+    pausedUntil: row.pausedUntil,
+  },
   history: { askedOn, lastNoOn },
 })
 
@@ -96,13 +107,14 @@ export async function countStandings(
       cross join ${askedBefore(today)}
       where c.id in (${contactIds})
     ) s
-    group by s.opted_out, s.unsubscribed, s.has_address, s.has_left, s.asked_on, s.last_no_on`.execute(db)
+    group by s.opted_out, s.unsubscribed, s.has_address, s.has_left, s.departed, s.paused_until,
+      s.asked_on, s.last_no_on`.execute(db)
   return rows.map(({ people, ...row }) => ({ ...askableOf(row), people }))
 }
 
 /**
- * Of a selection of contacts those the limits could refuse: somebody who was never asked, has an address, wants our mail and
- * belongs to a customer is passed over unjudged. Not for limits that allow no asks at all, which refuse everybody.
+ * Of a selection of contacts those the limits could refuse: somebody who was never asked, has an address, wants our mail,
+ * takes no break and still works for a customer is passed over unjudged. Not for limits that allow no asks at all, which refuse everybody.
  */
 export const worthJudging = (contactIds: ContactIds, today: Day): ContactIds => sql`
   select c.id
@@ -113,6 +125,8 @@ export const worthJudging = (contactIds: ContactIds, today: Day): ContactIds => 
       c.opted_out_at is not null
       or c.email is null
       or u.until <= ${today}::date
+      or c.left_on <= ${today}::date
+      or c.paused_until > ${today}::date
       or exists (select from asks a where a.contact_id = c.id and a.state <> 'withdrawn')
       or exists (
         select from unsubscribed_addresses n

@@ -58,6 +58,10 @@ const ContactJson = z.object({
   title: z.string().nullable(),
   /** Since when they do not want to hear from us; null while they do. */
   optedOutAt: z.iso.datetime().nullable(),
+  /** The day they stopped working there. */
+  leftOn: dayJson.nullable(),
+  /** The day from which they may be asked again; null or past where they take no break. */
+  pausedUntil: dayJson.nullable(),
   version: z.number(),
 })
 export type Contact = z.output<typeof ContactJson>
@@ -220,7 +224,7 @@ export const customersApi = {
     output: ContactJson,
   }),
   changeContact: endpoint('PATCH /contacts/:contactId', {
-    does: 'Change a contact, or note that they do (not) want to hear from us.',
+    does: 'Change a contact, note that they do (not) want to hear from us, or the day they stopped working there.',
     who: 'contributor',
     input: z.object({
       contactId: ContactId,
@@ -229,6 +233,7 @@ export const customersApi = {
       phone: optionalText(60),
       title: optionalText(120),
       optedOut: z.boolean().optional(),
+      leftOn: dayJson.nullable().optional(),
     }),
     output: ContactJson,
   }),

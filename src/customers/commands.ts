@@ -360,10 +360,15 @@ export function addContact(
   })
 }
 
-/** Change a contact, or note that they do (not) want to hear from us. */
+/** Change a contact, note that they do (not) want to hear from us, or the day they stopped working there. */
 export function changeContact(
   ctx: Context,
-  { contactId, optedOut, ...input }: ContactInput & { contactId: Id<'con'>; optedOut?: boolean | undefined },
+  {
+    contactId,
+    optedOut,
+    leftOn,
+    ...input
+  }: ContactInput & { contactId: Id<'con'>; optedOut?: boolean | undefined; leftOn?: Day | null | undefined },
 ): Promise<Contact> {
   return inTransaction(ctx, async (ctx) => {
     const before = await store.lockContact(ctx, contactId)
@@ -379,11 +384,18 @@ export function changeContact(
     const contact = await store.updateContact(ctx, contactId, {
       ...fields,
       optedOutAt: optedOutAt === null ? null : new Date(optedOutAt),
+      leftOn: leftOn === undefined ? before.leftOn : leftOn,
     })
     if (contact === false) return refuseTaken()
     const about = { subject: contactId, customer: before.customerId }
     const changed = (['name', 'email', 'phone', 'title'] as const).filter((field) => fields[field] !== before[field])
     if (changed.length > 0) await record(ctx, 'contact changed', about, { fields: changed })
+    if (contact.leftOn !== before.leftOn) {
+      await record(ctx, contact.leftOn === null ? 'contact still there' : 'contact left', about, {
+        leftOn: contact.leftOn,
+        leftOnBefore: before.leftOn,
+      })
+    }
     if ((optedOutAt === null) !== (before.optedOutAt === null))
       await record(ctx, optedOutAt === null ? 'contact opted in' : 'contact opted out', about)
     return contact

@@ -193,6 +193,14 @@ describe('contacts', () => {
     const { items } = await showTimeline(ctx, { customerId: 'cus_larkspur', limit: 10 })
     expect(items.map(({ event }) => event)).toEqual(['contact opted in', 'contact opted out'])
   })
+
+  test('the day somebody left is kept, told once, and taken away again', async ({ ctx }) => {
+    expect((await changeContact(ctx, { contactId: 'con_ines', leftOn: '2026-05-01' })).leftOn).toBe('2026-05-01')
+    await changeContact(ctx, { contactId: 'con_ines', leftOn: '2026-05-01', title: 'Head of Care' })
+    expect((await changeContact(ctx, { contactId: 'con_ines', leftOn: null })).leftOn).toBeNull()
+    const { items } = await showTimeline(ctx, { customerId: 'cus_larkspur', limit: 3 })
+    expect(items.map(({ event }) => event)).toEqual(['contact still there', 'contact changed', 'contact left'])
+  })
 })
 
 describe('attributes', () => {

@@ -25,6 +25,8 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   },
   'contact opted out': () => 'Contact opted out: we no longer write to them',
   'contact opted in': () => 'Contact wants to hear from us again',
+  'contact left': (details) => `Contact left their company on ${text(details.leftOn)}`,
+  'contact still there': () => 'Contact still works there after all',
   'contact removed': () => 'Contact removed',
   'contact unsubscribed': () => 'Contact unsubscribed: we no longer write to them',
   'contact resubscribed': (details) =>

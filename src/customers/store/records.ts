@@ -105,7 +105,18 @@ export function activityOf({ db }: Context, id: Id<'cus'>, before: number | null
 
 // Contacts -----------------------------------------------------------------------------------------------------------
 
-const contactColumns = ['id', 'customerId', 'name', 'email', 'phone', 'title', 'optedOutAt', 'version'] as const
+const contactColumns = [
+  'id',
+  'customerId',
+  'name',
+  'email',
+  'phone',
+  'title',
+  'optedOutAt',
+  'leftOn',
+  'pausedUntil',
+  'version',
+] as const
 
 const contactOf = <Row extends { optedOutAt: Date | null }>(row: Row) => ({
   ...row,
@@ -160,7 +171,7 @@ export async function insertContact(
 export function updateContact(
   { db, now }: Context,
   id: Id<'con'>,
-  fields: ContactFields & { optedOutAt: Date | null },
+  fields: ContactFields & { optedOutAt: Date | null; leftOn: Day | null },
 ): Promise<Contact | false> {
   const change = db
     .updateTable('contacts')

@@ -1,10 +1,12 @@
 import { ActionIcon, Menu, TextInput } from '@mantine/core'
-import { IconDots, IconMailOff, IconPlus } from '@tabler/icons-react'
+import { IconDots, IconMailOff, IconPlayerPause, IconPlus, IconUserOff } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
+import { showDayShort } from '../../web/figures.ts'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
@@ -94,7 +96,18 @@ function ContactLine({ contact, edit, mayChange }: { contact: Contact; edit: () 
     <li className={classes.contact}>
       <div>
         <span className={classes.contactName}>{name}</span>{' '}
-        {optedOut && <Mark icon={IconMailOff} word="opted out" tone="ochre" quiet />}
+        {optedOut && <Mark icon={IconMailOff} word="opted out" tone="ochre" quiet />}{' '}
+        {contact.leftOn && (
+          <Mark
+            icon={IconUserOff}
+            word={`${contact.leftOn <= here.today ? 'left' : 'leaves'} ${showDayShort(contact.leftOn)}`}
+            tone="ochre"
+            quiet
+          />
+        )}{' '}
+        {contact.pausedUntil && contact.pausedUntil > here.today && (
+          <Mark icon={IconPlayerPause} word={`pauses until ${showDayShort(contact.pausedUntil)}`} tone="ochre" quiet />
+        )}
         <div className={classes.contactMore}>
           {title && <div>{title}</div>}
           {email && (
@@ -139,6 +152,7 @@ function ContactDialog(props: { customerId: Id<'cus'>; contact: Contact | null; 
     phone: contact?.phone ?? '',
     title: contact?.title ?? '',
   })
+  const [leftOn, setLeftOn] = useState<string>(contact?.leftOn ?? '')
   const field = (name: keyof typeof fields, label: string, type: string) => (
     <TextInput
       label={label}
@@ -153,7 +167,12 @@ function ContactDialog(props: { customerId: Id<'cus'>; contact: Contact | null; 
     const written = { ...fields, email: fields.email.trim() === '' ? null : fields.email }
     if (contact)
       change.mutate(
-        { contactId: contact.id, ...written, ifMatch: contact.version } as Parameters<typeof change.mutate>[0],
+        {
+          contactId: contact.id,
+          ...written,
+          leftOn: leftOn === '' ? null : (leftOn as Day),
+          ifMatch: contact.version,
+        } as Parameters<typeof change.mutate>[0],
         { onSuccess: close },
       )
     else add.mutate({ customerId, ...written }, { onSuccess: close })
@@ -171,6 +190,16 @@ function ContactDialog(props: { customerId: Id<'cus'>; contact: Contact | null; 
       {field('email', 'E-mail', 'email')}
       {field('phone', 'Phone', 'tel')}
       {field('title', 'What they do', 'text')}
+      {contact && (
+        <TextInput
+          label="Left on"
+          description="The day they stopped working there. From then on they are asked for nothing, and nothing of theirs is shown."
+          type="date"
+          value={leftOn}
+          onChange={(event) => setLeftOn(event.currentTarget.value)}
+          error={problemAt(change.error, '/leftOn')}
+        />
+      )}
     </FormDialog>
   )
 }

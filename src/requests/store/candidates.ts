@@ -255,6 +255,9 @@ function personOf(
         unsubscribed: row.unsubscribed,
         hasAddress: row.hasAddress,
         left: row.until !== null && row.until <= today,
+        // Said by name and day in blocks of their own.
+        departed: false,
+        pausedUntil: null,
       },
       history: { askedOn: row.askedOn, lastNoOn: row.lastNoOn },
       pausedUntil: row.pausedUntil,
