@@ -4,6 +4,8 @@ import { consentPages } from './consent/pages.ts'
 import { consentRoutes } from './consent/routes.ts'
 import { coverageRoutes } from './coverage/routes.ts'
 import { customersRoutes } from './customers/routes.ts'
+import { engagementsPages } from './engagements/pages/visits.ts'
+import { engagementsRoutes } from './engagements/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
 import { whyRoutes } from './insights/routes/why.ts'
@@ -59,6 +61,7 @@ export const routesOf = (
   ...mailingsRoutes,
   ...responsesRoutes,
   ...webhooksRoutes,
+  ...engagementsRoutes,
   ...publishingRoutes,
   ...coverageRoutes,
   ...importsRoutes,
@@ -72,6 +75,7 @@ export const pages: Page[] = [
   ...publishingPages,
   ...asksPages,
   ...consentPages,
+  ...engagementsPages,
   ...answeringPages,
   ...webhookPages,
   ...requestsPages,
