@@ -920,7 +920,7 @@ export type ImportState =
   | 'undoing'
   | 'undone'
 export type SurveyState = 'draft' | 'open' | 'closed'
-type AskKind = 'survey' | 'referral' | 'quote' | 'reference call' | 'white paper' | 'video' | 'event' | 'other'
+type AskKind = 'survey' | 'referral' | 'quote' | 'reference call' | 'white paper' | 'video' | 'event' | 'consent' | 'other'
 type AskChannel = 'e-mail' | 'phone' | 'in person' | 'link'
 type AskState = 'asked' | 'accepted' | 'declined' | 'withdrawn'
 type MailState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unsure' | 'withdrawn'

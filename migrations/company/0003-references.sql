@@ -418,28 +418,40 @@ create index consents_by_age on consents (number desc);
 create function covered_items(on_day date)
 returns table (item_id text, use text, until date) language sql stable parallel safe
 begin atomic
-  select i.id, person.use, nullif(least(person.until, company.until), 'infinity')
-  from reference_items i
+  -- What stands on that day, for an item, or for whatever of a level somebody gives. Each way of agreeing is a join of its
+  -- own, so that the whole library is one pass; asked about some items by their ids, those reach into each of them.
+  with standing as not materialized (
+    select s.party, s.item_id, s.contact_id, s.customer_id, s.level, s.use, coalesce(s.expires_on, 'infinity') as until
+    from consents s
+    where s.withdrawn_at is null and s.given_on <= on_day and (s.expires_on is null or s.expires_on > on_day)
+  ),
+  given as not materialized (
+    select i.id, s.use, s.party, s.until
+    from reference_items i join standing s on s.item_id = i.id and s.level = i.level
+    union all
+    select i.id, s.use, s.party, s.until
+    from reference_items i join standing s on s.contact_id = i.contact_id and s.level = i.level
+    where s.item_id is null and s.party = 'person'
+    union all
+    select i.id, s.use, s.party, s.until
+    from reference_items i join standing s on s.customer_id = i.customer_id and s.level = i.level
+    where s.item_id is null and s.party = 'company'
+  ),
+  agreed as not materialized (
+    select g.id, g.use,
+      max(g.until) filter (where g.party = 'person') as person,
+      max(g.until) filter (where g.party = 'company') as company
+    from given g
+    group by g.id, g.use
+  )
+  select a.id, a.use, nullif(case when l.needs_company then least(a.person, a.company) else a.person end, 'infinity')
+  from agreed a
+  join reference_items i on i.id = a.id
   join reference_levels l on l.level = i.level
   left join customers c on c.id = i.customer_id
   left join contacts p on p.id = i.contact_id
-  cross join lateral (
-    select s.use, max(coalesce(s.expires_on, 'infinity')) as until
-    from consents s
-    where s.party = 'person' and s.level = i.level and s.withdrawn_at is null
-      and s.given_on <= on_day and (s.expires_on is null or s.expires_on > on_day)
-      and (s.item_id = i.id or (s.item_id is null and s.contact_id = i.contact_id))
-    group by s.use
-  ) person
-  left join lateral (
-    select max(coalesce(s.expires_on, 'infinity')) as until
-    from consents s
-    where s.party = 'company' and s.level = i.level and s.use = person.use and s.withdrawn_at is null
-      and s.given_on <= on_day and (s.expires_on is null or s.expires_on > on_day)
-      and (s.item_id = i.id or (s.item_id is null and s.customer_id = i.customer_id))
-  ) company on l.needs_company
   where i.state = 'ready'
-    and (not l.needs_company or company.until is not null)
+    and a.person is not null and (a.company is not null or not l.needs_company)
     and (c.until is null or c.until > on_day)
     and (p.left_on is null or p.left_on > on_day);
 end;
@@ -644,6 +656,11 @@ create table publishing_settings (
   version        integer not null default 1
 );
 insert into publishing_settings default values;
+
+-- Reading a page and signing it is asked of people as well, and counts as such.
+alter table asks drop constraint asks_kind_check;
+alter table asks add constraint asks_kind_check
+  check (kind in ('survey', 'referral', 'quote', 'reference call', 'white paper', 'video', 'event', 'consent', 'other'));
 
 alter table imports drop constraint imports_kind_check;
 alter table imports add constraint imports_kind_check

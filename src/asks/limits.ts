@@ -9,6 +9,7 @@ export const askKinds = [
   'white paper',
   'video',
   'event',
+  'consent',
   'other',
 ] as const
 export type AskKind = (typeof askKinds)[number]
@@ -21,6 +22,7 @@ export const usualMinutes: Record<AskKind, number> = {
   'white paper': 120,
   video: 180,
   event: 240,
+  consent: 2,
   other: 15,
 }
 

@@ -277,7 +277,7 @@ describe('asking for consent', () => {
     expect(mail?.text).toContain('It took a <b>day</b>.')
     expect(mail?.html).not.toContain('<b>day')
     const asks = await ctx.db.selectFrom('asks').select(['kind', 'minutes', 'channel', 'state']).execute()
-    expect(asks).toEqual([{ kind: 'other', minutes: 2, channel: 'e-mail', state: 'asked' }])
+    expect(asks).toEqual([{ kind: 'consent', minutes: 2, channel: 'e-mail', state: 'asked' }])
   })
 
   test('keeps the limits, says why, and a reason sets them aside', async ({ ctx }) => {

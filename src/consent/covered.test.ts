@@ -302,7 +302,7 @@ describe('whatever people grant, let end and withdraw, whoever leaves, and whate
       { numRuns: 80 },
     )
     // A history in which nothing is ever covered would prove nothing.
-    expect(everCovered).toBeGreaterThan(100)
+    expect(everCovered).toBeGreaterThan(20)
   })
 })
 

@@ -20,9 +20,6 @@ export const signDays = 30
 /** How many months a consent holds unless somebody says otherwise: long enough to use it, short enough to ask again. */
 export const usualMonths = 24
 
-/** Minutes that reading and signing one page costs. A guess. */
-export const signMinutes = 2
-
 /** Reminders beside the first mail, and days between two mails. Guesses. */
 export const mostReminders = 2
 export const daysBetweenMails = 3

@@ -57,6 +57,8 @@ export async function shownItems({ db, today }: Context, from: ShownFrom, use: P
       f.id as file_id, f.media_type, f.bytes, f.sha256, f.width, f.height, f.seconds, f.has_thumbnail
     from (${wanted}) w
     join covered_items(${today}::date) c on c.item_id = w.item_id and c.use = ${use}
+      -- The ids reach into the function this way, so that a wall costs what is on it and not what is in the library.
+      and c.item_id = any(array(select x.item_id from (${wanted}) x))
     join reference_items i on i.id = c.item_id
     left join files f on f.id = i.file_id
     order by w.position, i.number`.execute(db)

@@ -9,6 +9,7 @@ export const kindWords: Record<AskKind, string> = {
   'white paper': 'a white paper',
   video: 'a video',
   event: 'a talk at an event',
+  consent: 'consent',
   other: 'something else',
 }
 

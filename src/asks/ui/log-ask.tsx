@@ -32,7 +32,8 @@ interface LogAskProps {
   kind?: AskKind
 }
 
-const loggable = askKinds.filter((kind) => kind !== 'survey')
+/** A survey and a page to sign are asked for where they are sent. */
+const loggable = askKinds.filter((kind) => kind !== 'survey' && kind !== 'consent')
 
 /** Log that somebody was asked for something, from anywhere; says before saving whether the limits allow it. */
 export default function LogAsk({

@@ -17,7 +17,6 @@ import {
   type SignedWords,
   shownItem,
   signDays,
-  signMinutes,
   whyNotRemind,
   whyNotRequest,
   whyNotWithdrawRequest,
@@ -135,9 +134,8 @@ export function askForConsent(
     const asked =
       ask.party === 'person' && about.contactId
         ? await askSomebody(ctx, {
-            kind: 'other',
+            kind: 'consent',
             contactId: about.contactId,
-            minutes: signMinutes,
             channel: 'e-mail',
             overrideReason,
             note: `Consent for ${item ? `“${item.title}”` : levelNames[ask.level].toLowerCase()}: ${ask.uses.join(', ')}`,
