@@ -22,6 +22,7 @@ import { type ComponentType, lazy, type ReactNode, StrictMode, Suspense } from '
 import { createRoot } from 'react-dom/client'
 import { asks } from './asks/ui/feature.ts'
 import { consent } from './consent/ui/feature.ts'
+import { coverage } from './coverage/ui/feature.ts'
 import { customers } from './customers/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
@@ -104,6 +105,7 @@ const features: Feature[] = [
   origins,
   requests({ parts: [] }),
   publishing,
+  coverage,
   imports,
   themes,
   team,

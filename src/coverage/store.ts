@@ -1,2 +1,5 @@
 export * from './store/cell.ts'
+export * from './store/influence.ts'
+export * from './store/load.ts'
 export * from './store/proof.ts'
+export * from './store/representative.ts'

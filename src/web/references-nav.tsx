@@ -8,7 +8,7 @@ const tabs = [
   { to: '/requests', label: 'Requests', also: ['/requests/approvals'] },
   { to: '/engagements', label: 'Engagements' },
   { to: '/deals', label: 'Deals' },
-  { to: '/coverage', label: 'Coverage', also: ['/coverage/load', '/coverage/influence'] },
+  { to: '/coverage', label: 'Coverage', also: ['/coverage/load', '/coverage/influence', '/coverage/themes'] },
   { to: '/walls', label: 'Walls', also: ['/walls/slides'] },
 ]
 
