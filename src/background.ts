@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { endConsents } from './consent/commands/ending.ts'
 import { jobKinds } from './job-kinds.ts'
+import { openReconfirmations } from './reconfirmation/commands.ts'
 import { companiesIn } from './server/companies.ts'
 import { startCounting } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
@@ -47,6 +48,7 @@ async function resume() {
     await sendReminders(ctx)
     if (lookedOn.get(company.schema) === ctx.today) continue
     await endConsents(ctx)
+    await openReconfirmations(ctx)
     lookedOn.set(company.schema, ctx.today)
   }
 }

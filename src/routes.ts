@@ -16,6 +16,7 @@ import { originsRoutes } from './origins/routes.ts'
 import { publishingPages } from './publishing/pages/publishing.ts'
 import { publishingRoutes } from './publishing/routes.ts'
 import { reasonsRoutes } from './reasons/routes.ts'
+import { reconfirmationRoutes } from './reconfirmation/routes.ts'
 import { referencesRoutes } from './references/routes.ts'
 import { referralsRoutes } from './referrals/routes.ts'
 import { requestsPages } from './requests/pages.ts'
@@ -63,6 +64,7 @@ export const routesOf = (
   ...webhooksRoutes,
   ...engagementsRoutes,
   ...publishingRoutes,
+  ...reconfirmationRoutes,
   ...coverageRoutes,
   ...importsRoutes,
   ...insightsRoutes,

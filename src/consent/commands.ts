@@ -179,3 +179,23 @@ export function withdrawLink(
   expires.setUTCFullYear(expires.getUTCFullYear() + withdrawYears)
   return `${origin}/withdraw/${ctx.keys.signLink('withdraw', whose.id, expires)}`
 }
+
+/** How long a page of one's own opens with the same link. A new link can be sent at any time. A guess. */
+const ownYears = 1
+
+/**
+ * The address of somebody's own page: their words and where they are used, what they agreed to, the time they gave. They
+ * need no password; whoever has the link is taken for them, so it goes to their address alone.
+ *
+ * @param origin the address people use for us: https://vouch.example.com
+ */
+export function ownLink(
+  ctx: Pick<Context, 'keys' | 'now'>,
+  contact: { id: Id<'con'> },
+  origin: string,
+  language = 'en',
+): string {
+  const expires = new Date(ctx.now)
+  expires.setUTCFullYear(expires.getUTCFullYear() + ownYears)
+  return `${origin}/me/${ctx.keys.signLink('own', contact.id, expires)}${language === 'en' ? '' : `?lang=${language}`}`
+}

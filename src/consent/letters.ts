@@ -214,14 +214,16 @@ export function writeReceipt(facts: {
   ])
 }
 
-type Piece =
+/** A part of a letter. */
+export type Piece =
   | { says: string }
   | { quotes: string; by: string | null }
   | { list: readonly string[] }
   | { button: string; link: string; plain: string }
   | { small: string; link?: string }
 
-function compose(language: ConsentLanguage, subject: string, pieces: readonly Piece[]): Letter {
+/** A letter of these pieces: plain and HTML, saying the same. */
+export function compose(language: ConsentLanguage, subject: string, pieces: readonly Piece[]): Letter {
   const grey = 'color:#6b7672'
   const text = pieces.map((piece) => {
     if ('says' in piece) return piece.says

@@ -329,6 +329,18 @@ export const policy: Record<string, Who> = {
   'POST /nominations/:nominationId/reopen': 'manager',
   'DELETE /nominations/:nominationId': 'contributor',
 
+  'GET /reconfirmations': 'viewer',
+  'GET /reconfirmations/totals': 'viewer',
+  'GET /reconfirmations.csv': 'viewer',
+  'GET /reconfirmations/:reconfirmationId/asking': 'contributor',
+  'POST /reconfirmations/:reconfirmationId/asking': 'contributor',
+  'POST /reconfirmations/:reconfirmationId/confirmation': 'contributor',
+  'POST /reconfirmations/:reconfirmationId/change': 'manager',
+  'POST /reconfirmations/:reconfirmationId/retirement': 'manager',
+  'POST /reconfirmations/:reconfirmationId/reopening': 'manager',
+  'GET /reconfirmations/release': 'manager',
+  'POST /reconfirmations/release': 'manager',
+
   'GET /coverage': 'viewer',
   'GET /coverage.csv': 'viewer',
   'GET /coverage/cell': 'viewer',
