@@ -170,13 +170,20 @@ describe('coverage', () => {
 
   test('names the customer who carries more than half of what was used', async ({ ctx }) => {
     await addItem(ctx, { id: 'a', level: 1, themes: ['the_change'] })
-    await addItem(ctx, {
-      id: 'b',
-      level: 1,
-      themes: ['the_change'],
-      customer: 'cus_brightwater',
-      contact: 'con_piet',
-    }).catch(() => {})
+    await addItem(ctx, { id: 'b', level: 1, themes: ['the_change'], customer: 'cus_brightwater', contact: 'con_piet' })
+    expect((await showCoverage(ctx, {})).fragile).toEqual([])
+    await use(ctx, 'a', null, 3)
+    await use(ctx, 'b', null, 1)
+    expect((await showCoverage(ctx, {})).fragile).toMatchObject([
+      {
+        row: 'the_change',
+        level: 1,
+        why: 'most of what is used',
+        uses: 3,
+        ofUses: 4,
+        customer: { id: 'cus_larkspur' },
+      },
+    ])
   })
 
   test('lists what ends within 90 days, the soonest first, page by page', async ({ ctx }) => {
@@ -254,8 +261,8 @@ describe('themes', () => {
     const say = async (id: string, customer: string | null, on: string, choices: Record<string, boolean>) => {
       await run(
         ctx,
-        sql`insert into responses (id, survey_id, state, source, given_on, customer_id, answers, created_at)
-        select ${`rsp_t${id}`}, (select id from surveys limit 1), 'submitted', 'import', ${on}::date, ${customer}, '{}', now()`,
+        sql`insert into responses (id, survey_id, state, source, started_at, submitted_at, given_on, customer_id, created_at, updated_at)
+        values (${`rsp_t${id}`}, 'srv_t', 'submitted', 'import', now(), now(), ${on}::date, ${customer}, now(), now())`,
       )
       for (const [theme, chosen] of Object.entries(choices))
         await run(
@@ -266,8 +273,8 @@ describe('themes', () => {
     }
     await run(
       ctx,
-      sql`insert into surveys (id, name, state, created_by, created_at) values ('srv_t', 'T', 'draft', 'mem_sam', now())`,
-    ).catch(() => {})
+      sql`insert into surveys (id, name, content, created_by, created_at, updated_at) values ('srv_t', 'T', '{}', 'mem_sam', now(), now())`,
+    )
     await say('1', 'cus_larkspur', '2026-01-01', { the_change: true, 'the_saving-time': true })
     await say('2', 'cus_larkspur', '2026-03-01', { the_change: false, 'the_saving-time': true })
     await say('3', null, '2026-03-01', { the_change: true, the_workflow: false })
