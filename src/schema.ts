@@ -898,7 +898,7 @@ export interface Database {
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 export type AttributeKind = 'category' | 'number' | 'date' | 'yes-no'
 export type EvidenceKind = 'link' | 'code' | 'name' | 'origin-answer' | 'staff-note' | 'self-report' | 'import'
-export type ImportKind = 'customers' | 'contacts' | 'revenue' | 'referrals' | 'responses'
+export type ImportKind = 'customers' | 'contacts' | 'revenue' | 'referrals' | 'responses' | 'deals' | 'references'
 type ChangedRecord =
   | 'customer'
   | 'contact'
@@ -909,6 +909,8 @@ type ChangedRecord =
   | 'response'
   | 'survey'
   | 'origin'
+  | 'deal'
+  | 'item'
 export type ImportState =
   | 'draft'
   | 'checking'

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { type ReferralState, type Strength, strengths } from '../cube/question.ts'
+import { titleFrom } from '../references/rules.ts'
+import type { DealState, ItemSource } from '../schema.ts'
 import { type AnswerPurpose, readRating, readScore, readYesNo, type ToldAnswer } from '../surveys/tool-answers.ts'
 import { addDays, type Day, dayJson } from '../values/day.ts'
 import { emailJson } from '../values/email.ts'
+import type { Level } from '../values/level.ts'
 import { currencyJson, minorDigits } from '../values/money.ts'
 import type { ValueType } from './guess-type.ts'
 import { type Field, fieldOf, type ImportKind, plainHeader } from './kinds.ts'
+import { dealStateWords, levelWords, sourceWords, words } from './known-words.ts'
 import { type ColumnMapping, whyNotMapping } from './mapping.ts'
 
 import {
@@ -104,7 +108,50 @@ export interface ResponseRecord {
   told: ToldAnswer[]
 }
 
+/** What a file says of a deal; a field that is absent had no column, null was an empty cell. */
+export interface DealRecord {
+  externalId: string
+  name: string
+  prospect?: string | null
+  customer?: string | null
+  owner?: string | null
+  stage?: string | null
+  /** Absent where neither a state nor a stage has a column. */
+  state?: DealState
+  amountMinor?: number | null
+  currency?: string | null
+  openedOn?: Day | null
+  closesOn?: Day | null
+  closedOn?: Day | null
+  lostReason?: string | null
+  themes: string[]
+}
+
+/** What a file says of something a customer gave. It brings no consent. */
+export interface ReferenceRecord {
+  /** The file's, or all that makes it this item. */
+  externalId: string
+  title: string
+  words: string | null
+  address: string | null
+  customer: string | null
+  contact: string | null
+  /** Null where the file does not say. */
+  level: Level | null
+  themes: string[]
+  givenOn: Day | null
+  source: ItemSource
+  sourceDetail: string | null
+  shownName: string | null
+  shownTitle: string | null
+  shownCompany: string | null
+  language: string | null
+}
+
 export interface RecordOf {
+  deals: DealRecord
+  references: ReferenceRecord
+
   customers: CustomerRecord
   contacts: ContactRecord
   revenue: RevenueRecord
@@ -201,6 +248,23 @@ export const rowProblems = {
     remedy: 'Nothing to do if they never sent it; otherwise fill in the day.',
   },
   'nothing-answered': { problem: 'Nothing was answered.', remedy: 'Nothing to do: there is nothing to keep.' },
+  'not-a-deal-state': { problem: 'We do not know this state of a deal.', remedy: 'Write open, won or lost.' },
+  'not-a-level': {
+    problem: 'This is no level of a reference.',
+    remedy: 'Write a number from 1 to 6, or named quote, reference call, white paper, video or event.',
+  },
+  'not-an-address': {
+    problem: 'This is not the address of a page.',
+    remedy: 'Write it whole, beginning with https://.',
+  },
+  'nothing-given': {
+    problem: 'There are neither words nor an address.',
+    remedy: 'Fill in one of them, or remove the row.',
+  },
+  'closed-before-opened': {
+    problem: 'The deal was closed before it was opened.',
+    remedy: 'Correct one of the days.',
+  },
   nameless: { problem: 'This person has neither a name nor an e-mail address.', remedy: 'Give one of them.' },
   'too-few-cells': {
     problem: 'The row has fewer cells than the header.',
@@ -398,6 +462,21 @@ function fieldReader(field: Field, reading: Reading, options: ImportOptions): Re
       return oneOf(stateWords, 'not-a-state')
     case 'strength':
       return oneOf(strengthWords, 'not-a-strength')
+    case 'deal-state':
+      return oneOf(dealStateWords, 'not-a-deal-state')
+    case 'level':
+      return valueReader((text) => levelWords.get(plainHeader(text)) ?? null, 'not-a-level', put)
+    case 'item-source':
+      return valueReader((text) => sourceWords.get(plainHeader(text)) ?? 'other', 'required', put)
+    case 'address':
+      return valueReader(webAddress, 'not-an-address', put)
+    case 'words': {
+      const reader = textReader(longestAnswer, true, (text) => text.trim() === '', put)
+      return (cell, draft) => {
+        const problem = reader(cell, draft)
+        return problem === 'too-long' ? 'answer-too-long' : problem
+      }
+    }
     case 'answer':
       throw new Error('An answer is read with its question.')
     case 'ended': {
@@ -502,13 +581,6 @@ function plainAmount(text: string, reading: Reading): string | null {
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
-const words = <Word extends string>(meanings: Record<Word, readonly string[]>): ReadonlyMap<string, Word> =>
-  new Map(
-    (Object.entries(meanings) as [Word, readonly string[]][]).flatMap(([word, also]) =>
-      [plainHeader(word), ...also].map((alias) => [alias, word] as const),
-    ),
-  )
-
 const revenueKindWords = words<RevenueKind>({
   recurring: [
     'subscription',
@@ -585,6 +657,20 @@ const strengthWords = words<Strength>({
   probable: ['likely', 'medium', 'matched', 'name match'],
   proven: ['confirmed', 'verified', 'certain', 'tracked', 'link', 'code', 'high', 'strong'],
 })
+
+/** A whole address of a page; anything else, such as "javascript:", is none. */
+const webAddress = (text: string): string | null =>
+  text.length <= 2_000 && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null
+
+/** The names of themes a cell lists with semicolons, bars, commas or lines between. */
+const namesIn = (cell: string | null | undefined): string[] => [
+  ...new Set(
+    (cell ?? '')
+      .split(/[;|,\n]/)
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ),
+]
 
 // ——— Making a record of what the cells say
 
@@ -692,6 +778,59 @@ const finishers: Record<ImportKind, Finish> = {
     const whole = `row:${givenOn}:${JSON.stringify([who.customer, who.contact, who.email, answered])}`
     const spoken = /^[a-z]{2,3}(?=$|[-_])/i.exec(language ?? '')?.[0].toLowerCase() ?? null
     return { ok: { externalId: externalId ?? whole, givenOn, ...who, language: spoken, told } }
+  },
+
+  deals({ fields }, options) {
+    const { themes, amount, ...rest } = fields as unknown as Omit<DealRecord, 'themes'> & {
+      themes?: string | null
+      amount?: string | null
+    }
+    const record: DealRecord = { ...rest, themes: namesIn(themes) }
+    // A sales system keeps the day it hopes for and the day it was in one column; which it is, the state says.
+    const said = fields.state as DealState | null | undefined
+    const byStage = rest.stage == null ? undefined : dealStateWords.get(plainHeader(rest.stage))
+    if (said != null) record.state = said
+    else if (byStage === 'won' || byStage === 'lost') record.state = byStage
+    else if (rest.stage != null) record.state = 'open'
+    else delete record.state
+    if (rest.openedOn && rest.closedOn && record.state !== 'open' && rest.closedOn < rest.openedOn)
+      return { field: 'closedOn', problem: 'closed-before-opened' }
+    if (amount == null) return { ok: record }
+    const [plain, named] = amount.split(' ') as [string, string?]
+    const currency = rest.currency ?? options.currency ?? named
+    if (!currency) return { field: 'currency', problem: 'no-currency' }
+    if (named && named !== currency) return { field: 'amount', problem: 'other-currency' }
+    const amountMinor = minorUnits(plain, digitsOf(currency))
+    if (typeof amountMinor === 'string') return { field: 'amount', problem: amountMinor }
+    return { ok: { ...record, amountMinor, currency } }
+  },
+
+  references({ fields }) {
+    const { themes, ...rest } = fields as unknown as Partial<Omit<ReferenceRecord, 'themes'>> & {
+      themes?: string | null
+    }
+    const { words = null, address = null, customer = null, contact = null } = rest
+    if (words === null && address === null) return { field: 'words', problem: 'nothing-given' }
+    const spoken = /^[a-z]{2,3}(?=$|[-_])/i.exec(rest.language ?? '')?.[0].toLowerCase() ?? null
+    return {
+      ok: {
+        externalId: rest.externalId ?? `row:${JSON.stringify([customer, words, address])}`,
+        title: rest.title ?? titleFrom(words ?? (address as string)),
+        words,
+        address,
+        customer,
+        contact,
+        level: rest.level ?? null,
+        themes: namesIn(themes),
+        givenOn: rest.givenOn ?? null,
+        source: rest.source ?? 'import',
+        sourceDetail: rest.sourceDetail ?? null,
+        shownName: rest.shownName ?? null,
+        shownTitle: rest.shownTitle ?? null,
+        shownCompany: rest.shownCompany ?? null,
+        language: spoken,
+      },
+    }
   },
 }
 

@@ -360,6 +360,8 @@ export async function analyze({ db }: Context, kind: ImportKind): Promise<void> 
     revenue: 'revenue_entries',
     referrals: 'referrals, evidence',
     responses: 'responses, verbatims, citations, origins, referrals, evidence',
+    deals: 'deals, deal_themes',
+    references: 'reference_items, item_themes',
   }
   await sql.raw(`analyze import_changes, ${touched[kind]}`).execute(db)
 }

@@ -1,5 +1,6 @@
 import { type GuessedType, guessType, type ValueType } from './guess-type.ts'
 import { type Field, fieldOf, type ImportKind, kinds, plainHeader } from './kinds.ts'
+import { dealStateWords, levelWords } from './known-words.ts'
 import type { ColumnMapping, Target } from './mapping.ts'
 import { isMissing, numberValue, type Reading } from './read-values.ts'
 import { suggestAnswers } from './suggest-answers.ts'
@@ -156,6 +157,12 @@ function canHold(field: Field, values: readonly string[], guess: GuessedType): b
       return looksLikeEmail(known)
     case 'currency':
       return known.every((value) => /^\s*[A-Za-z]{3}\s*$/.test(value))
+    case 'level':
+      return known.every((value) => levelWords.has(plainHeader(value)))
+    case 'deal-state':
+      return known.every((value) => dealStateWords.has(plainHeader(value)))
+    case 'address':
+      return known.every((value) => /^\s*https?:/i.test(value))
     default:
       return guess.type !== 'date'
   }
@@ -177,7 +184,7 @@ function looksLikeId(header: string, values: readonly string[]): boolean {
 }
 
 /** Columns every company has; an attribute of the same name would be taken for them. */
-export const reservedKeys = ['since', 'until', 'tenure', 'status', 'origin', 'referrer']
+export const reservedKeys = ['since', 'until', 'tenure', 'status', 'origin', 'came', 'referrer']
 
 function elsewhere(
   kind: ImportKind,

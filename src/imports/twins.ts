@@ -1,7 +1,9 @@
 import type {
   ContactRecord,
   CustomerRecord,
+  DealRecord,
   RecordOf,
+  ReferenceRecord,
   ReferralRecord,
   ResponseRecord,
   RevenueRecord,
@@ -33,6 +35,8 @@ const keyOf: { [Kind in ImportKind]: (record: RecordOf[Kind]) => string } = {
   revenue: ({ externalId }: RevenueRecord) => externalId,
   referrals: ({ externalId }: ReferralRecord) => externalId,
   responses: ({ externalId }: ResponseRecord) => externalId,
+  deals: ({ externalId }: DealRecord) => externalId,
+  references: ({ externalId }: ReferenceRecord) => externalId,
 }
 
 /**

@@ -109,6 +109,23 @@ export const meetingProblems = {
     problem: 'Another contact of this customer has this e-mail address.',
     remedy: 'Give both rows the same external id, or correct one address.',
   },
+  'no-customer-of-reference': {
+    problem: 'We know no customer with this external id or exactly this name.',
+    remedy: 'Import this customer first, or correct the cell. Then import this file again: nothing is taken in twice.',
+  },
+  'needs-customer': {
+    problem: 'From level 2 on everybody sees who said it, so the customer has to be named.',
+    remedy: 'Fill in the customer, or make it level 1.',
+  },
+  'no-such-contact': {
+    problem: 'We know nobody at this customer with this external id, e-mail address or name.',
+    remedy:
+      'Nothing to do: the item comes in without a person. Choose one in the library, or import the contacts first.',
+  },
+  'no-such-theme': {
+    problem: 'One of these themes is none of yours.',
+    remedy: 'Nothing to do: the others are kept. Add the theme in the settings, and note it in the library.',
+  },
   'brought-by-another': {
     problem: 'This customer was brought by another referral already.',
     remedy: 'Nothing to do: the row is kept there as evidence, and the strongest evidence decides who is credited.',

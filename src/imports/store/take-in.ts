@@ -5,7 +5,9 @@ import type { ImportKind } from '../kinds.ts'
 import { type Incoming, joinTwins, type Twin } from '../twins.ts'
 import { contactsIn } from './contacts.ts'
 import { customersIn } from './customers.ts'
+import { dealsIn } from './deals.ts'
 import { copyInto, type Finding, type Hand, meetingProblems, noOutcome, type Outcome } from './hand.ts'
+import { referencesIn } from './references.ts'
 import { referralsIn } from './referrals.ts'
 import { revenueIn } from './revenue.ts'
 import type { Saver } from './saver.ts'
@@ -15,6 +17,8 @@ const savers: { [Kind in Exclude<ImportKind, 'responses'>]: Saver<Kind> } = {
   contacts: contactsIn,
   revenue: revenueIn,
   referrals: referralsIn,
+  deals: dealsIn,
+  references: referencesIn,
 }
 
 /** How the rows of this kind find their way in. Those of responses depend on their survey. */

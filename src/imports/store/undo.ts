@@ -10,10 +10,10 @@ export interface Undone {
   keptNames: string[]
 }
 
-type What = 'customer' | 'contact' | 'revenue' | 'referral' | 'evidence' | 'response'
+type What = 'customer' | 'contact' | 'revenue' | 'referral' | 'evidence' | 'response' | 'deal' | 'item'
 
 /** What hangs on others goes first. */
-const order: readonly What[] = ['response', 'evidence', 'referral', 'revenue', 'contact', 'customer']
+const order: readonly What[] = ['item', 'deal', 'response', 'evidence', 'referral', 'revenue', 'contact', 'customer']
 
 const tables: Record<What, { table: string; fields: Record<string, string>; unless: string }> = {
   customer: {
@@ -59,6 +59,37 @@ const tables: Record<What, { table: string; fields: Record<string, string>; unle
   },
   // What was made of a response goes with it: words, what they mean, where somebody came from, permissions.
   response: { table: 'responses', fields: {}, unless: 'false' },
+  deal: {
+    table: 'deals',
+    fields: {
+      name: 'text',
+      prospect: 'text',
+      customer_id: 'text',
+      owner_name: 'text',
+      stage: 'text',
+      state: 'text',
+      amount_minor: 'bigint',
+      currency: 'text',
+      opened_on: 'date',
+      closes_on: 'date',
+      closed_on: 'date',
+      lost_reason: 'text',
+    },
+    unless: `exists (select from reference_requests x where x.deal_id = t.id)
+      or exists (select from uses x where x.deal_id = t.id)
+      or exists (select from engagements x where x.deal_id = t.id)`,
+  },
+  // What somebody asked consent for, used, or put on a wall is theirs by now.
+  item: {
+    table: 'reference_items',
+    fields: {},
+    unless: `exists (select from consents x where x.item_id = t.id)
+      or exists (select from consent_requests x where x.item_id = t.id)
+      or exists (select from uses x where x.item_id = t.id)
+      or exists (select from wall_items x where x.item_id = t.id)
+      or exists (select from engagements x where x.item_id = t.id)
+      or exists (select from edit_suggestions x where x.item_id = t.id)`,
+  },
   evidence: {
     table: 'evidence',
     fields: { referrer_id: 'text', strength: 'text', given_on: 'date' },

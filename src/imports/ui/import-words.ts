@@ -37,6 +37,8 @@ export const nounOf: Record<ImportKind, { one: string; many: string }> = {
   revenue: { one: 'revenue entry', many: 'revenue entries' },
   referrals: { one: 'referral', many: 'referrals' },
   responses: { one: 'response', many: 'responses' },
+  deals: { one: 'deal', many: 'deals' },
+  references: { one: 'reference', many: 'references' },
 }
 
 /** `showThings('revenue', 2)` is '2 revenue entries'. */
