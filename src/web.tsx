@@ -24,6 +24,7 @@ import { asks } from './asks/ui/feature.ts'
 import { consent } from './consent/ui/feature.ts'
 import { coverage } from './coverage/ui/feature.ts'
 import { customers } from './customers/ui/feature.ts'
+import { engagements } from './engagements/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
@@ -87,6 +88,9 @@ const features: Feature[] = [
       fetched('AccountOwnerPanel', () =>
         import('./requests/ui/account-owner-panel.tsx').then((file) => file.AccountOwnerPanel),
       ),
+      fetched('CustomerEngagementsPanel', () =>
+        import('./engagements/ui/customer-engagements-panel.tsx').then((file) => file.CustomerEngagementsPanel),
+      ),
       fetched('CustomerOriginPanel', () =>
         import('./origins/ui/customer-origin-panel.tsx').then((file) => file.CustomerOriginPanel),
       ),
@@ -98,12 +102,24 @@ const features: Feature[] = [
   reasons,
   tasks,
   consent,
-  references,
+  references({
+    exportItems: fetched('ExportItems', () =>
+      import('./publishing/ui/export-items.tsx').then((file) => file.ExportItems),
+    ),
+    stageField: fetched('StageField', () => import('./ladder/ui/stage-field.tsx').then((file) => file.StageField)),
+  }),
   ladder,
   surveys,
   answering,
   origins,
-  requests({ parts: [] }),
+  requests({
+    parts: [
+      fetched('RequestEngagements', () =>
+        import('./engagements/ui/request-engagements.tsx').then((file) => file.RequestEngagements),
+      ),
+    ],
+  }),
+  engagements,
   publishing,
   coverage,
   imports,

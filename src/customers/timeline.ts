@@ -104,6 +104,25 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'suggestion passed over': (details) =>
     `Suggestion to ask for level ${text(details.level)} passed over until ${text(details.until)}`,
   'suggestion made again': (details) => `Suggestion to ask for level ${text(details.level)} made again`,
+  'engagement planned': (details) => `Asked for: ${text(details.level)}`,
+  'asked for times again': () => 'The link to offer times was sent once more',
+  'times offered': (details) => (details.again === true ? 'Other times offered' : 'Three times offered'),
+  'times sent to the prospect': () => 'Times sent to the prospect',
+  'times did not suit': () => 'None of the times suits the prospect',
+  'asked for later': () => 'Would rather be asked later',
+  'time agreed': () => 'A time was agreed',
+  'time moved': () => 'Moved to another time',
+  'engagement called off': () => 'Called off',
+  'engagement held': (details) => `Took place: ${text(details.title)}`,
+  'engagement missed': (details) => `Did not take place: ${text(details.title)}`,
+  'engagement logged off the book': (details) => `Logged after the fact: ${text(details.title)}`,
+  'engagement finished': (details) => `Finished: ${text(details.title)}`,
+  'engagement moved on': (details) => `Moved on from ${text(details.from)} to ${text(details.to)}`,
+  'engagement changed': (details) => `Changed: ${list(textsOf(details.fields).map(wordsOf))}`,
+  'outcome noted': (details) => (details.held === true ? 'Said that it took place' : 'Said that it did not take place'),
+  'asked how it went': () => 'Both sides were asked how it went',
+  thanked: () => 'Thanked them for their time',
+  'made and kept': () => 'Put what was made into the library',
   'revenue added': (details) => `Revenue added for ${text(details.earnedOn)}`,
   'revenue removed': (details) => `Revenue removed for ${text(details.earnedOn)}`,
 }
@@ -155,6 +174,9 @@ function text(value: unknown): string {
         ? 'not known'
         : String(value)
 }
+
+/** `gradeExpected` as it reads: "grade expected". */
+const wordsOf = (field: string) => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 const textsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
 

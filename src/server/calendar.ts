@@ -20,7 +20,7 @@ export interface CalendarEntry {
 /** A calendar file is made of lines: what could begin another, or end a quoted name, is taken out of words people typed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
 const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim()
-const inQuotes = (name: string) => oneLine(name).replaceAll('"', '’')
+const inQuotes = (name: string, email: string) => oneLine(name).replaceAll('"', '’') || email
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const manyLines = (text: string) => text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f]+/g, ' ')
 
@@ -47,9 +47,9 @@ export function writeCalendar(entry: CalendarEntry): string {
     summary: oneLine(entry.title),
     description: manyLines(entry.description),
     ...(entry.place ? { location: oneLine(entry.place) } : {}),
-    organizer: { name: inQuotes(entry.organizer.name), email: oneLine(entry.organizer.email) },
+    organizer: { name: inQuotes(entry.organizer.name, entry.organizer.email), email: oneLine(entry.organizer.email) },
     attendees: entry.attendees.map(({ name, email }) => ({
-      name: inQuotes(name),
+      name: inQuotes(name, email),
       email: oneLine(email),
       rsvp: true,
       role: ICalAttendeeRole.REQ,
