@@ -31,7 +31,7 @@ const looked = (today: Day) => sql`
   u.until is not null and u.until <= ${today}::date as has_left,
   coalesce(c.left_on <= ${today}::date, false) as departed,
   case when c.paused_until > ${today}::date then c.paused_until end as paused_until,
-  asked.days as asked_on,
+  coalesce(asked.days, '{}') as asked_on,
   asked.last_no_on`
 
 /** What was asked of a contact `c`: the days of the last year, and when they last said no. */
@@ -93,6 +93,17 @@ export async function standingsOf({ db, today }: Context, ids: readonly Id<'con'
 /** SQL that selects the ids of contacts. */
 export type ContactIds = Expression<unknown>
 
+/** The same of everybody at once, where many are looked at: one pass over what still matters of the asks. */
+const askedBeforeOfAll = (today: Day) => sql`
+  left join (
+    select a.contact_id,
+      coalesce(array_agg(a.asked_on::text order by a.asked_on desc) filter (where a.asked_on > ${today}::date - 365), '{}') as days,
+      max(a.answered_on) filter (where a.state = 'declined') as last_no_on
+    from asks a
+    where a.contact_id is not null and a.state <> 'withdrawn' and (a.asked_on > ${today}::date - 365 or a.state = 'declined')
+    group by 1
+  ) asked on asked.contact_id = c.id`
+
 /** How many of a selection of contacts stand alike: one row for each way of standing, so that many people are few rows. */
 export async function countStandings(
   { db, today }: Context,
@@ -104,7 +115,7 @@ export async function countStandings(
       select ${looked(today)}
       from contacts c
       join customers u on u.id = c.customer_id
-      cross join ${askedBefore(today)}
+      ${askedBeforeOfAll(today)}
       where c.id in (${contactIds})
     ) s
     group by s.opted_out, s.unsubscribed, s.has_address, s.has_left, s.departed, s.paused_until,
@@ -120,19 +131,19 @@ export const worthJudging = (contactIds: ContactIds, today: Day): ContactIds => 
   select c.id
   from contacts c
   join customers u on u.id = c.customer_id
-  where c.id in (${contactIds})
-    and (
-      c.opted_out_at is not null
-      or c.email is null
-      or u.until <= ${today}::date
-      or c.left_on <= ${today}::date
-      or c.paused_until > ${today}::date
-      or exists (select from asks a where a.contact_id = c.id and a.state <> 'withdrawn')
-      or exists (
-        select from unsubscribed_addresses n
-        where n.address_sha256 = encode(sha256(convert_to(c.email, 'UTF8')), 'hex')
-      )
-    )`
+  where c.id in (${contactIds}) and ${couldBeRefused(today)}`
+
+/** The same of a contact `c` at a customer `u`, for whoever reads them anyway. Addresses are compared in a set of those unsubscribed. */
+export const couldBeRefused = (today: Day) => sql<boolean>`(
+  c.opted_out_at is not null
+  or c.email is null
+  or coalesce(u.until <= ${today}::date, false)
+  or coalesce(c.left_on <= ${today}::date, false)
+  or coalesce(c.paused_until > ${today}::date, false)
+  or c.id in (select a.contact_id from asks a where a.state <> 'withdrawn' and a.contact_id is not null)
+  or (exists (select from unsubscribed_addresses)
+    and encode(sha256(convert_to(c.email, 'UTF8')), 'hex') in (select n.address_sha256 from unsubscribed_addresses n))
+)`
 
 /** The contacts at a customer, oldest first, as far as one page shows them. */
 export async function contactIdsOf({ db }: Context, customerId: Id<'cus'>, limit: number): Promise<Id<'con'>[]> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
-import type { Context } from '../server/context.ts'
+import { type Context, inTransaction } from '../server/context.ts'
 import { Refused, Stale } from '../server/errors.ts'
 import { test } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
@@ -28,7 +28,7 @@ import {
 } from './commands.ts'
 import type { LevelCondition } from './conditions.ts'
 import { ladderRoutes } from './routes.ts'
-import { countMeeting, countUncovered } from './store.ts'
+import { countMeeting, countUncovered, listLevels } from './store.ts'
 
 const reasonOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -320,6 +320,37 @@ describe('levels', () => {
     }>`select count(distinct item_id) as n from covered_items('2026-06-01')`.execute(ctx.db)
     expect(before.rows[0]!.n - after.rows[0]!.n).toBe(said.items)
   })
+})
+
+test('what is remembered of everybody is what counting now would say, after every change, and for two who ask at once', async ({
+  committed,
+}) => {
+  const ask = (ctx: Context) =>
+    Promise.all([
+      showLadder(ctx, { window: '12m', where: [] }),
+      listReady(ctx, { level: 3, blocked: '', where: [], limit: 10 }),
+      showReadyTotals(ctx, { level: 3, where: [] }),
+      showSuggestions(ctx, { level: [], stage: [], where: [], limit: 5 }),
+    ])
+  // Inside a transaction everything is counted.
+  const same = async () => {
+    const [one, other] = await Promise.all([ask(committed), ask(committed)])
+    expect(one).toEqual(await inTransaction(committed, ask))
+    expect(other).toEqual(one)
+  }
+  const before = await showReadyTotals(committed, { level: 3, where: [] })
+  const { id } = await recordMilestone(committed, { customerId: 'cus_larkspur', milestone: 'successful rollout' })
+  await same()
+  expect(await showReadyTotals(committed, { level: 3, where: [] })).not.toEqual(before)
+  const { version } = (await listLevels(committed)).find(({ level }) => level === 3)!
+  const changed = { level: 3 as const, conditions: [{ kind: 'earned referral' as const, atLeast: 1 }] }
+  const { conditions } = (await listLevels(committed)).find(({ level }) => level === 3)!
+  await changeLevel({ ...committed, ifMatch: version }, changed)
+  await same()
+  await changeLevel({ ...committed, ifMatch: version + 1 }, { level: 3, conditions })
+  await removeMilestone(committed, { milestoneId: id })
+  await same()
+  expect(await showReadyTotals(committed, { level: 3, where: [] })).toEqual(before)
 })
 
 describe('the journey', () => {

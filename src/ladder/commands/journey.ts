@@ -118,7 +118,7 @@ export function removePlaybookAsk(ctx: Context, { askId }: { askId: Id<'pba'> })
 // Suggestions --------------------------------------------------------------------------------------------------------------
 
 /** So many are read and judged at once, and no further than this into the list: beyond it nobody would look anyway. */
-const judgedAtOnce = 100
+const judgedAtOnce = 400
 const furthest = 2_000
 
 /** Whom to ask for what next: the first few who may be asked today, and how many more there are. */
@@ -129,14 +129,17 @@ export function showSuggestions(
   return store.rememberedFor(ctx, ['suggestions', level, stage, where, limit], async () => {
     const filter = { level, stage, numbers: await store.numbersMeeting(ctx, where) }
     const [stages, levels, limits] = await Promise.all([store.listStages(ctx), store.listLevels(ctx), readLimits(ctx)])
-    const items: store.Suggested[] = []
-    for (let offset = 0; items.length < limit && offset < furthest; offset += judgedAtOnce) {
-      const some = await store.listSuggested(ctx, stages, levels, filter, { offset, limit: judgedAtOnce })
-      items.push(...(await mayBeAsked(ctx, some, limits)))
-      if (some.length === 0) break
+    const all = limits.asksPerQuarter === 0 || limits.asksPerYear === 0
+    const first = await store.listSuggested(ctx, stages, levels, filter, { offset: 0, limit: judgedAtOnce, all })
+    const { suggestions, people, toJudge } = first
+    const items = await mayBeAsked(ctx, first.items, limits)
+    let read = first.read
+    while (items.length < limit && read < Math.min(suggestions, furthest)) {
+      const next = await store.listSuggested(ctx, stages, levels, filter, { offset: read, limit: judgedAtOnce, all })
+      items.push(...(await mayBeAsked(ctx, next.items, limits)))
+      if (next.read === 0) break
+      read += next.read
     }
-    const allowsNone = limits.asksPerQuarter === 0 || limits.asksPerYear === 0
-    const { suggestions, people, toJudge } = await store.countSuggested(ctx, stages, levels, filter, allowsNone)
     const judged = await previewAsks(ctx, store.theseContacts(toJudge), 'phone')
     return {
       items: items.slice(0, limit).map(({ stageId, ...item }) => ({

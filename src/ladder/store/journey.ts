@@ -233,10 +233,11 @@ async function suggested(
       ${goneSoFar(today, null)} ${likelihoods(null)} ${minutesGiven(null)} ${looking.joins}
       where ${stillThere(today)} and ${isAmong(filter.numbers)} and c.opted_out_at is null
         and (c.paused_until is null or c.paused_until <= ${today}::date)
+      -- Everybody is looked at once, before they are joined with what the playbook says.
+      offset 0
     ) b
     join (values ${sql.join(rows)}) p (id, stage_id, level, kinds) on p.stage_id = b.stage
-    join contacts c on c.id = b.id
-    where (b.ready >> p.level) & 1 = 1 and (b.mask >> p.level) & 1 = 0
+    where ((b.ready & ~b.mask) >> p.level) & 1 <> 0
       and not exists (
         select from asks a where a.contact_id = b.id and a.state <> 'withdrawn' and a.kind = any(p.kinds)
           and a.asked_on > ${today}::date - 365
@@ -246,80 +247,81 @@ async function suggested(
   )`
 }
 
-/** So many suggestions from a place on: the highest level first, then the keenest, then who gave least of their time. */
+/**
+ * So many suggestions from a place on: the highest level first, then the keenest, then who gave least of their time; and how
+ * many there are, about how many people, and who of those the limits of asking could refuse. Finding them is nearly all that
+ * it costs, so that they are found once for both. Those whose consent stands in the way are left out of what is listed;
+ * `read` says how many were looked at.
+ */
 export async function listSuggested(
   ctx: Context,
   stages: readonly Stage[],
   levels: readonly LevelSetting[],
   filter: SuggestionFilter,
-  { offset, limit }: { offset: number; limit: number },
-): Promise<Suggested[]> {
+  { offset, limit, all }: { offset: number; limit: number; all: boolean },
+): Promise<{ items: Suggested[]; read: number; suggestions: number; people: number; toJudge: Id<'con'>[] }> {
   const from = await suggested(ctx, stages, levels, filter)
-  if (from === null) return []
+  if (from === null) return { items: [], read: 0, suggestions: 0, people: 0, toJudge: [] }
+  const ids = sql`select s.id from suggested s`
   const { rows } = await sql<{
-    contactId: Id<'con'>
-    contactName: string
-    title: string | null
-    email: string | null
-    phone: string | null
-    customerId: Id<'cus'>
-    customerName: string
-    since: Day | null
-    level: Level
-    stageId: Id<'jst'>
-    guidance: string
-    likelihood: number | null
-    minutes: number
-    mask: number
-    consent: string | null
+    page: SuggestedRow[] | null
+    suggestions: number
+    people: number
+    toJudge: Id<'con'>[]
   }>`
-    with page as (
-      select * from ${from} s
+    with suggested as materialized (select * from ${from} x),
+    page as (
+      select * from suggested s
       order by s.level desc, s.likelihood desc nulls last, s.minutes, s.number
       offset ${offset} limit ${limit}
+    ),
+    named as (
+      select c.id as contact_id, c.name as contact_name, c.title, c.email, c.phone, u.id as customer_id, u.name as customer_name,
+        u.since, s.level, s.stage_id, p.guidance, s.likelihood, s.minutes, s.mask, s.number,
+        ${consentBlock(sql`s.level`, ctx.today)} as consent
+      from page s
+      join contacts c on c.id = s.id
+      join customers u on u.id = c.customer_id
+      join playbook_asks p on p.id = s.playbook_id
     )
-    select c.id as contact_id, c.name as contact_name, c.title, c.email, c.phone, u.id as customer_id, u.name as customer_name,
-      u.since, s.level, s.stage_id, p.guidance, s.likelihood, s.minutes, s.mask, ${consentBlock(sql`s.level`, ctx.today)} as consent
-    from page s
-    join contacts c on c.id = s.id
-    join customers u on u.id = c.customer_id
-    join playbook_asks p on p.id = s.playbook_id
-    order by s.level desc, s.likelihood desc nulls last, s.minutes, s.number`.execute(ctx.db)
-  return rows.flatMap((row) =>
-    row.consent !== null
-      ? []
-      : [
-          {
-            contact: { id: row.contactId, name: row.contactName, title: row.title, email: row.email, phone: row.phone },
-            customer: { id: row.customerId, name: row.customerName, since: row.since },
-            level: row.level,
-            stageId: row.stageId,
-            guidance: row.guidance,
-            likelihood: row.likelihood,
-            minutes: row.minutes,
-            reached: levelsIn(row.mask),
-          },
-        ],
+    select (select jsonb_agg(to_jsonb(n) order by n.level desc, n.likelihood desc nulls last, n.minutes, n.number) from named n) as page,
+      (select count(*) from suggested) as suggestions, (select count(distinct id) from suggested) as people,
+      array(${offset > 0 ? sql`select null::text where false` : all ? ids : worthJudging(ids, ctx.today)}) as to_judge`.execute(
+    ctx.db,
   )
+  const { page, ...counted } = rows[0]!
+  const items = (page ?? []).filter(({ consent }) => consent === null).map(suggestedOf)
+  return { ...counted, items, read: page?.length ?? 0 }
 }
 
-/** How many suggestions there are, about how many people, and who of those the limits of asking could refuse. */
-export async function countSuggested(
-  ctx: Context,
-  stages: readonly Stage[],
-  levels: readonly LevelSetting[],
-  filter: SuggestionFilter,
-  all: boolean,
-): Promise<{ suggestions: number; people: number; toJudge: Id<'con'>[] }> {
-  const from = await suggested(ctx, stages, levels, filter)
-  if (from === null) return { suggestions: 0, people: 0, toJudge: [] }
-  const ids = sql`select s.id from suggested s`
-  const { rows } = await sql<{ suggestions: number; people: number; toJudge: Id<'con'>[] }>`
-    with suggested as materialized (select x.id from ${from} x)
-    select (select count(*) from suggested) as suggestions, (select count(distinct id) from suggested) as people,
-      array(${all ? ids : worthJudging(ids, ctx.today)}) as to_judge`.execute(ctx.db)
-  return rows[0]!
+interface SuggestedRow {
+  contactId: Id<'con'>
+  contactName: string
+  title: string | null
+  email: string | null
+  phone: string | null
+  customerId: Id<'cus'>
+  customerName: string
+  since: Day | null
+  level: Level
+  stageId: Id<'jst'>
+  guidance: string
+  likelihood: number | null
+  minutes: number
+  mask: number
+  consent: string | null
 }
+
+const suggestedOf = (row: SuggestedRow): Suggested => ({
+  contact: { id: row.contactId, name: row.contactName, title: row.title, email: row.email, phone: row.phone },
+  customer: { id: row.customerId, name: row.customerName, since: row.since },
+  level: row.level,
+  stageId: row.stageId,
+  guidance: row.guidance,
+  likelihood: row.likelihood,
+  minutes: row.minutes,
+  reached: levelsIn(row.mask),
+})
 
 // Passed over --------------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
-import { worthJudging } from '../../asks/store.ts'
+import { couldBeRefused } from '../../asks/store.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
 import type { Day } from '../../values/day.ts'
@@ -83,7 +83,8 @@ export async function countReady(
   return Object.fromEntries(levels.map(({ level }, i) => [level, rows[0]!.each[i]!])) as Record<Level, number>
 }
 
-export const notYet = (level: Level) => sql`(${reachedMask} >> ${level}::int) & 1 = 0`
+/** Written so that the planner takes nearly everybody to be meant, which is so. */
+export const notYet = (level: Level) => sql`((${reachedMask} >> ${level}::int) & 1) <> 1`
 
 const tablesFor = (conditions: readonly LevelCondition[]) => ({
   likelihood: conditions.some(({ kind }) => kind === 'likelihood' || kind === 'no open problem'),
@@ -178,27 +179,28 @@ interface ReadyRow {
   number: number
 }
 
-/** SQL for the ids of the contacts who are ready for a level, together with how they are ranked. */
+/** SQL for the contacts `c` who are ready for a level: with how they are ranked, only with what conditions look at, and as ids. */
 export async function readyFor(
   ctx: Context,
   { level, conditions }: Pick<LevelSetting, 'level' | 'conditions'>,
   numbers: readonly number[] | null,
-): Promise<{ from: RawBuilder<unknown>; where: RawBuilder<unknown>; ids: RawBuilder<unknown> }> {
+): Promise<{
+  from: RawBuilder<unknown>
+  bare: RawBuilder<unknown>
+  where: RawBuilder<unknown>
+  ids: RawBuilder<unknown>
+}> {
   const { today } = ctx
   const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, null)
   const where = sql`${stillThere(today)} and ${isAmong(numbers)} and ${notYet(level)} and ${meetsAll(conditions, looking)}`
-  const from = sql`
+  const needed = tablesFor(conditions)
+  const joined = (ranked: boolean) => sql`
     contacts c
     join customers u on u.id = c.customer_id
-    ${goneSoFar(today, null)} ${likelihoods(null)} ${minutesGiven(null)} ${looking.joins}`
-  const needed = tablesFor(conditions)
-  const ids = sql`
-    select c.id from contacts c
-    join customers u on u.id = c.customer_id
-    ${goneSoFar(today, null)} ${needed.likelihood ? likelihoods(null) : sql``}
-    ${needed.minutes ? minutesGiven(null) : sql``} ${looking.joins}
-    where ${where}`
-  return { from, where, ids }
+    ${goneSoFar(today, null)} ${ranked || needed.likelihood ? likelihoods(null) : sql``}
+    ${ranked || needed.minutes ? minutesGiven(null) : sql``} ${looking.joins}`
+  const bare = joined(false)
+  return { from: joined(true), bare, where, ids: sql`select c.id from ${bare} where ${where}` }
 }
 
 const placeByRank = z.tuple([z.int(), z.int(), z.int()])
@@ -254,24 +256,22 @@ export async function splitReady(
   all: boolean,
 ): Promise<{ people: number; paused: number; consent: number; toJudge: Id<'con'>[] }> {
   const { today } = ctx
-  const { ids } = await readyFor(ctx, level, numbers)
-  const free = sql`select r.id from ready r where r.id not in (select id from held)`
+  const { bare, where } = await readyFor(ctx, level, numbers)
+  // Who never withdrew nor refused anything at the level is not looked up one by one.
   const { rows } = await sql<{ people: number; paused: number; consent: number; toJudge: Id<'con'>[] }>`
-    with ready as materialized (${ids}),
-    held as materialized (
-      select c.id, coalesce(c.paused_until > ${today}::date, false) as is_paused
-      from ready r
-      join contacts c on c.id = r.id
-      where c.paused_until > ${today}::date
-        or (
-          (c.id in (select contact_id from consents where level = ${level.level} and party = 'person' and withdrawn_on is not null and contact_id is not null)
+    select count(*) as people, count(*) filter (where r.held = 'paused') as paused, count(*) filter (where r.held = 'consent') as consent,
+      coalesce(array_agg(r.id) filter (where r.held is null and r.is_worth), '{}') as to_judge
+    from (
+      select c.id, ${all ? sql`true` : couldBeRefused(today)} as is_worth,
+        case
+          when c.paused_until > ${today}::date then 'paused'
+          when (c.id in (select contact_id from consents where level = ${level.level} and party = 'person' and withdrawn_on is not null and contact_id is not null)
             or c.id in (select contact_id from consent_requests where level = ${level.level} and state = 'refused' and contact_id is not null))
-          and ${consentBlock(level.level, today)} is not null
-        )
-    )
-    select (select count(*) from ready) as people, (select count(*) from held where is_paused) as paused,
-      (select count(*) from held where not is_paused) as consent,
-      array(${all ? free : worthJudging(free, today)}) as to_judge`.execute(ctx.db)
+          and ${consentBlock(level.level, today)} is not null then 'consent'
+        end as held
+      from ${bare}
+      where ${where}
+    ) r`.execute(ctx.db)
   return rows[0]!
 }
 
