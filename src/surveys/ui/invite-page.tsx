@@ -1,5 +1,5 @@
-import { Button, NumberInput, SegmentedControl, Textarea, TextInput } from '@mantine/core'
-import { IconMail, IconSend } from '@tabler/icons-react'
+import { NumberInput, SegmentedControl, TextInput } from '@mantine/core'
+import { IconSend } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { outboxApi } from '../../asks/api/outbox.ts'
@@ -16,14 +16,15 @@ import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
-import { say, sayFailed } from '../../web/toasts.tsx'
+import { sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { mailingsApi } from '../api/mailings.ts'
 import { surveysApi } from '../api.ts'
 import { type InviteRefusal, inviteRefusals, whyNotMail } from '../inviting.ts'
 import { languageName } from '../languages.ts'
-import { type LetterWords, placeholders, reminderWords, usualLetters, writeLetter } from '../letter.ts'
+import { type LetterWords, placeholders, usualLetters } from '../letter.ts'
 import { CustomerConditions, HowMany } from './choose-people.tsx'
+import { asWritten, InvitationWords } from './invitation-words.tsx'
 import classes from './inviting.module.css'
 
 export const inviteAddress = z.object({
@@ -74,14 +75,13 @@ export default function InvitePage() {
     )
   const asked = preview.data
   const remindAfterDays = remind.filter((days): days is number => typeof days === 'number')
+  const words = letters && asWritten(letters)
   const whyNot: InviteRefusal | null =
     (asked?.whyNot as InviteRefusal | null) ??
-    (letters ? whyNotMail({ words: letters, remindAfterDays, expiresOn: expiresOn as Day }, here.today) : 'no-words') ??
+    (words ? whyNotMail({ words, remindAfterDays, expiresOn: expiresOn as Day }, here.today) : 'no-words') ??
     (asked?.willBeAsked === 0 ? 'nobody' : null)
   const mayNot = mayDo(here.member.role, 'manager') ? null : 'Inviting people needs the role manager.'
   const letter = letters?.[language]
-  const change = (part: Partial<LetterWords>) =>
-    setLetters((before) => before && { ...before, [language]: { ...before[language]!, ...part } })
 
   if (send.data)
     return (
@@ -140,45 +140,20 @@ export default function InvitePage() {
           />
         )}
         {letter && asked && (
-          <div className={classes.letter}>
-            <div className={classes.fields}>
-              <TextInput
-                label="Subject"
-                value={letter.subject}
-                maxLength={200}
-                onChange={(event) => change({ subject: event.currentTarget.value })}
-              />
-              <TextInput
-                label="Greeting"
-                value={letter.greeting}
-                maxLength={500}
-                onChange={(event) => change({ greeting: event.currentTarget.value })}
-              />
-              <Textarea
-                label="Words"
-                autosize
-                minRows={5}
-                value={letter.body}
-                maxLength={10_000}
-                onChange={(event) => change({ body: event.currentTarget.value })}
-              />
-              <TextInput
-                label="Button"
-                value={letter.button}
-                maxLength={80}
-                onChange={(event) => change({ button: event.currentTarget.value })}
-              />
-              <TestLetter surveyId={surveyId} language={language} words={letter} />
-            </div>
-            <LetterPreview
-              letter={letter}
-              language={language}
-              minutes={asked.minutes}
-              company={asked.company}
-              expiresOn={(expiresOn as Day) || addDays(here.today, 30)}
-              reminds={remindAfterDays.length > 0}
-            />
-          </div>
+          <InvitationWords
+            letter={letter}
+            change={(part) =>
+              setLetters((before) => before && { ...before, [language]: { ...before[language]!, ...part } })
+            }
+            facts={{
+              language,
+              minutes: asked.minutes,
+              company: asked.company,
+              goodUntil: (expiresOn as Day) || addDays(here.today, 30),
+            }}
+            surveyId={surveyId}
+            reminds={remindAfterDays.length > 0}
+          />
         )}
       </Part>
       <Part
@@ -233,12 +208,12 @@ export default function InvitePage() {
           leftSection={<IconSend size={16} stroke={1.8} />}
           loading={send.isPending}
           onClick={() =>
-            letters &&
+            words &&
             send.mutate(
               {
                 surveyId,
                 ...choice,
-                words: letters,
+                words,
                 perMinute: Number(perMinute) || 60,
                 remindAfterDays,
                 expiresOn: expiresOn as Day,
@@ -304,83 +279,5 @@ function LeftOutList({ surveyId, choice }: { surveyId: Id<'srv'>; choice: { wher
         remember="left-out"
       />
     </Part>
-  )
-}
-
-/** The letter as Ines would get it: the look of it, its reminder, and the plain words for mail programs without looks. */
-function LetterPreview(props: {
-  letter: LetterWords
-  language: string
-  minutes: number
-  company: string
-  expiresOn: Day
-  reminds: boolean
-}) {
-  const [chosen, setHow] = useState<'letter' | 'reminder' | 'plain'>('letter')
-  const how = chosen === 'reminder' && !props.reminds ? 'letter' : chosen
-  const words = how === 'reminder' ? reminderWords(props.letter, props.language) : props.letter
-  const written = writeLetter(words, {
-    name: 'Ines Moreau',
-    customer: 'Larkspur Clinics',
-    company: props.company,
-    minutes: props.minutes,
-    language: props.language,
-    link: `${window.location.origin}/s/…`,
-    stopLink: `${window.location.origin}/u/…`,
-    goodUntil: props.expiresOn,
-  })
-  return (
-    <section className={classes.preview} aria-label="How it arrives">
-      <div className={classes.previewHead}>
-        <b>{written.subject}</b>
-        <SegmentedControl
-          size="xs"
-          aria-label="How it arrives"
-          value={how}
-          onChange={(value) => setHow(value as typeof how)}
-          data={[
-            { value: 'letter', label: 'Letter' },
-            ...(props.reminds ? [{ value: 'reminder', label: 'Reminder' }] : []),
-            { value: 'plain', label: 'Plain' },
-          ]}
-        />
-      </div>
-      {how === 'plain' ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reached by keyboard
-        <pre className={classes.plain} tabIndex={0}>
-          {written.text}
-        </pre>
-      ) : (
-        <div className={classes.mail}>
-          {written.parts.paragraphs.map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
-          ))}
-          <p>
-            <span className={classes.mailButton}>{written.parts.button}</span>
-          </p>
-          <p className={classes.soft}>{written.parts.until}</p>
-          <p className={classes.soft}>{written.parts.stop}</p>
-        </div>
-      )}
-    </section>
-  )
-}
-
-function TestLetter({ surveyId, language, words }: { surveyId: Id<'srv'>; language: string; words: LetterWords }) {
-  const test = useWrite(mailingsApi.test)
-  return (
-    <Button
-      variant="default"
-      leftSection={<IconMail size={16} stroke={1.7} />}
-      loading={test.isPending}
-      onClick={() =>
-        test.mutate(
-          { surveyId, language, words },
-          { onSuccess: ({ to }) => say(`On its way to ${to}.`), onError: sayFailed },
-        )
-      }
-    >
-      Send it to myself
-    </Button>
   )
 }
