@@ -38,6 +38,7 @@ export class Cube {
     alive: byteArray(16),
     since: integerArray(16).fill(unknownDay),
     until: integerArray(16).fill(noEnd),
+    mainReason: byteArray(16),
     columns: [],
   }
   referrals: ReferralRows = {
@@ -99,7 +100,8 @@ export class Cube {
   /** Add an attribute. Nobody's value is known until they are put again. */
   addColumn(definition: ColumnDefinition): void {
     const { column } = definition
-    if (this.customers.columns.some((other) => other.column === column) || isBuiltIn(column)) {
+    const isTaken = isBuiltIn(column) && column !== 'came' // an attribute may have been called so before there was this
+    if (this.customers.columns.some((other) => other.column === column) || isTaken) {
       throw new RangeError(`There is a column ${column} already`)
     }
     this.customers.columns.push(emptyColumn(definition, this.customers.alive.length))
@@ -131,6 +133,29 @@ export class Cube {
   /** Forget a customer. Referrals they made stay, as referrals nobody we know made, until they are removed too. */
   removeCustomer(number: number): void {
     if (number < this.customers.rows) this.#writeCustomer(number, 0, unknownDay, noEnd, [])
+  }
+
+  /**
+   * Say what a customer gave as their main reason for coming: whether it was a recommendation; null for no answer.
+   *
+   * @example
+   * cube.putMainReason(7, true)
+   */
+  putMainReason(number: number, isRecommendation: boolean | null): void {
+    if (number === 0) refuseOddNumber(number)
+    if (isRecommendation === null && number >= this.customers.rows) return
+    this.#makeRoomForCustomer(number)
+    const reason = isRecommendation === null ? 0 : isRecommendation ? cameByRecommendation : cameOtherwise
+    if (this.customers.mainReason[number] === reason) return
+    this.customers.mainReason[number] = reason
+    this.#noteChanged(number)
+  }
+
+  /** Forget all main reasons, to be told anew. */
+  clearMainReasons(): void {
+    this.customers.mainReason.fill(0)
+    this.changes.customers++
+    this.#latestChanged.length = 0 // it was about everybody
   }
 
   /** What is as it was is no change: a referral is often logged with everything we know of who made it. */
@@ -210,10 +235,22 @@ export class Cube {
 
   /** About how much memory the columns take, in bytes; remembered results and the texts of values come on top. */
   bytes(): number {
-    const { alive, since, until, columns } = this.customers
+    const { alive, since, until, mainReason, columns } = this.customers
     const { referrer, referred, day, mark } = this.referrals
     const { customer, amountMinor } = this.revenue
-    const arrays = [alive, since, until, referrer, referred, day, mark, customer, this.revenue.day, amountMinor]
+    const arrays = [
+      alive,
+      since,
+      until,
+      mainReason,
+      referrer,
+      referred,
+      day,
+      mark,
+      customer,
+      this.revenue.day,
+      amountMinor,
+    ]
     let bytes = 0
     for (const array of arrays) bytes += array.byteLength
     for (const column of columns) bytes += columnBytes(column)
@@ -229,6 +266,7 @@ export class Cube {
       customers.alive = grown(customers.alive, byteArray(length))
       customers.since = grown(customers.since, integerArray(length), unknownDay)
       customers.until = grown(customers.until, integerArray(length), noEnd)
+      customers.mainReason = grown(customers.mainReason, byteArray(length))
       for (const column of customers.columns) growColumn(column, length)
     }
     customers.rows = number + 1
@@ -269,8 +307,12 @@ export interface CustomerRows {
   alive: Uint8Array
   since: Int32Array
   until: Int32Array
+  /** What they gave as their main reason for coming; 0 where they were not asked, or did not say. */
+  mainReason: Uint8Array
   columns: Column[]
 }
+export const cameByRecommendation = 1
+export const cameOtherwise = 2
 export interface ReferralRows {
   rows: number
   referrer: Int32Array

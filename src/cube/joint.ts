@@ -47,7 +47,7 @@ export function jointsOf(cube: Cube, splits: readonly Split[], codings: readonly
 
 /** Such columns are read anew too often to be worth joining. */
 function dependsOnQuestion({ column }: Split): boolean {
-  return column === 'tenure' || column === 'status' || column === 'origin' || column === 'referrer'
+  return ['tenure', 'status', 'origin', 'came', 'referrer'].includes(column)
 }
 
 function fits(member: Member, group: readonly Member[], splits: readonly Split[]): boolean {

@@ -51,10 +51,12 @@ export type Condition =
  * - status: 'former' when `until` is on or before the question's `today`, else 'current'
  * - origin: 'referred' when some counted referral (of the asked strengths, any time, whoever made it, known or not)
  *   brought them, else 'other'
+ * - came: 'earned' when they are 'referred' (see origin) or the latest answer they gave to why they came was a
+ *   recommendation, 'bought' when that answer was anything else, 'unknown' when they gave none
  * - referrer: 'yes' | 'no', whether they made a counted referral of the asked strengths in the window; in a series, in
  *   each period of its own
  */
-export const builtInColumns = ['since', 'until', 'tenure', 'status', 'origin', 'referrer'] as const
+export const builtInColumns = ['since', 'until', 'tenure', 'status', 'origin', 'came', 'referrer'] as const
 
 /**
  * Split customers by a column: by its values, or by bands. Cuts c0 < c1 < … make bands (−∞,c0) [c0,c1) … [cn,∞).
@@ -182,7 +184,7 @@ export interface SelectAnswer {
  * Referrals by state and strength, made by customers in scope, including those that do not count.
  *
  * In scope is who is active in the window and meets the conditions, so referrals by nobody we know are left out. Where
- * a condition needs to know which referrals count (`origin`, `referrer`), those of all strengths do.
+ * a condition needs to know which referrals count (`origin`, `came`, `referrer`), those of all strengths do.
  */
 export interface ReferralsQuestion extends Omit<Scope, 'strengths' | 'figures'> {
   ask: 'referrals'

@@ -1,5 +1,5 @@
 import { type Codes, codesFor, noEnd, numberOf, unknownDay } from './column.ts'
-import type { Cube } from './cube.ts'
+import { type Cube, cameByRecommendation, cameOtherwise } from './cube.ts'
 import { dayNumber, dayText } from './day-text.ts'
 import { broughtOf, hitsOf, strengthsName, type Terms } from './facts.ts'
 import type { Split } from './question.ts'
@@ -43,6 +43,9 @@ export function readColumn(cube: Cube, column: string, terms: Terms): Readable {
     })
   }
   const own = cube.customers.columns.find((candidate) => candidate.column === column)
+  if (own === undefined && column === 'came') {
+    return remembered(`${ofReferrals} ${cube.changes.customers}`, () => waysTheyCame(cube, terms))
+  }
   if (own === undefined) throw new RangeError(`There is no column ${column}`)
   if (own.kind === 'category') return own
   if (own.kind === 'day') return { kind: 'day', quantities: own.days, unknown: unknownDay }
@@ -147,6 +150,18 @@ function statuses(cube: Cube, today: number): Words {
   const codes = new Uint8Array(rows)
   for (let row = 1; row < rows; row++) codes[row] = 1 + Number(until[row]! <= today)
   return { kind: 'category', codes, values: ['', 'current', 'former'] }
+}
+
+/** By the rule of `wayOf` in origins. */
+function waysTheyCame(cube: Cube, terms: Terms): Words {
+  const brought = broughtOf(cube, terms)
+  const { rows, mainReason } = cube.customers
+  const codes = new Uint8Array(rows)
+  for (let row = 1; row < rows; row++) {
+    const reason = mainReason[row]!
+    codes[row] = brought[row] === 1 || reason === cameByRecommendation ? 1 : reason === cameOtherwise ? 2 : 3
+  }
+  return { kind: 'category', codes, values: ['', 'earned', 'bought', 'unknown'] }
 }
 
 function yesOrNo(howOften: Uint8Array, values: readonly string[]): Words {

@@ -7,6 +7,7 @@ export const builtInLabels: Record<string, string> = {
   until: 'Left on',
   tenure: 'Months as a customer',
   origin: 'Came through',
+  came: 'How they came',
   referrer: 'Referred somebody',
   referrals: 'Referrals',
   'told-why': 'Told us why not',

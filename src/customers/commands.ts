@@ -136,8 +136,9 @@ export async function listColumns(ctx: Context): Promise<{ customers: number; it
     ctx.counting.ask(ctx.company.schema, { ask: 'columns' }),
     store.reasonNames(ctx),
   ])
+  const notAnAttribute = (column: string) => !attributes.some(({ key }) => key === column)
   const profiles = new Map(profile.columns.map((one) => [one.column, one]))
-  const builtIn = builtInColumns.map((column) =>
+  const builtIn = builtInColumns.filter(notAnAttribute).map((column) =>
     columnOf(profiles.get(column), {
       column,
       label: builtInLabels[column] ?? column,
@@ -170,19 +171,17 @@ export async function listColumns(ctx: Context): Promise<{ customers: number; it
     'says-recommended': yesOrNo,
     'ever-referred': yesOrNo,
   }
-  const voices = voiceColumns
-    .filter((column) => !attributes.some(({ key }) => key === column))
-    .map((column) =>
-      columnOf(undefined, {
-        column,
-        label: builtInLabels[column] ?? column,
-        kind: 'category',
-        attribute: false,
-        hidden: false,
-        cuts: null,
-        values: said[column].map((value) => ({ value, customers: 0 })),
-      }),
-    )
+  const voices = voiceColumns.filter(notAnAttribute).map((column) =>
+    columnOf(undefined, {
+      column,
+      label: builtInLabels[column] ?? column,
+      kind: 'category',
+      attribute: false,
+      hidden: false,
+      cuts: null,
+      values: said[column].map((value) => ({ value, customers: 0 })),
+    }),
+  )
   return { customers: profile.customers, items: [...own, ...builtIn, ...voices] }
 }
 
@@ -191,6 +190,7 @@ const yesOrNo = ['yes', 'no']
 const choicesOf: Record<string, string[]> = {
   status: ['current', 'former'],
   origin: ['referred', 'other'],
+  came: ['earned', 'bought', 'unknown'],
   referrer: ['yes', 'no'],
 }
 

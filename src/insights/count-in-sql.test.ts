@@ -8,6 +8,7 @@ import {
   strengths,
 } from '../cube/question.ts'
 import { windowOf } from '../customers/window.ts'
+import { originsOfNewCustomers } from '../origins/commands.ts'
 import { seeded } from '../statistics/chance.ts'
 import { test, testContext, testHouse, testToday } from '../testing/database.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
@@ -46,7 +47,15 @@ const attributes = [
 
 beforeAll(async () => {
   const { db } = testContext()
-  for (const table of ['evidence', 'referrals', 'revenueEntries', 'contacts', 'customers', 'attributes'] as const)
+  for (const table of [
+    'origins',
+    'evidence',
+    'referrals',
+    'revenueEntries',
+    'contacts',
+    'customers',
+    'attributes',
+  ] as const)
     await db.deleteFrom(table).execute()
   await db
     .insertInto('attributes')
@@ -110,6 +119,15 @@ beforeAll(async () => {
     externalId: `I-${at}`,
   }))
   await db.insertInto('revenueEntries').values(revenue).execute()
+  const origins = Array.from({ length: 300 }, (_, at) => ({
+    id: `ori_${at}` as const,
+    customerId: pick(there),
+    mainReason: pick(['recommendation', 'search', 'other'] as const),
+    givenOn: pick(['2025-01-01', '2025-06-01', someDay()] as const),
+    state: 'nobody named' as const,
+    createdAt: new Date('2026-01-01'),
+  }))
+  await db.insertInto('origins').values(origins).execute()
 })
 
 const windows = ['12m', 'ever', '3m', '36m', '2024-01-01..2024-02-01', '1990-01-01..1990-02-01']
@@ -128,6 +146,7 @@ const splits: Split[] = [
   { column: 'tenure' },
   { column: 'status' },
   { column: 'origin' },
+  { column: 'came' },
   { column: 'referrer' },
 ]
 const conditions: Condition[] = [
@@ -145,6 +164,9 @@ const conditions: Condition[] = [
   { column: 'tenure', between: [3, 30] },
   { column: 'status', is: ['former'] },
   { column: 'origin', is: ['referred'] },
+  { column: 'came', is: ['earned'] },
+  { column: 'came', is: ['bought', 'unknown'] },
+  { column: 'came', isNot: ['unknown'] },
   { column: 'referrer', is: ['yes'] },
   { column: 'referrer', isNot: ['yes'] },
 ]
@@ -169,6 +191,26 @@ test('memory and SQL count the same, to the last customer and cent', async ({ co
     counted += fromSql.total.customers
   }
   expect(counted).toBeGreaterThan(3_000)
+})
+
+test('the customers a part of the origins bar opens are as many as it says', async ({ committed: ctx }) => {
+  for (const text of ['12m', '36m', 'ever']) {
+    const window = windowOf(text, testToday)
+    const isNew: Condition = window
+      ? { column: 'since', between: [window.from, window.to] }
+      : { column: 'since', isNot: [''] }
+    const { total, tables } = await ctx.counting.ask(ctx.company.schema, {
+      ask: 'count',
+      window: null,
+      strengths: ['probable', 'proven'],
+      where: [isNew],
+      today: dayNumber(testToday),
+      by: [{ column: 'came' }],
+    })
+    const ways = Object.fromEntries(tables[0]!.map(({ value, counts }) => [value, counts.customers]))
+    const { bounds: _, ...told } = await originsOfNewCustomers(ctx, text)
+    expect({ customers: total.customers, ...ways }).toEqual(told)
+  }
 })
 
 test('both refuse what cannot be asked', async ({ committed: ctx }) => {

@@ -16,6 +16,8 @@ export interface Changes {
   /** The numbers of records that were removed, by their ids. */
   numbers: Map<string, number>
   batches: { importId: string; batch: number }[]
+  /** Customers who may have answered otherwise why they came. */
+  answered: Set<string>
   /** What was said: by whom, in which words, understood how. Those of a batch come with it. */
   voices: {
     responses: Set<string>
@@ -59,6 +61,7 @@ export function whatChanged(rows: readonly FeedRow[]): Changes {
     revenue: new Set(),
     numbers: new Map(),
     batches: [],
+    answered: new Set(),
     voices: {
       responses: new Set(),
       asks: new Set(),
@@ -92,8 +95,10 @@ function note({ event, subjectId, customerId, details }: FeedRow, changes: Chang
     }
   } else if (voiceId.test(subjectId)) {
     noteVoice(subjectId, event, changes)
+    if (customerId) changes.answered.add(customerId)
     for (const id of idsIn(details)) noteId(id, changes)
   } else if (neverCounted.test(subjectId)) {
+    if (customerId && subjectId.startsWith('ori_')) changes.answered.add(customerId)
     for (const id of idsIn(details)) noteId(id, changes)
   } else if (subjectId !== 'settings') {
     changes.everything = true

@@ -19,8 +19,14 @@ const ask = (ctx: Context, change: Partial<CountQuestion> = {}) =>
   ctx.counting.ask(ctx.company.schema, question(change))
 
 /** What a command of another feature does: change rows, and say so in the feed. */
-async function tell(ctx: Context, event: string, subjectId: string, details: object = {}) {
-  const row = { at: ctx.now, actor: 'mem_sam', event, subjectId, customerId: null, details: JSON.stringify(details) }
+async function tell(
+  ctx: Context,
+  event: string,
+  subjectId: string,
+  details: object = {},
+  customerId: `cus_${string}` | null = null,
+) {
+  const row = { at: ctx.now, actor: 'mem_sam', event, subjectId, customerId, details: JSON.stringify(details) }
   await ctx.db.insertInto('activity').values(row).execute()
 }
 const addCustomer = (ctx: Context, id: `cus_${string}`, since: Day) =>
@@ -80,6 +86,47 @@ describe('counting the cast', () => {
     await ctx.db.deleteFrom('customers').where('id', '=', 'cus_harrow').execute()
     await tell(ctx, 'customer removed', 'cus_harrow', { number })
     expect((await ask(ctx)).total.customers).toBe(6)
+  })
+
+  test('why a customer says they came shows at the next question, and the last answer is the one that counts', async ({
+    committed: ctx,
+  }) => {
+    const { number } = await addCustomer(ctx, 'cus_harrow', '2026-01-01')
+    await tell(ctx, 'customer added', 'cus_harrow')
+    const came = async () => {
+      const { tables } = await ask(ctx, {
+        window: null,
+        where: [{ column: 'since', between: [dayNumber('2026-01-01'), null] }],
+        by: [{ column: 'came' }],
+      })
+      return tables[0]?.map(({ value, counts }) => [value, counts.customers])
+    }
+    expect(await came()).toEqual([['unknown', 1]])
+    const answer = async (id: `ori_${string}`, mainReason: 'recommendation' | 'search', givenOn: Day) => {
+      const row = {
+        id,
+        customerId: 'cus_harrow',
+        mainReason,
+        givenOn,
+        state: 'nobody named',
+        createdAt: ctx.now,
+      } as const
+      await ctx.db.insertInto('origins').values(row).execute()
+      await tell(ctx, 'origin added', id, {}, 'cus_harrow')
+    }
+    await answer('ori_later', 'search', '2026-02-01')
+    expect(await came()).toEqual([['bought', 1]])
+    await answer('ori_sooner', 'recommendation', '2026-01-15')
+    expect(await came()).toEqual([['bought', 1]])
+    await ctx.db.deleteFrom('origins').where('id', '=', 'ori_later').execute()
+    await tell(ctx, 'origin removed', 'ori_later', {}, 'cus_harrow')
+    expect(await came()).toEqual([['earned', 1]])
+
+    await ctx.db.deleteFrom('origins').where('id', '=', 'ori_sooner').execute()
+    await tell(ctx, 'survey removed', 'srv_gone')
+    expect(await came()).toEqual([['unknown', 1]])
+    await ctx.db.deleteFrom('customers').where('id', '=', 'cus_harrow').execute()
+    await tell(ctx, 'customer removed', 'cus_harrow', { number })
   })
 
   test('two people write at once, and the one who began first commits last: both changes show', async ({

@@ -69,8 +69,6 @@ const filters = {
   window: windowJson.default('ever'),
   /** "latest": one answer a customer, as the figures are counted. */
   of: z.enum(['all', 'latest']).default('all'),
-  /** "bought": by anything but a recommendation, and brought by no probable or proven referral, as the figures count. */
-  way: z.enum(['bought']).optional(),
   customer: idOf('cus').optional(),
   referrer: idOf('cus').optional(),
   where: listOf(conditionJson),

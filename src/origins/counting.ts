@@ -12,8 +12,13 @@ export interface OriginCounts {
   unknown: number
 }
 
-/** How one customer came: a referral that counts is known whatever they answered; otherwise their main reason decides. */
-function wayOf(answer: { reason: MainReason | null; referred: boolean }): 'earned' | 'bought' | 'unknown' {
+export type Way = 'earned' | 'bought' | 'unknown'
+
+/**
+ * How one customer came, as the column `came` of customers says it too: a referral that counts is known whatever they answered; otherwise their
+ * main reason decides.
+ */
+function wayOf(answer: { reason: MainReason | null; referred: boolean }): Way {
   if (answer.referred || answer.reason === 'recommendation') return 'earned'
   return answer.reason === null ? 'unknown' : 'bought'
 }

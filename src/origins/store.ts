@@ -99,10 +99,6 @@ function meets(filter: OriginFilter, today: Day, numbers: number[] | null) {
   const all = [sql<SqlBool>`true`]
   if (filter.reason.length > 0) all.push(sql`o.main_reason = any(${filter.reason})`)
   if (filter.state.length > 0) all.push(sql`o.state = any(${filter.state})`)
-  if (filter.way === 'bought')
-    all.push(sql`o.main_reason <> 'recommendation' and not exists (
-      select from referrals b where b.referred_id = o.customer_id and b.state not in ('denied', 'reversed')
-        and not b.self_referral and b.strength = any(${strengthsFrom('probable')}))`)
   if (filter.customer) all.push(sql`o.customer_id = ${filter.customer}`)
   if (filter.referrer) all.push(sql`o.referrer_id = ${filter.referrer}`)
   const days = daysOf(filter.window, today)

@@ -12,7 +12,7 @@ import {
 import { byCodePoint } from '../../cube/read-column.ts'
 import type { Database } from '../../schema.ts'
 import { runText } from '../../server/database.ts'
-import { type Attribute, attributesSql, columnOf, valueSql } from './rows.ts'
+import { type Attribute, attributesSql, columnOf, mainReasonsSql, valueSql } from './rows.ts'
 
 /**
  * The 'count' question answered by PostgreSQL alone, in one pass with GROUPING SETS: where a company does not fit in
@@ -43,12 +43,14 @@ export async function countInSql({ db }: { db: Kysely<Database> }, question: Cou
     ), paid as (
       select customer_id, sum(amount_minor) as revenue from revenue_entries
       where ${inWindow(`(earned_on - date '1970-01-01')`)} group by 1
+    ), found_us as (${mainReasonsSql}
     ), known as (
       select number, since - date '1970-01-01' as since, until - date '1970-01-01' as until, attributes,
-        coalesce(hits, 0) as hits, referred_id is not null as brought, coalesce(revenue, 0) as revenue
+        coalesce(hits, 0) as hits, referred_id is not null as brought, main_reason, coalesce(revenue, 0) as revenue
       from customers
         left join hits on hits.referrer_id = customers.id
         left join brought on brought.referred_id = customers.id
+        left join found_us on found_us.customer_id = customers.id
         left join paid on paid.customer_id = customers.id
     ), scope as (
       select *, ${['0 as nothing', ...splits.map(({ sql }, at) => `${sql} as s${at}`)].join(', ')} from known
@@ -112,6 +114,7 @@ export function expressionOf(
   if (column === 'origin') return { kind: 'category', sql: `case when brought then 'referred' else 'other' end` }
   if (column === 'referrer') return { kind: 'category', sql: `case when hits > 0 then 'yes' else 'no' end` }
   const attribute = attributes.find(({ key }) => key === column)
+  if (!attribute && column === 'came') return { kind: 'category', sql: cameSql }
   if (!attribute) throw new RangeError(`There is no column ${column}`)
   const { kind } = columnOf(attribute)
   const text = valueSql(attribute)
@@ -121,6 +124,10 @@ export function expressionOf(
   const looksLikeNumber = `'^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*$'`
   return { kind, sql: `case when ${text} ~ ${looksLikeNumber} then (${text})::double precision end` }
 }
+
+/** By the rule of `wayOf` in origins. */
+const cameSql = `case when brought or main_reason = 'recommendation' then 'earned'
+  when main_reason is null then 'unknown' else 'bought' end`
 
 export function splitSql({ column, cuts }: Split, { kind, sql }: Expression): string {
   if (cuts === undefined) return sql

@@ -1,8 +1,8 @@
 import type { Databases } from '../../server/database.ts'
 import { lookIn } from '../../server/database.ts'
 import { type Changes, type FeedRow, moveOn, whatChanged } from '../feed.ts'
-import { type Fields, type Picture, putCustomer, putReferral, putRevenue } from './load.ts'
-import { type Attribute, attributesSql, columnOf, customersSql, referralsSql, revenueSql } from './rows.ts'
+import { type Fields, type Picture, putCustomer, putMainReason, putReferral, putRevenue } from './load.ts'
+import { type Attribute, answeredSql, attributesSql, columnOf, customersSql, referralsSql, revenueSql } from './rows.ts'
 import { changedVoices } from './voices.ts'
 
 /** More than this at once is read sooner by reading everything again. */
@@ -41,6 +41,10 @@ export async function follow(databases: Databases, schema: string, picture: Pict
     const referrals = await read(referralsSql('where r.number = any($1)'), numbers.referral)
     const revenue = await read(revenueSql('where r.number = any($1)'), numbers.revenue)
 
+    const answered = await answeredNumbers(rowsOf, changes, numbers.customer)
+    const reasons = answered
+      ? await read(answeredSql('where c.number = any($1)'), answered)
+      : await rowsOf(answeredSql())
     const saidNow = await changedVoices(rowsOf, changes)
 
     const { cube } = picture
@@ -53,6 +57,9 @@ export async function follow(databases: Databases, schema: string, picture: Pict
     for (const number of missing(numbers.customer, customers)) cube.removeCustomer(number)
     for (const number of missing(numbers.referral, referrals)) cube.removeReferral(number)
     for (const number of missing(numbers.revenue, revenue)) cube.removeRevenue(number)
+    if (answered) for (const number of missing(answered, reasons)) cube.putMainReason(number, null)
+    else cube.clearMainReasons()
+    for (const fields of reasons) putMainReason(cube, fields)
     saidNow?.(cube)
     moveOn(
       position,
@@ -101,6 +108,33 @@ async function numbersOf(rowsOf: RowsOf, changes: Changes): Promise<Record<Count
   }
   const size = numbers.customer.size + numbers.referral.size + numbers.revenue.size
   return size > mostRowsAtOnce ? 'load' : numbers
+}
+
+/**
+ * The numbers of customers who may have answered otherwise why they came: they did, their response came or went, or they
+ * were made one with somebody else. Null for all of them, as when a survey goes with all its responses.
+ */
+async function answeredNumbers(
+  rowsOf: RowsOf,
+  changes: Changes,
+  customers: ReadonlySet<number>,
+): Promise<Set<number> | null> {
+  if (changes.voices.all) return null
+  const numbers = new Set(customers)
+  if (changes.answered.size > 0) {
+    const found = await rowsOf('select number from customers where id = any($1)', [[...changes.answered]])
+    for (const [number] of found) numbers.add(Number(number))
+  }
+  for (const { importId, batch } of changes.batches) {
+    const found = await rowsOf(
+      `select distinct c.number from import_changes i
+         join responses r on r.number = i.number join customers c on c.id = r.customer_id
+       where i.import_id = $1 and i.batch = $2 and i.what = 'response'`,
+      [importId, batch],
+    )
+    for (const [number] of found) numbers.add(Number(number))
+  }
+  return numbers
 }
 
 /** Attributes that have come since, or 'load' when one has gone, has changed its kind or holds values already. */

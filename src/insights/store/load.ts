@@ -7,7 +7,7 @@ import type { NamedReason } from '../../cube/voices.ts'
 import { type Databases, lookIn } from '../../server/database.ts'
 import { CopyText } from '../copy-text.ts'
 import type { FeedPosition } from '../feed.ts'
-import { type Attribute, attributesSql, columnOf, customersSql, referralsSql, revenueSql } from './rows.ts'
+import { type Attribute, answeredSql, attributesSql, columnOf, customersSql, referralsSql, revenueSql } from './rows.ts'
 import { loadVoices, reasonsSql } from './voices.ts'
 
 /** A company's cube, and how far into its feed the cube is right. */
@@ -34,6 +34,7 @@ export async function loadPicture(databases: Databases, schema: string): Promise
     const readCustomers = () =>
       copyRows(client, customersSql(attributes), (fields) => putCustomer(cube, attributes, fields))
     const readDeeds = async (on: PoolClient) => {
+      await copyRows(on, answeredSql(), (fields) => putMainReason(cube, fields))
       await copyRows(on, referralsSql(), (fields) => putReferral(cube, fields))
       await copyRows(on, revenueSql(), (fields) => putRevenue(cube, fields))
       const { rows: reasons } = await on.query<NamedReason>(reasonsSql)
@@ -115,6 +116,10 @@ export function putCustomer(cube: Cube, attributes: readonly Attribute[], fields
     if (attributes[at]?.kind === 'date' && dayNumber(values[at] ?? '') === null) values[at] = null
   }
   cube.putCustomer(Number(fields[0]), dayOrNull(fields[1]), dayOrNull(fields[2]), values)
+}
+
+export function putMainReason(cube: Cube, [number, isRecommendation]: Fields): void {
+  cube.putMainReason(Number(number), Number(isRecommendation) === 1)
 }
 
 export function putReferral(cube: Cube, fields: Fields): void {

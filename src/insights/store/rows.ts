@@ -39,6 +39,16 @@ export function valueSql({ key, kind }: Attribute): string {
   return kind === 'yes-no' ? `case ${text} when 'true' then 'yes' when 'false' then 'no' end` : `${text}`
 }
 
+/** A customer's id, and the main reason they gave last for coming. */
+export const mainReasonsSql = `
+  select distinct on (customer_id) customer_id, main_reason from origins order by customer_id, given_on desc, number desc`
+
+/** number, whether their main reason for coming was a recommendation (0, 1). Of those who gave one. */
+export const answeredSql = (where = '') => `
+  select distinct on (o.customer_id) c.number, (o.main_reason = 'recommendation')::int
+  from origins o join customers c on c.id = o.customer_id ${where}
+  order by o.customer_id, o.given_on desc, o.number desc`
+
 /** number, the referrer's number, the referred's number, the day, strength, state. */
 export const referralsSql = (where = '') => `
   select r.number, coalesce(referrer.number, 0), coalesce(referred.number, 0), ${dayNumberOf('r.made_on')}, r.strength, r.state

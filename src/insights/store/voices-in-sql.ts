@@ -16,7 +16,7 @@ import type {
 import type { Database } from '../../schema.ts'
 import { runText } from '../../server/database.ts'
 import { conditionSql, type Expression, expressionOf, inOrder, splitSql, Values } from './count-in-sql.ts'
-import { type Attribute, attributesSql } from './rows.ts'
+import { type Attribute, attributesSql, mainReasonsSql } from './rows.ts'
 
 /**
  * The questions about what customers said, answered by PostgreSQL alone: what the cube is held to, to the last customer.
@@ -247,10 +247,12 @@ async function spokenSql(
       select referrer_id, count(*) filter (where ${within('made_on')}) as made, count(*) as ever from counted group by 1
     ), brought as (
       select distinct referred_id from counted where referred_id is not null
+    ), found_us as (${mainReasonsSql}
     ), known as (
       select number, since - date '1970-01-01' as since, until - date '1970-01-01' as until, attributes,
-        coalesce(made, 0) as made, coalesce(made, 0) as hits, coalesce(ever, 0) as ever, referred_id is not null as brought
+        coalesce(made, 0) as made, coalesce(made, 0) as hits, coalesce(ever, 0) as ever, referred_id is not null as brought, main_reason
       from customers left join deeds on referrer_id = customers.id left join brought on referred_id = customers.id
+        left join found_us on found_us.customer_id = customers.id
     ), met as (
       select *${extra ? `, ${splitSql(extra, expression(extra.column))} as s` : ''} from known
       where ${['true', ...(dependsOnWindow ? [active] : []), ...conditions].join(' and ')}

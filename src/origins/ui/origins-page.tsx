@@ -1,9 +1,12 @@
 import { Button, Menu, Select } from '@mantine/core'
 import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
 import { z } from 'zod'
+import type { Condition } from '../../cube/question.ts'
 import { customersApi } from '../../customers/api.ts'
-import { windowJson, windowWords } from '../../customers/window.ts'
+import { printCondition } from '../../customers/filter.ts'
+import { windowJson, windowOf, windowWords } from '../../customers/window.ts'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
+import type { Day } from '../../values/day.ts'
 import { listOf } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { type HowToGo, useAddress, useGo } from '../../web/address.ts'
@@ -15,6 +18,7 @@ import { Definition } from '../../web/definition.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { digitsFor, showCount, showDayShort, showPercent, showPercentRange } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
+import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -22,6 +26,7 @@ import { SearchField } from '../../web/search-field.tsx'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
 import { Words } from '../../web/words.tsx'
 import { type Origin, originsApi } from '../api.ts'
+import type { Way } from '../counting.ts'
 import { mainReasons, originStates, reasonWords, stateWords } from '../deciding.ts'
 import { OriginMark } from './origin-marks.tsx'
 import classes from './origins.module.css'
@@ -34,7 +39,6 @@ const pageAddress = z.object({
   reason: listOf(z.enum(mainReasons)),
   state: listOf(z.enum(originStates)),
   of: z.enum(['all', 'latest']).default('all'),
-  way: z.enum(['bought', '']).default(''),
   referrer: idOf('cus').or(z.literal('')).default(''),
   q: z.string().default(''),
 })
@@ -64,6 +68,7 @@ const columns: Column<Origin>[] = [
 export default function OriginsPage() {
   const [address, setAddress] = useAddress(pageAddress)
   const go = useGo()
+  const here = useHere()
   const { window, where } = address
   const summary = useRead(
     originsApi.summary,
@@ -75,6 +80,14 @@ export default function OriginsPage() {
     ({ attribute, hidden, kind }) => attribute && !hidden && (kind === 'category' || kind === 'yes-no'),
   )
   const rowsOf = (search: object) => ({ to: '/origins', search: { window, where, of: 'latest', ...search } })
+  /** The bar counts customers, of whom some gave no answer: so its parts open as customers. */
+  const whoCame = (way: Way) => ({
+    to: '/customers',
+    search: { where: [...where, printCondition(newIn(window, here.today)), `came is ${way}`], window: 'ever' },
+  })
+  const isYesNo = splits.some(({ column, kind }) => column === address.by && kind === 'yes-no')
+  const inGroup = (value: string) =>
+    printCondition({ column: address.by, is: [isYesNo ? yesNo(value).toLowerCase() : value] })
   const known = summary.data
   const digits = digitsFor(known?.answered ?? 0)
   const when = window === 'ever' ? 'so far' : windowWords(window)
@@ -141,13 +154,13 @@ export default function OriginsPage() {
         <ShareBar
           title="Earned, bought and unknown"
           parts={[
-            { label: 'Earned', count: known.earned, fill: 'solid' },
-            { label: 'Bought', count: known.bought, fill: 'half', rows: rowsOf({ way: 'bought' }) },
-            { label: 'Unknown', count: known.unknown, fill: 'empty' },
+            { label: 'Earned', count: known.earned, fill: 'solid', rows: whoCame('earned') },
+            { label: 'Bought', count: known.bought, fill: 'half', rows: whoCame('bought') },
+            { label: 'Unknown', count: known.unknown, fill: 'empty', rows: whoCame('unknown') },
           ]}
           note={
             known.earnedBounds
-              ? `Earned is by referral or recommendation. Whatever is true of the unknown, between ${showPercent(known.earnedBounds.low)} (all of them bought) and ${showPercent(known.earnedBounds.high)} (all of them earned) were earned. Only the bought open as a list: earned counts referred customers who gave no answer, and unknown those who gave none.`
+              ? `Earned is by referral or recommendation. Whatever is true of the unknown, between ${showPercent(known.earnedBounds.low)} (all of them bought) and ${showPercent(known.earnedBounds.high)} (all of them earned) were earned.`
               : ''
           }
         />
@@ -201,8 +214,8 @@ export default function OriginsPage() {
                   ? {}
                   : {
                       rows: {
-                        of: rowsOf({ reason: 'recommendation', where: [...where, `${address.by}:is:${row.value}`] }),
-                        among: rowsOf({ where: [...where, `${address.by}:is:${row.value}`] }),
+                        of: rowsOf({ reason: 'recommendation', where: [...where, inGroup(row.value)] }),
+                        among: rowsOf({ where: [...where, inGroup(row.value)] }),
                       },
                     }),
               }))}
@@ -223,6 +236,12 @@ export default function OriginsPage() {
   )
 }
 
+/** Who became a customer in a window; so far, who did on a day we know. */
+function newIn(window: string, today: Day): Condition {
+  const days = windowOf(window, today)
+  return days ? { column: 'since', between: [days.from, days.to] } : { column: 'since', isNot: [''] }
+}
+
 const yesNo = (value: string) => (value === 'true' ? 'Yes' : value === 'false' ? 'No' : value)
 
 type Address = z.output<typeof pageAddress>
@@ -233,8 +252,8 @@ interface AnswersProps {
 }
 
 function Answers({ address, setAddress }: AnswersProps) {
-  const { by: _, referrer, way, ...rest } = address
-  const filter = { ...rest, ...(way ? { way } : {}), ...(referrer ? { referrer: referrer as Id<'cus'> } : {}) }
+  const { by: _, referrer, ...rest } = address
+  const filter = { ...rest, ...(referrer ? { referrer: referrer as Id<'cus'> } : {}) }
   const list = useList(originsApi.list, { ...filter, limit: 100 })
   const toggled = <T,>(values: readonly T[], value: T) =>
     values.includes(value) ? values.filter((one) => one !== value) : [...values, value]
@@ -255,9 +274,6 @@ function Answers({ address, setAddress }: AnswersProps) {
     ...(address.of === 'latest'
       ? [{ id: 'of', label: 'Latest answer', says: 'of each customer', remove: () => setAddress({ of: 'all' }) }]
       : []),
-    ...(address.way
-      ? [{ id: 'way', label: 'Not', says: 'by recommendation or referral', remove: () => setAddress({ way: '' }) }]
-      : []),
     ...(referrer
       ? [{ id: 'referrer', label: 'Told', says: 'by one customer', remove: () => setAddress({ referrer: '' }) }]
       : []),
@@ -269,7 +285,7 @@ function Answers({ address, setAddress }: AnswersProps) {
           <SearchField says="Search answers" words={address.q} change={(q) => setAddress({ q }, { replace: true })} />
         }
         filters={filters}
-        clear={() => setAddress({ reason: [], state: [], of: 'all', way: '', referrer: '' })}
+        clear={() => setAddress({ reason: [], state: [], of: 'all', referrer: '' })}
         add={
           <Menu closeOnItemClick={false} position="bottom-start" width={240}>
             <Menu.Target>
