@@ -11,7 +11,13 @@ import { verdictOf } from '../../statistics/verdict.ts'
 import { wilsonInterval } from '../../statistics/wilson-interval.ts'
 import { listThemes } from '../../themes/store.ts'
 import type { Id } from '../../values/id.ts'
-import { compareDeals, type DealStratum, influenceVerdict, type MatchedComparison } from '../matched.ts'
+import {
+  compareDeals,
+  type DealStratum,
+  influenceVerdict,
+  type MatchedComparison,
+  withoutTellingStages,
+} from '../matched.ts'
 import { representedBy } from '../representative.ts'
 import * as store from '../store.ts'
 import { unknownValue } from './proof.ts'
@@ -49,7 +55,7 @@ export async function showInfluence(ctx: Context, { window, by }: InfluenceFilte
   return {
     ...shownComparison(compared, compared.p),
     revenue,
-    strata: strata.toSorted(bySize).slice(0, mostStrata),
+    strata: withoutTellingStages(strata).toSorted(bySize).slice(0, mostStrata),
   }
 }
 

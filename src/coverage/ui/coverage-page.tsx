@@ -287,7 +287,7 @@ function EndingList({ use }: { use: PageAddress['use'] }) {
   if (list.isSuccess && list.rows.length === 0) return null
   const columns: Column<Ending>[] = [
     { key: 'item', label: 'Item', show: (row) => row.item.title, width: 220, grow: 3 },
-    { key: 'until', label: 'Ends', show: (row) => showDayShort(row.until), width: 110, right: true },
+    { key: 'until', label: 'Ends', show: (row) => showDayShort(row.until), width: 130, right: true },
     { key: 'uses', label: 'For', show: (row) => row.uses.map((one) => nameOfUse[one]).join(', '), width: 180, grow: 2 },
     { key: 'level', label: 'Level', show: (row) => names[row.item.level], width: 140 },
     { key: 'customer', label: 'Customer', show: (row) => row.customer?.name ?? '–', width: 160, grow: 1 },

@@ -43,7 +43,7 @@ export default function InfluencePage() {
     { key: 'times', label: 'Used', show: (row) => showNumber(row.times), width: 84, right: true },
     { key: 'uses', label: 'For', show: (row) => row.uses.map((one) => nameOfUse[one]).join(', '), width: 150, grow: 1 },
     { key: 'place', label: 'Last place', show: (row) => row.lastPlace, width: 180, grow: 2 },
-    { key: 'lastOn', label: 'Last used', show: (row) => showDayShort(row.lastOn), width: 112, right: true },
+    { key: 'lastOn', label: 'Last used', show: (row) => showDayShort(row.lastOn), width: 130, right: true },
     {
       key: 'deals',
       label: 'Deals',
@@ -68,8 +68,9 @@ export default function InfluencePage() {
             ) : isShown ? (
               <>
                 Among deals of the same stage and size, those with a reference were won{' '}
-                <strong>{showPoints(shown.matched!.gap)}</strong> {shown.matched!.gap < 0 ? 'less' : 'more'} often (
-                {showPoints(shown.matched!.interval.low)} to {showPoints(shown.matched!.interval.high)}
+                <strong>{showPoints(Math.abs(shown.matched!.gap)).replace('+', '')}</strong>{' '}
+                {shown.matched!.gap < 0 ? 'less' : 'more'} often (the difference is between{' '}
+                {showPoints(shown.matched!.interval.low)} and {showPoints(shown.matched!.interval.high)}
                 {shown.verdict === 'no-evidence' && ', so no evidence of a difference'}). That does not say the
                 reference won them.
               </>
@@ -161,7 +162,7 @@ export default function InfluencePage() {
                   {shown.strata.slice(0, 20).map(({ stage, size, value, with: one, without }) => (
                     <tr key={`${stage} ${size} ${value}`}>
                       <th scope="row">
-                        {[stage || 'No stage', sizeWords[size] ?? size, value].filter(Boolean).join(', ')}
+                        {[stage || 'Any stage', sizeWords[size] ?? size, value].filter(Boolean).join(', ')}
                       </th>
                       <td data-right data-label="With">
                         {one.trials === 0 ? '–' : `${one.happened} of ${one.trials}`}
