@@ -55,22 +55,68 @@ test('LimeSurvey headings are read with codes, with the questions, and with both
   ])
 })
 
+test.each([
+  ['Response ID', 'Date submitted', 'Last page', 'Start language', 'Seed', 'Date started', 'Date last action'],
+  ['Response_ID', 'Date_submitted', 'Last_page', 'Start_language', 'Seed', 'Date_started', 'Date_last_action'],
+  [
+    'Antwort ID',
+    'Datum Abgeschickt',
+    'Letzte Seite',
+    'Start-Sprache',
+    'Zufallsgeneratorstartwert',
+    'Datum gestartet',
+    'Datum letzte Aktivität',
+  ],
+  [
+    'ID de la réponse',
+    'Date de soumission',
+    'Dernière page',
+    'Langue de départ',
+    'Tête de série',
+    'Date de lancement',
+    'Date de la dernière action',
+  ],
+  [
+    'ID de respuesta',
+    'Fecha de envío',
+    'Última página',
+    'Lenguaje inicial',
+    'Semilla',
+    'Fecha de inicio',
+    'Fecha de la última acción',
+  ],
+])('a LimeSurvey export that begins with “%s” is recognised in its language', (...headers) => {
+  expect(recogniseTool(headers)?.tool).toBe('limesurvey')
+  const row = ['7', '2026-02-01 10:00:00', '3', 'de', '812345', '2026-02-01 09:58:00', '2026-02-01 10:00:00']
+  expect(goesTo(headers, [row])).toEqual(['externalId', 'givenOn', '', 'language', '', '', ''])
+})
+
 test('a LimeSurvey export with both kinds of heading goes where it belongs', () => {
   const columns = [
     'id. Response ID',
     'submitdate. Date submitted',
     'lastpage. Last page',
     'startlanguage. Start language',
+    'attribute_1. Stratum',
     'Q1. How likely are you to recommend us?',
     'Q2[SQ001]. What do you use? [Reports]',
     'Q2[SQ002]. What do you use? [Alerts]',
   ]
   const rows = [
-    ['1', '2026-02-01 10:00:00', '3', 'de', '9', 'Y', ''],
-    ['2', '', '1', 'en', '', '', ''],
-    ['3', '2026-02-02 11:00:00', '3', 'en', '4', 'N', 'Y'],
+    ['1', '2026-02-01 10:00:00', '3', 'de', 'A', '9', 'Y', ''],
+    ['2', '', '1', 'en', 'A', '', '', ''],
+    ['3', '2026-02-02 11:00:00', '3', 'en', 'B', '4', 'N', 'Y'],
   ]
-  expect(goesTo(columns, rows)).toEqual(['externalId', 'givenOn', '', 'language', 'likelihood', 'several', 'several'])
+  expect(goesTo(columns, rows)).toEqual([
+    'externalId',
+    'givenOn',
+    '',
+    'language',
+    '',
+    'likelihood',
+    'several',
+    'several',
+  ])
 })
 
 test('a Formbricks export goes where it belongs, and its option ids are left out', () => {
@@ -97,6 +143,14 @@ test('a Formbricks export goes where it belongs, and its option ids are left out
 test('a Delighted export needs nothing to be chosen', () => {
   const rows = [['d1', 'ines@larkspur.example', 'Ines', '9', 'Works every day', '2026-02-01 10:00:00']]
   expect(goesTo(headers.delighted, rows)).toEqual(['externalId', 'email', '', 'likelihood', 'scoreWords', 'givenOn'])
+})
+
+test('a Delighted export under the names of its programming interface is read as well', () => {
+  // https://app.delighted.com/docs/api/listing-survey-responses, and the properties Delighted adds by itself.
+  const columns = ['id', 'person', 'survey_type', 'score', 'comment', 'permalink', 'created_at', 'Delighted Source']
+  expect(recogniseTool(columns)?.tool).toBe('delighted')
+  const rows = [['210', '1', 'nps', '9', 'Works every day', 'https://app.delighted.com/r/x', '2026-02-01', 'Email']]
+  expect(goesTo(columns, rows)).toEqual(['externalId', '', '', 'likelihood', 'scoreWords', '', 'givenOn', ''])
 })
 
 test('a dash inside a question stays there, where the next column shares what stands before it', () => {
