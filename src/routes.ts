@@ -1,3 +1,5 @@
+import { advocatesPages } from './advocates/pages.ts'
+import { advocatesRoutes } from './advocates/routes.ts'
 import { asksPages } from './asks/pages.ts'
 import { asksRoutes, outboxRoutes } from './asks/routes.ts'
 import { consentPages } from './consent/pages.ts'
@@ -66,6 +68,7 @@ export const routesOf = (
   ...publishingRoutes,
   ...reconfirmationRoutes,
   ...coverageRoutes,
+  ...advocatesRoutes,
   ...importsRoutes,
   ...insightsRoutes,
   ...whyRoutes,
@@ -81,4 +84,5 @@ export const pages: Page[] = [
   ...answeringPages,
   ...webhookPages,
   ...requestsPages,
+  ...advocatesPages,
 ]

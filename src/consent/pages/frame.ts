@@ -69,6 +69,10 @@ summary { cursor: pointer; min-height: 2.75rem; padding: 0.5rem 0; color: var(--
 .field > span { display: block; font-size: 0.9375rem; color: var(--soft); margin: 0.75rem 0 0.25rem; }
 textarea { width: 100%; font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--strong);
   border-radius: 0.5rem; padding: 0.625rem 0.75rem; min-height: 6rem; resize: vertical; display: block; }
+input.line { width: 100%; font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--strong);
+  border-radius: 0.5rem; padding: 0.5rem 0.75rem; min-height: 2.75rem; }
+input.line:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+button:disabled { opacity: 0.55; cursor: default; }
 a { color: var(--accent); }
 ul { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; gap: 0.5rem; }
 li { padding: 0.875rem 1rem; background: var(--surface); border: 1px solid var(--line); border-radius: 0.625rem; }

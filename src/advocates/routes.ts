@@ -1,0 +1,9 @@
+import { on, onSecret } from '../server/http.ts'
+import { advocatesApi } from './api.ts'
+import { previewOwnPage, sendOwnPage, showOwnPages } from './commands.ts'
+
+export const advocatesRoutes = [
+  on(advocatesApi.ofCustomer, showOwnPages),
+  onSecret(advocatesApi.preview, previewOwnPage),
+  on(advocatesApi.send, sendOwnPage),
+]
