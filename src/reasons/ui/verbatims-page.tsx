@@ -6,6 +6,7 @@ import { customersApi } from '../../customers/api.ts'
 import { parseCondition } from '../../customers/filter.ts'
 import { sayCondition } from '../../customers/filter-words.ts'
 import { strengthJson } from '../../customers/strength.ts'
+import { termsOfConditions } from '../../customers/ui/condition-terms.ts'
 import { windowJson, windowWords } from '../../customers/window.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
@@ -297,8 +298,10 @@ function Filters(props: {
           ...condition(text),
           remove: () => change({ where: address.where.filter((other) => other !== text) }),
         })),
+        // The days the conditions look at are those the words were given on, which stands there already.
+        ...termsOfConditions({ ...address, window: 'ever' }, () => change({ strength: 'claimed' })),
       ]}
-      clear={() => change({ state: [], about: [], given: 'ever', survey: '', where: [] })}
+      clear={() => change({ state: [], about: [], given: 'ever', survey: '', where: [], strength: 'claimed' })}
       add={
         <Menu position="bottom-start" width={240} closeOnItemClick={false}>
           <Menu.Target>

@@ -3,6 +3,7 @@ import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { z } from 'zod'
 import { strengthJson } from '../../customers/strength.ts'
+import { termsOfConditions } from '../../customers/ui/condition-terms.ts'
 import { windowJson } from '../../customers/window.ts'
 import { ReasonsNav } from '../../reasons/ui/reasons-nav.tsx'
 import { dayJson } from '../../values/day.ts'
@@ -222,6 +223,7 @@ function Filters(props: {
               },
             ]
           : []),
+        ...termsOfConditions(address, change),
       ]}
       clear={() => change({ ...pageAddress.parse({}), q: address.q, open: address.open })}
       before={<SearchField says="Search words" words={address.q} change={(q) => change({ q }, { replace: true })} />}
