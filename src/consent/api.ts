@@ -226,7 +226,7 @@ export const consentApi = {
       itemId: idOf('itm').optional(),
       level: levelJson,
       uses: ChosenUses,
-      /** The words they agreed to; ours in English where left out. */
+      /** The words they agreed to; ours in their language, or in English, where left out. */
       wording: Text.optional(),
       givenHow: z.enum(byHandHows),
       givenBy: Name,
@@ -237,6 +237,23 @@ export const consentApi = {
       sendReceipt: z.boolean().default(false),
     }),
     output: z.object({ items: z.array(ConsentJson), receiptTo: z.string().nullable() }),
+  }),
+  proof: endpoint('POST /consents/proofs', {
+    does: 'Send what proves a consent: the signed paper as a PDF or picture, or a recording.',
+    who: 'manager',
+    input: z.object({ fileName: z.string().trim().min(1).max(255).default('file') }),
+    output: Named('fil'),
+    takes: 'file',
+  }),
+  itemsOf: endpoint('GET /customers/:customerId/consent-items', {
+    does: 'List the items of a customer that consent can be noted for, the latest first.',
+    who: 'viewer',
+    input: z.object({ customerId: idOf('cus') }),
+    output: z.object({
+      items: z.array(
+        z.object({ id: idOf('itm'), title: z.string(), level: levelJson, contactId: idOf('con').nullable() }),
+      ),
+    }),
   }),
   withdraw: endpoint('POST /consents/withdrawals', {
     does: 'Write down that somebody took consent back. It takes effect everywhere at once; copies that left us become tasks.',
@@ -294,6 +311,13 @@ export const consentApi = {
       oldestDays: z.number().nullable(),
       customer: Named('cus').nullable(),
     }),
+  }),
+  requestsExport: endpoint('GET /consent-requests.csv', {
+    does: 'Export exactly the pages that these filters show, and what became of each.',
+    who: 'viewer',
+    input: RequestFilterJson,
+    output: nothing,
+    answers: 'csv',
   }),
   preview: endpoint('POST /consent-requests/preview', {
     does: 'See the mail and the page before they are sent, and why they cannot be. Nothing is kept or sent.',

@@ -583,6 +583,98 @@ describe('wordings', () => {
   })
 })
 
+describe('two people in the same moment', () => {
+  test('who write the same wording anew: one is kept, the other looks again', async ({ committed: ctx }) => {
+    const { items } = await showWordings(ctx)
+    const { version } = items.find(({ party, language }) => party === 'person' && language === 'fr')!
+    const words = usualWordings.person.fr
+    const saved = await Promise.allSettled(
+      ['Sam', 'Odile'].map((name) =>
+        saveWording(ctx, {
+          party: 'person',
+          language: 'fr',
+          words: { ...words, intro: `${words.intro} ${name}` },
+          basedOn: version,
+        }),
+      ),
+    )
+    expect(saved.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(saved.find(({ status }) => status === 'rejected')).toMatchObject({ reason: expect.any(Stale) })
+    const after = (await showWordings(ctx)).items.find(
+      ({ party, language }) => party === 'person' && language === 'fr',
+    )!
+    expect(after.version).toBe(version + 1)
+  })
+
+  test('who send the same page: one page, one mail and one ask', async ({ committed: ctx }) => {
+    const item = await enterItem(ctx)
+    const reason = 'They offered it on the phone.'
+    const sent = await Promise.all([
+      reasonOf(askForConsent(ctx, { ...askInes(item), overrideReason: reason })),
+      reasonOf(askForConsent(ctx, { ...askInes(item), overrideReason: reason })),
+    ])
+    expect(sent.toSorted()).toEqual(['asked-already', 'not refused: null'])
+    const open = await ctx.db.selectFrom('consentRequests').where('itemId', '=', item).select(['id', 'askId']).execute()
+    expect(open).toHaveLength(1)
+    expect(await mailsAbout(ctx, open[0]!.id)).toHaveLength(1)
+    const asks = await ctx.db
+      .selectFrom('asks')
+      .where('kind', '=', 'consent')
+      .where('contactId', '=', 'con_ines')
+      .select('id')
+      .execute()
+    expect(asks).toEqual([{ id: open[0]!.askId }])
+  })
+
+  test('who send a page to whoever signs for a company: one page', async ({ committed: ctx }) => {
+    const page = {
+      party: 'company' as const,
+      customerId: 'cus_ironbridge' as const,
+      level: 2 as const,
+      uses: ['website' as const],
+      language: 'en' as const,
+      lastsMonths: 12,
+      signerName: 'Pia Lang',
+      signerEmail: 'pia@ironbridge.example',
+    }
+    const sent = await Promise.all([reasonOf(askForConsent(ctx, page)), reasonOf(askForConsent(ctx, page))])
+    expect(sent.toSorted()).toEqual(['asked-already', 'not refused: null'])
+  })
+})
+
+describe('what is noted by hand', () => {
+  test('speaks their language, and names one item alone', async ({ ctx }) => {
+    await ctx.db.updateTable('contacts').set({ language: 'de-AT' }).where('id', '=', 'con_ines').execute()
+    const item = await enterItem(ctx)
+    const { items } = await noteConsent(ctx, {
+      party: 'person',
+      customerId: 'cus_larkspur',
+      contactId: 'con_ines',
+      itemId: item,
+      level: 2,
+      uses: ['website'],
+      givenHow: 'paper',
+      givenBy: 'Ines Moreau',
+      sendReceipt: true,
+    })
+    expect(items[0]?.item?.id).toBe(item)
+    const [receipt] = await mailsAbout(ctx, items[0]!.id)
+    expect(receipt?.text).toContain('Sie haben eingewilligt')
+    expect(receipt?.text).toContain(items[0]?.wording)
+  })
+})
+
+test('pages to sign can be taken along, exactly those the filters show', async ({ committed: ctx }) => {
+  const lines = async (query: string) =>
+    (await (await send(consentRoutes, `GET /consent-requests.csv${query}`, { as: 'viewer' })).text())
+      .trim()
+      .split(/\r?\n/)
+  const all = await ctx.db.selectFrom('consentRequests').select(['id', 'party']).execute()
+  expect((await lines('')).length).toBe(1 + all.length)
+  expect((await lines('?party=company')).length).toBe(1 + all.filter(({ party }) => party === 'company').length)
+  expect((await lines(''))[0]).toContain('Who signs')
+})
+
 describe('over HTTP', () => {
   test('consents are listed by filter, counted, and exported with the words', async ({ committed: ctx }) => {
     const item = await enterItem(ctx)

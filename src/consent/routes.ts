@@ -3,7 +3,7 @@ import { consentApi } from './api.ts'
 import * as recording from './commands/recording.ts'
 import * as requests from './commands/requests.ts'
 import { saveWording, showWordings } from './commands/wordings.ts'
-import { consentOfItem, countConsents, findCustomer, listConsents } from './store/reading.ts'
+import { consentOfItem, countConsents, findCustomer, itemsOf, listConsents } from './store/reading.ts'
 import { countRequests, listRequests } from './store/requests.ts'
 
 export const consentRoutes = [
@@ -11,6 +11,8 @@ export const consentRoutes = [
   on(consentApi.totals, countConsents),
   onSheet(consentApi.export, recording.exportConsents),
   on(consentApi.give, recording.noteConsent),
+  on(consentApi.proof, recording.sendProof),
+  on(consentApi.itemsOf, async (ctx, { customerId }) => ({ items: await itemsOf(ctx, customerId) })),
   on(consentApi.withdraw, recording.noteWithdrawal),
   on(consentApi.ofCustomer, recording.showCustomer),
   on(consentApi.ofItem, (ctx, { itemId }) => consentOfItem(ctx, itemId)),
@@ -19,6 +21,7 @@ export const consentRoutes = [
     ...(await countRequests(ctx, filter)),
     customer: filter.customerId ? await findCustomer(ctx, filter.customerId) : null,
   })),
+  onSheet(consentApi.requestsExport, requests.exportRequests),
   // Asked again at every keystroke; no copy of the replies is worth keeping.
   onSecret(consentApi.preview, requests.previewRequest),
   on(consentApi.ask, requests.askForConsent),

@@ -7,6 +7,16 @@ import { uses } from './uses.ts'
 export const consentLanguages = ['en', 'de', 'fr', 'es'] as const
 export type ConsentLanguage = (typeof consentLanguages)[number]
 
+/**
+ * The language we write to somebody in: theirs where we have our words in it, else English.
+ *
+ * @example
+ * languageOf('de-AT') // → 'de'
+ * languageOf('nl') // → 'en'
+ */
+export const languageOf = (language: string | null | undefined): ConsentLanguage =>
+  consentLanguages.find((one) => language?.toLowerCase().split('-')[0] === one) ?? 'en'
+
 /** What each language calls itself. */
 export const consentLanguageNames: Record<ConsentLanguage, string> = {
   en: 'English',

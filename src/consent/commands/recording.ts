@@ -1,5 +1,6 @@
 import { type Context, inTransaction } from '../../server/context.ts'
 import { Invalid, refuse } from '../../server/errors.ts'
+import { keepFile, sweepFiles } from '../../server/files.ts'
 import type { Sheet } from '../../server/http.ts'
 import { postMail } from '../../server/mail.ts'
 import type { Day } from '../../values/day.ts'
@@ -13,7 +14,7 @@ import { shownItem } from '../requesting.ts'
 import * as reading from '../store/reading.ts'
 import { findWording } from '../store/wordings.ts'
 import type { Consent } from '../uses.ts'
-import { sayConsent } from '../wordings.ts'
+import { languageOf, sayConsent } from '../wordings.ts'
 
 /** Write down what somebody agreed to in person, on paper or by e-mail: one consent for each use. */
 export function noteConsent(
@@ -39,7 +40,8 @@ export function noteConsent(
     const customerId = customer?.id ?? null
     const contactId = given.party === 'person' ? (contact?.id ?? item?.contactId ?? null) : null
     const givenOn = given.givenOn ?? ctx.today
-    const { words, version } = await findWording(ctx, given.party, 'en')
+    const language = languageOf(given.party === 'person' ? contact?.language : null)
+    const { words, version } = await findWording(ctx, given.party, language)
     const facts = {
       company: await reading.companyName(ctx),
       customer: customer?.name ?? '',
@@ -93,7 +95,7 @@ export function noteConsent(
     const to = given.sendReceipt && contact?.email && contact.optedOutAt === null ? contact.email : null
     if (contact && to !== null) {
       const letter = writeReceipt({
-        language: 'en',
+        language,
         company: facts.company,
         signer: contact.name,
         shown: item ? shownItem(item) : null,
@@ -113,6 +115,16 @@ export function noteConsent(
     }
     return { items: await reading.findConsents(ctx, ids), receiptTo: to }
   })
+}
+
+/** Keep what proves a consent. Whatever is then noted without it is removed after a day, as every file nothing needs. */
+export async function sendProof(
+  ctx: Context,
+  { fileName }: { fileName: string },
+): Promise<{ id: Id<'fil'>; name: string }> {
+  const { id, name } = await keepFile(ctx, { name: fileName })
+  await sweepFiles(ctx)
+  return { id, name }
 }
 
 /** Write down that somebody took consent back, some of it or all. */

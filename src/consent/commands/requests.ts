@@ -4,11 +4,12 @@ import { readLimits, standingsOf } from '../../asks/store.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
 import { NotFound, refuse } from '../../server/errors.ts'
+import type { Sheet } from '../../server/http.ts'
 import { postMail, unsubscribeHeaders, unsubscribeLink } from '../../server/mail.ts'
 import { addDays, type Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import { levelNames } from '../../values/level.ts'
-import type { AskForConsent, ConsentRequest } from '../api.ts'
+import type { AskForConsent, ConsentRequest, RequestFilter } from '../api.ts'
 import { takeRequestBack } from '../commands.ts'
 import { type Letter, writeAsking } from '../letters.ts'
 import {
@@ -250,4 +251,61 @@ export async function holdRequest(ctx: Context, id: Id<'crq'>) {
   const held = await store.lockRequest(ctx, id)
   if (!held) throw new NotFound('consent request', id)
   return { ...(await store.findRequest(ctx, id)), askId: held.askId }
+}
+
+const rowsAtATime = 500
+
+/** Every page the filters show, and what became of it. */
+export async function exportRequests(ctx: Context, filter: RequestFilter): Promise<Sheet> {
+  async function* rows() {
+    let cursor: string | undefined
+    do {
+      const page = await store.listRequests(ctx, { ...filter, cursor, limit: rowsAtATime })
+      for (const one of page.items) {
+        yield [
+          one.id,
+          one.party,
+          one.signerName,
+          one.signerEmail,
+          one.customer.name,
+          one.customer.id,
+          one.item?.name ?? null,
+          one.item?.id ?? null,
+          one.level,
+          one.uses.join(', '),
+          one.isOver ? 'not signed in time' : one.state,
+          one.sentOn,
+          one.askedBy,
+          one.remindedOn.length,
+          one.answeredOn,
+          one.answerWords,
+          one.expiresOn,
+        ]
+      }
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined)
+  }
+  return {
+    fileName: `pages-to-sign-${ctx.today}.csv`,
+    header: [
+      'Page',
+      'Signed for',
+      'Who signs',
+      'E-mail',
+      'Customer',
+      'Customer id',
+      'Item',
+      'Item id',
+      'Level',
+      'Uses',
+      'State',
+      'Sent on',
+      'Asked by',
+      'Reminders',
+      'Answered on',
+      'What they said',
+      'Can be signed until',
+    ],
+    rows: rows(),
+  }
 }

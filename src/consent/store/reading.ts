@@ -362,7 +362,7 @@ export async function findGivingTargets(
     ? await db
         .selectFrom('contacts')
         .where('id', '=', contactId)
-        .select(['id', 'name', 'email', 'customerId', 'optedOutAt', 'leftOn'])
+        .select(['id', 'name', 'email', 'language', 'customerId', 'optedOutAt', 'leftOn'])
         .executeTakeFirst()
     : undefined
   if (contactId && !contact) throw new NotFound('contact', contactId)
@@ -372,6 +372,21 @@ export async function findGivingTargets(
     : undefined
   if (customerId && !customer) throw new NotFound('customer', customerId)
   return { item: item ?? null, contact: contact ?? null, customer: customer ?? null }
+}
+
+/** More items than this of one customer nobody would choose from. A guess. */
+const mostItems = 200
+
+/** The items of a customer that consent can be noted for, the latest first. */
+export async function itemsOf({ db }: Context, customerId: Id<'cus'>) {
+  return db
+    .selectFrom('referenceItems')
+    .where('customerId', '=', customerId)
+    .where('state', '<>', 'retired')
+    .orderBy('number', 'desc')
+    .limit(mostItems)
+    .select(['id', 'title', 'level', 'contactId'])
+    .execute()
 }
 
 export async function fileExists({ db }: Context, id: Id<'fil'>): Promise<boolean> {

@@ -249,6 +249,9 @@ function ConsentRecord({ one }: { one: ConsentLine }) {
           { label: 'Level', value: levelNames[one.level] },
           { label: 'Given', value: `${showDay(one.givenOn)} by ${one.givenBy}` },
           { label: 'How', value: one.givenHow },
+          ...(one.proof
+            ? [{ label: 'Proof', value: <a href={`/api/files/${one.proof.id}`}>{one.proof.name}</a> }]
+            : []),
           { label: 'Ends on', value: one.expiresOn ? showDay(one.expiresOn) : 'until withdrawn' },
           ...(one.withdrawnOn
             ? [{ label: 'Withdrawn', value: `${showDay(one.withdrawnOn)}, ${one.withdrawnHow ?? ''}` }]

@@ -1,11 +1,11 @@
-import { Checkbox, Select, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, FileInput, Progress, Select, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
 import { type Named, NameField, nobodyNamed } from '../../referrals/ui/name-field.tsx'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import { type Level, levelNames, levels } from '../../values/level.ts'
-import { useRead, useWrite } from '../../web/client.ts'
+import { type ApiError, sendFile, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { useHere } from '../../web/here.ts'
 import { say } from '../../web/toasts.tsx'
@@ -36,7 +36,17 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
   const [party, setParty] = useState<Consent['party']>('person')
   const [contactId, setContact] = useState<Id<'con'> | null>(null)
   const contact = people.find(({ id }) => id === contactId) ?? (people.length === 1 ? people[0]! : null)
-  const [level, setLevel] = useState<Level>(2)
+  const [wanted, setLevel] = useState<Level>(2)
+  const items = useRead(consentApi.itemsOf, { customerId: customer?.id ?? 'cus_none' }, { enabled: customer !== null })
+  // An item of somebody else at the customer is not theirs to agree to.
+  const choice = customer
+    ? (items.data?.items ?? []).filter(
+        (one) => party === 'company' || !contact || !one.contactId || one.contactId === contact.id,
+      )
+    : []
+  const [itemId, setItem] = useState<Id<'itm'> | null>(null)
+  const item = choice.find(({ id }) => id === itemId) ?? null
+  const level = item?.level ?? wanted
   const [chosen, choose] = useState<Consent['use'][]>([])
   const [how, setHow] = useState<(typeof byHandHows)[number]>('spoken')
   const [wording, setWording] = useState('')
@@ -44,6 +54,9 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
   const [givenOn, setGivenOn] = useState<string>(here.today)
   const [expiresOn, setExpiresOn] = useState('')
   const [receipt, setReceipt] = useState(true)
+  const [proof, setProof] = useState<File | null>(null)
+  const [proofProblem, setProofProblem] = useState<string | null>(null)
+  const [sent, setSent] = useState<number | null>(null)
   const [tried, setTried] = useState(false)
   const give = useWrite(consentApi.give)
   const isPerson = party === 'person'
@@ -53,7 +66,7 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
       party,
       customerId: customer?.id ?? null,
       contactId: isPerson ? (contact?.id ?? null) : null,
-      item: null,
+      item: item && { ...item, customerId: customer?.id ?? null },
       contactOf: customer?.id ?? null,
       level,
       uses: chosen.length,
@@ -66,14 +79,28 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
     here.today,
   )
   const mayWrite = isPerson && !!contact?.email && contact.optedOutAt === null
-  const save = () => {
+  const save = async () => {
     setTried(true)
     if (refusal || !customer) return
+    let fileId: Id<'fil'> | null = null
+    if (proof) {
+      setProofProblem(null)
+      setSent(0)
+      try {
+        fileId = (await sendFile(consentApi.proof, { fileName: proof.name }, proof, setSent)).id
+      } catch (error) {
+        return setProofProblem((error as ApiError).message)
+      } finally {
+        setSent(null)
+      }
+    }
     give.mutate(
       {
         party,
         customerId: customer.id,
         ...(isPerson && contact ? { contactId: contact.id } : {}),
+        ...(item ? { itemId: item.id } : {}),
+        ...(fileId ? { fileId } : {}),
         level,
         uses: chosen,
         ...(wording.trim() ? { wording } : {}),
@@ -96,7 +123,14 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
   const is = (...reasons: (typeof refusal)[]) => tried && refusal !== null && reasons.includes(refusal)
   const said = (...reasons: (typeof refusal)[]) => (is(...reasons) && refusal ? giveRefusals[refusal] : null)
   return (
-    <FormDialog title="Note consent" label="Note it" save={save} busy={give.isPending} error={give.error} close={close}>
+    <FormDialog
+      title="Note consent"
+      label="Note it"
+      save={save}
+      busy={give.isPending || sent !== null}
+      error={give.error}
+      close={close}
+    >
       <NameField
         label="Customer"
         placeholder="Start of a customer’s name"
@@ -105,6 +139,7 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
         onChange={(value) => {
           setTyped(value)
           setContact(null)
+          setItem(null)
         }}
         error={tried && !customer ? 'Choose the customer.' : null}
       />
@@ -139,14 +174,30 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
           />
         )}
       </div>
-      <Select
-        label="For what?"
-        description="For all they give of this kind. For one item alone, ask on the item’s page."
-        data={levels.map((one) => ({ value: String(one), label: levelNames[one] }))}
-        value={String(level)}
-        allowDeselect={false}
-        onChange={(value) => setLevel(Number(value ?? 2) as Level)}
-      />
+      <div className={classes.pair}>
+        <Select
+          label="For what?"
+          data={levels.map((one) => ({ value: String(one), label: levelNames[one] }))}
+          value={String(level)}
+          disabled={item !== null}
+          allowDeselect={false}
+          onChange={(value) => setLevel(Number(value ?? 2) as Level)}
+        />
+        <Select
+          label="For which item?"
+          description={item ? 'For this one alone.' : 'Empty: for all they give of this kind.'}
+          placeholder={
+            !customer ? 'Choose the customer first' : choice.length === 0 ? 'They gave none yet' : 'All they give'
+          }
+          disabled={choice.length === 0}
+          searchable
+          clearable
+          data={choice.map(({ id, title, level }) => ({ value: id, label: `${title} (${levelNames[level]})` }))}
+          value={item?.id ?? null}
+          onChange={(value) => setItem(value as Id<'itm'> | null)}
+          error={said('other-level', 'not-their-item')}
+        />
+      </div>
       <Checkbox.Group
         label="For which uses?"
         value={chosen}
@@ -193,6 +244,20 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
         value={wording}
         onChange={(event) => setWording(event.currentTarget.value)}
       />
+      <FileInput
+        label="Proof"
+        description="The signed paper as a PDF or picture, or a recording. May stay empty."
+        placeholder="Choose a file"
+        clearable
+        accept="image/jpeg,image/png,image/webp,image/gif,image/avif,application/pdf,audio/*,video/mp4,video/webm,video/quicktime"
+        value={proof}
+        onChange={(file) => {
+          setProof(file)
+          setProofProblem(null)
+        }}
+        error={proofProblem}
+      />
+      {sent !== null && <Progress value={sent * 100} aria-label="Sending the proof" />}
       {mayWrite && (
         <Checkbox
           label={`Send ${contact?.name} a receipt with the link by which they withdraw it`}

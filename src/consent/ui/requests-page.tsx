@@ -7,6 +7,7 @@ import { type Id, idOf } from '../../values/id.ts'
 import { levelNames } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
+import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
@@ -107,6 +108,7 @@ export default function RequestsPage() {
           second: `${forWhat(one)}, ${showDayShort(one.sentOn)}`,
           aside: <RequestMark request={one} />,
         })}
+        tools={<ExportButton endpoint={consentApi.requestsExport} input={filter} small />}
         {...list.table}
         remember="consent-requests"
         empty={

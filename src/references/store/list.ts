@@ -1,4 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
+import { z } from 'zod'
+import { renewalDays } from '../../consent/giving.ts'
 import { strengths } from '../../cube/question.ts'
 import { daysOf, windowOf } from '../../customers/window.ts'
 import type { ItemFormat, ItemSource, ItemState, PermittedUse } from '../../schema.ts'
@@ -7,8 +9,7 @@ import { dayAndNumber, printCursor, readCursor } from '../../server/cursor.ts'
 import { type Day, dayNumber } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
-import type { ItemFilter, ItemLine } from '../api.ts'
-import { endingDays } from '../words.ts'
+import type { ItemFilter, ItemLine, ItemSort } from '../api.ts'
 
 /** An item with the names that belong to it, its themes, and what it may be used for on a day. */
 export const lines = ({ db, today }: Pick<Context, 'db' | 'today'>) =>
@@ -80,7 +81,7 @@ const attention = (today: Day): Record<NonNullable<ItemFilter['attention']>, Exp
   draft: sql`i.state = 'draft'`,
   'no consent': sql`i.state = 'ready' and not exists (select from covered_items(${today}::date) v where v.item_id = i.id)`,
   'consent ending': sql`i.state = 'ready' and exists (
-    select from covered_items(${today}::date) v where v.item_id = i.id and v.until <= ${today}::date + ${endingDays}::int)`,
+    select from covered_items(${today}::date) v where v.item_id = i.id and v.until <= ${today}::date + ${renewalDays}::int)`,
   're-confirm': sql`(i.state = 'ready' and i.reconfirm_on <= ${today}::date
     or i.id in (select item_id from reconfirmations where state in ('due', 'asked')))`,
   suggestion: sql`i.id in (select item_id from edit_suggestions where state = 'open')`,
