@@ -3,7 +3,7 @@ import type { EngagementState } from '../schema.ts'
 import type { Level } from '../values/level.ts'
 
 /** What we make with a customer: they talk to somebody, we write, film, or they stand on a stage. */
-export const guideKinds = ['call', 'white paper', 'video', 'talk'] as const
+const guideKinds = ['call', 'white paper', 'video', 'talk'] as const
 export type GuideKind = (typeof guideKinds)[number]
 
 /** Which guide an engagement of this level follows. */
@@ -16,7 +16,7 @@ export const guideOf = {
   6: 'talk',
 } as const satisfies Record<Level, GuideKind>
 
-export interface Stage {
+interface Stage {
   key: string
   name: string
   /** What happens in it, and what makes it good. */
@@ -318,9 +318,6 @@ export function startOf(level: Level): { stage: string; checklist: CheckItem[]; 
     questions: [...questions],
   }
 }
-
-/** Whether its last stage is reached: what was to be made is made. */
-export const isLastStage = (level: Level, stage: string) => guides[guideOf[level]].stages.at(-1)!.key === stage
 
 /** Where it is among its stages; the first where it stands in one we do not have any more. */
 export const stageIndex = (level: Level, stage: string) =>

@@ -6,7 +6,7 @@ export type Side = (typeof sides)[number]
 
 export const sideNames: Record<Side, string> = { advocate: 'The customer', prospect: 'The prospect', us: 'We' }
 
-export const saidJson = z.object({
+const saidJson = z.object({
   held: z.boolean(),
   /** 1 of no use to 5 exactly what was needed; null where they gave none. */
   grade: z.number().int().min(1).max(5).nullable(),
@@ -14,7 +14,6 @@ export const saidJson = z.object({
   by: z.string(),
   at: z.iso.datetime(),
 })
-export type Said = z.output<typeof saidJson>
 export const outcomesJson = z.object({
   advocate: saidJson.optional(),
   prospect: saidJson.optional(),

@@ -15,15 +15,6 @@ export const engagementStates = [
   'cancelled',
 ] as const satisfies readonly EngagementState[]
 
-export const stateMeanings: Record<EngagementState, string> = {
-  planned: 'They were asked and have not offered times yet.',
-  offered: 'They offered three times; nobody has picked one yet.',
-  scheduled: 'A time is agreed.',
-  held: 'It took place.',
-  missed: 'The time passed without it.',
-  cancelled: 'It was called off.',
-}
-
 /** What the list is read by: what comes, what waits for us, what took place, what did not. */
 export const engagementQueues = ['coming', 'waiting', 'held', 'missed', 'all'] as const
 export type EngagementQueue = (typeof engagementQueues)[number]

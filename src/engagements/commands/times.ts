@@ -125,7 +125,7 @@ async function acceptAsk(ctx: Context, { askId, matchId, matchState }: Found): P
 }
 
 /** A request is scheduled as long as one of its engagements is. */
-export async function settleRequest(ctx: Context, requestId: Id<'rqs'> | null): Promise<void> {
+async function settleRequest(ctx: Context, requestId: Id<'rqs'> | null): Promise<void> {
   if (requestId === null) return
   const { state } = await findRequest(ctx, requestId)
   if (!isActive(state)) return

@@ -8,7 +8,6 @@ import {
 } from '@tabler/icons-react'
 import { Mark } from '../../web/marks.tsx'
 import type { Engagement } from '../api.ts'
-import { typedIn } from '../times.ts'
 
 const looks = {
   planned: { icon: IconSend, tone: 'ink', word: 'asked' },
@@ -21,7 +20,6 @@ const looks = {
 
 /** Where an engagement stands. */
 export const EngagementMark = ({ state }: { state: Engagement['state'] }) => <Mark {...looks[state]} />
-export const wordOf = (state: Engagement['state']) => looks[state].word
 
 /** "1 hour 30 min", "45 min". */
 export function showTime(minutes: number): string {
@@ -32,9 +30,6 @@ export function showTime(minutes: number): string {
   ]
   return said.filter(Boolean).join(' ')
 }
-
-/** A time on the clock of where it was offered: "2026-06-10" and "10:00". */
-export const clockOf = ({ startsAt, zone }: { startsAt: string; zone: string }) => typedIn(zone, startsAt)
 
 /** A time with its zone, as people say it. */
 export function showWhen({ startsAt, zone }: { startsAt: string; zone: string }): string {
