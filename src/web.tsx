@@ -32,6 +32,7 @@ import { ladder } from './ladder/ui/feature.ts'
 import { origins } from './origins/ui/feature.ts'
 import { publishing } from './publishing/ui/feature.ts'
 import { reasons } from './reasons/ui/feature.ts'
+import { reconfirmation } from './reconfirmation/ui/feature.ts'
 import { references } from './references/ui/feature.ts'
 import { referrals } from './referrals/ui/feature.ts'
 import { requests } from './requests/ui/feature.ts'
@@ -79,6 +80,7 @@ const features: Feature[] = [
       fetched('CustomerConsentPanel', () =>
         import('./consent/ui/customer-consent-panel.tsx').then((file) => file.CustomerConsentPanel),
       ),
+      fetched('OwnPagesPanel', () => import('./advocates/ui/own-pages-panel.tsx').then((file) => file.OwnPagesPanel)),
       fetched('CustomerAsksPanel', () =>
         import('./asks/ui/customer-asks-panel.tsx').then((file) => file.CustomerAsksPanel),
       ),
@@ -102,6 +104,8 @@ const features: Feature[] = [
   reasons,
   tasks,
   consent,
+  // Its page lies under the library's, beside the page of one item.
+  reconfirmation,
   references({
     exportItems: fetched('ExportItems', () =>
       import('./publishing/ui/export-items.tsx').then((file) => file.ExportItems),

@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core'
+import { IconEye, IconSend } from '@tabler/icons-react'
+import { mayDo } from '../../values/endpoint.ts'
+import type { Id } from '../../values/id.ts'
+import { call, useRead, useWrite } from '../../web/client.ts'
+import { showCount, showDayShort } from '../../web/figures.ts'
+import { useHere } from '../../web/here.ts'
+import { Part } from '../../web/page-frame.tsx'
+import { FailedState, LoadingText } from '../../web/states.tsx'
+import { say, sayFailed } from '../../web/toasts.tsx'
+import { WhyNotButton } from '../../web/why-not.tsx'
+import { advocatesApi, type OwnPage } from '../api.ts'
+import classes from './own-pages-panel.module.css'
+
+/** On a customer's page: the page each person there has of their own, to be sent and looked at. */
+export function OwnPagesPanel({ customerId }: { customerId: string }) {
+  const pages = useRead(advocatesApi.ofCustomer, { customerId: customerId as Id<'cus'> })
+  const { data } = pages
+  return (
+    <Part
+      title="Their own pages"
+      says="Where they see their words and where they are used, correct them, take a break and withdraw, without signing in."
+    >
+      {pages.error && !data && <FailedState small error={pages.error} again={() => pages.refetch()} />}
+      {!data && !pages.error && <LoadingText />}
+      {data?.items.length === 0 && <p className={classes.soft}>Nobody yet. Add a contact first.</p>}
+      {data && data.items.length > 0 && (
+        <ul className={classes.list} aria-label="Their own pages">
+          {data.items.map((page) => (
+            <PageLine key={page.contact.id} page={page} />
+          ))}
+        </ul>
+      )}
+      {data?.more && <p className={classes.soft}>Only the first contacts are shown.</p>}
+    </Part>
+  )
+}
+
+function PageLine({ page }: { page: OwnPage }) {
+  const here = useHere()
+  const send = useWrite(advocatesApi.send)
+  const { contact, items, agreed, sentOn } = page
+  const role = mayDo(here.member.role, 'contributor')
+    ? null
+    : 'This needs the role contributor. Ask an admin to change yours.'
+  const holds = [
+    items === 0 ? 'no words' : showCount(items, 'item'),
+    agreed === 0 ? 'nothing agreed' : `${showCount(agreed, 'use')} agreed`,
+    ...(sentOn === null ? [] : [`sent ${showDayShort(sentOn)}`]),
+  ]
+  const look = async () => {
+    // Opened before asking, or the browser takes it for an advertisement.
+    const tab = window.open('', '_blank')
+    try {
+      const { address } = await call(advocatesApi.preview, { contactId: contact.id })
+      if (tab) tab.location.href = address
+      else window.location.href = address
+    } catch (error) {
+      tab?.close()
+      sayFailed(error as Error)
+    }
+  }
+  return (
+    <li className={classes.line}>
+      <div>
+        <strong>{contact.name}</strong>
+        <div className={classes.soft}>{holds.join(', ')}</div>
+      </div>
+      <div className={classes.buttons}>
+        {role === null && (
+          <Button
+            variant="subtle"
+            size="xs"
+            leftSection={<IconEye size={14} stroke={1.8} />}
+            aria-label={`See the page of ${contact.name} as they do`}
+            onClick={look}
+          >
+            See it as they do
+          </Button>
+        )}
+        <WhyNotButton
+          whyNot={role ?? page.whyNot}
+          variant="default"
+          size="xs"
+          loading={send.isPending}
+          leftSection={<IconSend size={14} stroke={1.8} />}
+          aria-label={`Send ${contact.name} their page`}
+          onClick={() =>
+            send.mutate(
+              { contactId: contact.id },
+              { onSuccess: () => say(`${contact.name} gets the link to their page.`), onError: sayFailed },
+            )
+          }
+        >
+          Send their page
+        </WhyNotButton>
+      </div>
+    </li>
+  )
+}
