@@ -147,7 +147,7 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
         <Select
           label="Who agreed?"
           data={[
-            { value: 'person', label: 'A person, for themselves' },
+            { value: 'person', label: 'The person' },
             { value: 'company', label: 'Their company' },
           ]}
           value={party}
@@ -157,7 +157,7 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
         {isPerson ? (
           <Select
             label="Which person?"
-            placeholder={customer ? 'Choose the person' : 'Choose the customer first'}
+            placeholder={customer ? 'Choose the person' : 'Customer first'}
             disabled={!customer}
             searchable
             data={people.map(({ id, name }) => ({ value: id, label: name }))}
@@ -186,9 +186,7 @@ export default function NoteConsent({ close, customerId }: { close: () => void; 
         <Select
           label="For which item?"
           description={item ? 'For this one alone.' : 'Empty: for all they give of this kind.'}
-          placeholder={
-            !customer ? 'Choose the customer first' : choice.length === 0 ? 'They gave none yet' : 'All they give'
-          }
+          placeholder={!customer ? 'Customer first' : choice.length === 0 ? 'They gave none yet' : 'All they give'}
           disabled={choice.length === 0}
           searchable
           clearable

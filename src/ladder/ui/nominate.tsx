@@ -89,7 +89,7 @@ export default function Nominate({
       <div className={classes.pair}>
         <Select
           label="Who there, if you know"
-          placeholder={customerId ? 'Nobody in particular' : 'Choose the customer first'}
+          placeholder={customerId ? 'Nobody in particular' : 'Customer first'}
           disabled={!customerId}
           data={(contacts.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           value={contactId}
@@ -106,7 +106,7 @@ export default function Nominate({
         />
       </div>
       <Textarea
-        label="Why they"
+        label="Why them"
         description="What you saw or heard. Whoever decides reads this."
         autosize
         minRows={2}
