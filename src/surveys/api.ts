@@ -44,6 +44,8 @@ const SurveyJson = z.object({
   responses: z.number(),
   /** The reasons its answers may stand for. */
   reasons: z.array(z.object({ id: idOf('rea'), name: z.string() })),
+  /** The themes its answers may stand for. */
+  themes: z.array(z.object({ id: idOf('the'), name: z.string() })),
   changedBy: z.string(),
   updatedAt: moment,
   version: z.number(),

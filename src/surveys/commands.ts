@@ -3,6 +3,7 @@ import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { printCursor, readCursor, wholeNumber } from '../server/cursor.ts'
 import { Invalid, Refused, refuse } from '../server/errors.ts'
+import { listThemes } from '../themes/store.ts'
 import type { Day } from '../values/day.ts'
 import type { Nothing } from '../values/endpoint.ts'
 import { type Id, newId } from '../values/id.ts'
@@ -47,6 +48,7 @@ export async function readSurvey(ctx: Context, { surveyId }: { surveyId: Id<'srv
     minutes: minutesFor(survey.content),
     responses: await store.countSubmitted(ctx, surveyId),
     reasons: await reasonsInUse(ctx),
+    themes: (await listThemes(ctx)).map(({ id, name }) => ({ id, name })),
     changedBy: last?.name ?? '',
     updatedAt: survey.updatedAt.toISOString(),
   }

@@ -58,11 +58,20 @@ const option = z.object({
   reasonId: idOf('rea').optional(),
   mainReason: z.enum(mainReasons).optional(),
   means: z.enum(['yes', 'no']).optional(),
+  /** The theme it stands for, where the question asks what matters. */
+  themeId: idOf('the').optional(),
 })
 export type Option = z.output<typeof option>
 
 /** What a question of choice is for, beyond being read: it decides what its answers are counted as. */
-const choicePurposes = ['have you recommended', 'why not', 'main reason', 'other'] as const
+const choicePurposes = [
+  'have you recommended',
+  'why not',
+  'main reason',
+  'what matters to customers',
+  'what matters to prospects',
+  'other',
+] as const
 
 const question = z.discriminatedUnion('kind', [
   /** 0 to 10. "Would you recommend" is what the NPS is made of; there is at most one of those. */

@@ -1,7 +1,7 @@
 import type { MainReason, PermittedUse, VerbatimAbout } from '../schema.ts'
 import type { Id } from '../values/id.ts'
 import { type Answers, isGiven, shownQuestions } from './answers.ts'
-import { inLanguage, type Option, type SurveyContent } from './content.ts'
+import { inLanguage, type Option, type QuestionOf, type SurveyContent } from './content.ts'
 
 /** Somebody a customer says they told about us, in the customer's own words. */
 interface Told {
@@ -20,6 +20,8 @@ export interface Effects {
   told: Told[]
   origin: { mainReason: MainReason; toldBy: string | null } | null
   permissions: { use: PermittedUse; wording: string; wordingVersion: number }[]
+  /** Which of the themes that were offered were chosen as important, and who was asked. */
+  themes: { themeId: Id<'the'>; chosen: boolean; audience: 'customer' | 'prospect' }[]
   /** Whose words the permissions are about, and the words beside the box for their name where it was ticked. */
   permitted: { questionKey: string; nameWording: string | null } | null
 }
@@ -42,6 +44,7 @@ export function effectsOf(content: SurveyContent, answers: Answers, language: st
     told: [],
     origin: null,
     permissions: [],
+    themes: [],
     permitted: null,
   }
   let mainReason: MainReason | null = null
@@ -60,9 +63,16 @@ export function effectsOf(content: SurveyContent, answers: Answers, language: st
       const options = question.options.filter(({ key }) => given.chosen.includes(key))
       if (question.asks === 'have you recommended') effects.hasRecommended = yesOrNo(options)
       if (question.asks === 'why not') effects.reasonIds.push(...options.flatMap(({ reasonId }) => reasonId ?? []))
+      const audience = audienceOf[question.asks]
+      // What was offered and left is an answer as well: importance is the share of those who could have chosen it.
+      for (const { key, themeId } of audience ? question.options : []) {
+        if (themeId) effects.themes.push({ themeId, chosen: given.chosen.includes(key), audience: audience! })
+      }
       if (question.asks === 'main reason') mainReason = options[0]?.mainReason ?? 'other'
-      const about = { 'why not': 'why not', 'main reason': 'origin', 'have you recommended': 'other', other: 'other' }
-      say(about[question.asks] as VerbatimAbout, given.other ?? '')
+      const about = { 'why not': 'why not', 'main reason': 'origin' } as Partial<
+        Record<typeof question.asks, VerbatimAbout>
+      >
+      say(about[question.asks] ?? 'other', given.other ?? '')
     } else if (question.kind === 'text' && 'words' in given) {
       say(question.about, given.words)
     } else if (question.kind === 'quote' && 'words' in given) {
@@ -87,6 +97,12 @@ export function effectsOf(content: SurveyContent, answers: Answers, language: st
   if (effects.told.length > 0) effects.hasRecommended ??= true
   if (effects.hasRecommended === false) effects.told = []
   return effects
+}
+
+/** Who is asked what matters to them, by what the question asks. */
+const audienceOf: Partial<Record<QuestionOf<'choice'>['asks'], 'customer' | 'prospect'>> = {
+  'what matters to customers': 'customer',
+  'what matters to prospects': 'prospect',
 }
 
 function yesOrNo(options: readonly Option[]): boolean | null {

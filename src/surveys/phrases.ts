@@ -49,6 +49,60 @@ const phrases = {
     fr: 'Choisissez tout ce qui s’applique.',
     es: 'Elija todo lo que corresponda.',
   },
+  mattersToCustomers: {
+    en: 'What matters most to you about working with us?',
+    de: 'Was ist Ihnen an der Zusammenarbeit mit uns am wichtigsten?',
+    fr: 'Qu’est-ce qui compte le plus pour vous dans notre collaboration ?',
+    es: '¿Qué es lo más importante para usted al trabajar con nosotros?',
+  },
+  mattersToProspects: {
+    en: 'What matters most to you when you decide?',
+    de: 'Was ist Ihnen bei der Entscheidung am wichtigsten?',
+    fr: 'Qu’est-ce qui compte le plus pour vous au moment de décider ?',
+    es: '¿Qué es lo más importante para usted a la hora de decidir?',
+  },
+  themeProductValue: {
+    en: 'That the product is useful and easy to use',
+    de: 'Dass das Produkt nützlich und leicht zu bedienen ist',
+    fr: 'Que le produit soit utile et facile à utiliser',
+    es: 'Que el producto sea útil y fácil de usar',
+  },
+  themeSimpleService: {
+    en: 'That service is simple',
+    de: 'Dass der Service einfach ist',
+    fr: 'Que le service soit simple',
+    es: 'Que el servicio sea sencillo',
+  },
+  themeDelivery: {
+    en: 'That it is delivered quickly and well',
+    de: 'Dass schnell und gut geliefert wird',
+    fr: 'Que la livraison soit rapide et soignée',
+    es: 'Que la entrega sea rápida y buena',
+  },
+  themeCompetition: {
+    en: 'That it is better than the alternatives',
+    de: 'Dass es besser ist als die Alternativen',
+    fr: 'Que ce soit mieux que les autres solutions',
+    es: 'Que sea mejor que las alternativas',
+  },
+  themeSavingTime: {
+    en: 'That it saves time',
+    de: 'Dass es Zeit spart',
+    fr: 'Que cela fasse gagner du temps',
+    es: 'Que ahorre tiempo',
+  },
+  themeWorkflow: {
+    en: 'That it makes our work simpler',
+    de: 'Dass es unsere Arbeit einfacher macht',
+    fr: 'Que cela simplifie notre travail',
+    es: 'Que simplifique nuestro trabajo',
+  },
+  themeChange: {
+    en: 'Help with introducing it',
+    de: 'Hilfe bei der Einführung',
+    fr: 'De l’aide pour le mettre en place',
+    es: 'Ayuda para ponerlo en marcha',
+  },
   ownWords: {
     en: 'Tell us in your own words',
     de: 'Sagen Sie es in Ihren eigenen Worten',
@@ -443,4 +497,15 @@ export function withOurTranslation(content: SurveyContent, language: string): Su
     if (text !== undefined) translated = withText(translated, place, language, text)
   }
   return translated
+}
+
+/** Our own themes in words a customer would say; whoever renamed one says it in theirs. */
+export const themePhrases: Readonly<Record<string, { name: string; phrase: Phrase }>> = {
+  'the_product-value': { name: 'Product value and usability', phrase: 'themeProductValue' },
+  'the_simple-service': { name: 'Simplicity of service', phrase: 'themeSimpleService' },
+  the_delivery: { name: 'Speed or quality of delivery', phrase: 'themeDelivery' },
+  the_competition: { name: 'Superiority over competition', phrase: 'themeCompetition' },
+  'the_saving-time': { name: 'Saving time', phrase: 'themeSavingTime' },
+  the_workflow: { name: 'Simplifying the workflow', phrase: 'themeWorkflow' },
+  the_change: { name: 'Help with change', phrase: 'themeChange' },
 }

@@ -1,5 +1,5 @@
 import { mainReasons, type permittedUses, type Question, type QuestionOf, type SurveyContent } from './content.ts'
-import { mainReasonPhrases, type Phrase, phrase, reasonPhrases } from './phrases.ts'
+import { mainReasonPhrases, type Phrase, phrase, reasonPhrases, themePhrases } from './phrases.ts'
 
 /** A reason answers may stand for, as the company calls it. */
 export interface Reason {
@@ -11,6 +11,8 @@ export interface Reason {
 export interface Making {
   languages: readonly string[]
   reasons: readonly Reason[]
+  /** The company's themes in use; left out where nothing asks what matters. */
+  themes?: readonly { id: `the_${string}`; name: string }[]
   /** The questions it comes after. */
   before: readonly Question[]
 }
@@ -134,6 +136,33 @@ const mainReason = (making: Making): Question => ({
   other: false,
 })
 
+/** The company's themes as answers: ours in words a customer would say, its own by their names. */
+const whatMatters =
+  (audience: 'customers' | 'prospects') =>
+  (making: Making): Question => ({
+    ...common(
+      `matters-to-${audience}`,
+      audience === 'customers' ? 'mattersToCustomers' : 'mattersToProspects',
+      making,
+      'whyNotHelp',
+    ),
+    kind: 'choice',
+    several: true,
+    asks: `what matters to ${audience}`,
+    options: (making.themes ?? []).slice(0, 60).map((theme) => {
+      const ours = themePhrases[theme.id]
+      return {
+        key: keyOf(theme.id.slice(4)),
+        text:
+          ours?.name === theme.name
+            ? phrase(ours.phrase, making.languages)
+            : { [making.languages[0] as string]: theme.name },
+        themeId: theme.id,
+      }
+    }),
+    other: false,
+  })
+
 const whoTold = (making: Making): Question => {
   const asked = making.before.find((one) => one.kind === 'choice' && one.asks === 'main reason')
   return {
@@ -227,6 +256,18 @@ export const bank = [
     name: 'Why did you choose us, who told you?',
     says: 'For new customers; a person confirms who it was',
     make: (making) => inTurn(making, mainReason, whoTold),
+  },
+  {
+    id: 'matters-to-customers',
+    name: 'What mattered most? For customers',
+    says: 'Your themes to tick; shows which matter',
+    make: (making) => inTurn(making, whatMatters('customers')),
+  },
+  {
+    id: 'matters-to-prospects',
+    name: 'What mattered most? For prospects',
+    says: 'The same for those who have not bought yet',
+    make: (making) => inTurn(making, whatMatters('prospects')),
   },
   {
     id: 'satisfaction',

@@ -1,5 +1,4 @@
 import { listLevels } from '../../ladder/store.ts'
-import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import { NotFound } from '../../server/errors.ts'
 import type { Sheet } from '../../server/http.ts'
@@ -9,6 +8,8 @@ import type { Level } from '../../values/level.ts'
 import { inUnits } from '../../values/money.ts'
 import { gapsOf, isProven, rowsOf, whyFragile } from '../proof.ts'
 import * as store from '../store.ts'
+
+type PermittedUse = NonNullable<store.Looked['use']>
 
 /** What a page of coverage looks at. Empty texts mean no choice. */
 export interface CoverageFilter {

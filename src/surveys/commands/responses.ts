@@ -164,6 +164,12 @@ export async function bringAbout(
       effects.permissions.map((permission) => ({ responseId: id, customerId, contactId, ...permission })),
     ),
   )
+  await store.insertThemeChoices(
+    ctx,
+    responses.flatMap(({ id, customerId, givenOn, effects }) =>
+      effects.themes.map((choice) => ({ responseId: id, customerId, givenOn, ...choice })),
+    ),
+  )
   await takeIntoLibrary(ctx, responses)
   // A referral needs a referrer, and an origin a customer: of somebody we do not know, the answer itself is all we keep.
   const reported = await reportReferrals(

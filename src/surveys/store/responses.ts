@@ -93,6 +93,30 @@ export function verbatimsOf({ db }: Context, ids: readonly Id<'rsp'>[]) {
     .execute()
 }
 
+/** Keep which of the themes that were offered each chose as important. */
+export async function insertThemeChoices(
+  { db }: Context,
+  choices: readonly {
+    responseId: Id<'rsp'>
+    customerId: Id<'cus'> | null
+    givenOn: Day
+    themeId: Id<'the'>
+    chosen: boolean
+    audience: 'customer' | 'prospect'
+  }[],
+): Promise<void> {
+  if (choices.length === 0) return
+  // A theme that has been removed since, or is offered twice, is no reason to lose the answer.
+  await sql`
+    insert into theme_choices (response_id, theme_id, chosen, audience, customer_id, given_on)
+    select c."responseId", t.id, bool_or(c.chosen), min(c.audience), min(c."customerId"), min(c."givenOn")
+    from jsonb_to_recordset(${JSON.stringify(choices)}::jsonb) as c("responseId" text, "themeId" text, chosen boolean,
+      audience text, "customerId" text, "givenOn" date)
+    join themes t on t.id = c."themeId"
+    group by 1, 2
+    on conflict do nothing`.execute(db)
+}
+
 /** Keep why customers came. Where they named somebody, a person decides who that was. */
 export async function insertOrigins(
   { db, now }: Context,

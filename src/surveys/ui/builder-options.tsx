@@ -17,6 +17,8 @@ const purposes: { value: QuestionOf<'choice'>['asks']; label: string }[] = [
   { value: 'have you recommended', label: 'Whether they recommended us' },
   { value: 'why not', label: 'What stopped them' },
   { value: 'main reason', label: 'The main reason they chose us' },
+  { value: 'what matters to customers', label: 'What matters to customers' },
+  { value: 'what matters to prospects', label: 'What matters to prospects' },
   { value: 'other', label: 'Something else' },
 ]
 
@@ -24,6 +26,8 @@ const purposeSays: Record<QuestionOf<'choice'>['asks'], string> = {
   'have you recommended': 'A yes counts as a claimed referral. Mark which answers mean yes, and which no.',
   'why not': 'Each answer stands for one of your reasons, and is counted as that.',
   'main reason': 'Each answer stands for one of the main reasons new customers come.',
+  'what matters to customers': 'Each answer stands for a theme; who was offered it and chose it is counted.',
+  'what matters to prospects': 'Each answer stands for a theme, as said by those who have not bought yet.',
   other: 'Is read with the response, and counted as nothing else.',
 }
 
@@ -79,6 +83,18 @@ export function Options({ draft, survey, question, language, place, set, readOnl
                   value={option.reasonId ?? null}
                   onChange={(id) => setOption(i, { reasonId: (id ?? undefined) as Option['reasonId'] })}
                   data={survey.reasons.map(({ id, name }) => ({ value: id, label: name }))}
+                />
+              )}
+              {(asks === 'what matters to customers' || asks === 'what matters to prospects') && (
+                <Select
+                  size="xs"
+                  aria-label={`The theme answer ${i + 1} stands for`}
+                  placeholder="Stands for"
+                  searchable
+                  clearable
+                  value={option.themeId ?? null}
+                  onChange={(id) => setOption(i, { themeId: (id ?? undefined) as Option['themeId'] })}
+                  data={survey.themes.map(({ id, name }) => ({ value: id, label: name }))}
                 />
               )}
               {asks === 'main reason' && (
@@ -151,11 +167,13 @@ function meaningOf({
   reasonId,
   mainReason,
   means,
+  themeId,
 }: { [Name in keyof Option]: Option[Name] | undefined }): Option {
   return {
     key: key as string,
     text: text ?? {},
     ...(reasonId ? { reasonId } : {}),
+    ...(themeId ? { themeId } : {}),
     ...(mainReason ? { mainReason } : {}),
     ...(means ? { means } : {}),
   }

@@ -183,6 +183,7 @@ function AddQuestion({ draft, survey, at, go }: Pick<ListProps, 'draft' | 'surve
     const questions = make({
       languages: content.languages,
       reasons: survey.reasons,
+      themes: survey.themes,
       before: content.questions.slice(0, place),
     })
     const whyNot = whyNotAdd(content, questions)
