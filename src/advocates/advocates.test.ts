@@ -326,6 +326,7 @@ describe('for us', () => {
     const page = await see(ctx, address as `/${string}`)
     expect(page).toContain('It took a day.')
     expect(page).toContain('This is a preview.')
+    expect(page).not.toContain('style=')
     expect(page.match(/<form/g)!.length).toBe(page.match(/<fieldset[^>]* disabled/g)!.length)
     expect((await visit(advocatesPages, `POST ${address as `/${string}`}`, { ctx })).status).toBe(404)
     const token = address.split('/').at(-1)

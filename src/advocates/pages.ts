@@ -102,7 +102,7 @@ function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPr
   const asked = items.filter(({ isAsked }) => isAsked)
   // A preview has no way to send a form: a fieldset that is disabled disables all that is in it.
   const form = (body: Html) =>
-    html`<form method="post"><fieldset style="margin:0"${isPreview ? ' disabled' : ''}>${body}</fieldset></form>`
+    html`<form method="post"><fieldset class="plain"${isPreview ? ' disabled' : ''}>${body}</fieldset></form>`
   const body = html`
     <nav class="languages" aria-label="${words.language}">${consentLanguages.map((code) =>
       code === language

@@ -72,6 +72,7 @@ textarea { width: 100%; font: inherit; color: inherit; background: var(--surface
 input.line { width: 100%; font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--strong);
   border-radius: 0.5rem; padding: 0.5rem 0.75rem; min-height: 2.75rem; }
 input.line:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+fieldset.plain { margin: 0; }
 button:disabled { opacity: 0.55; cursor: default; }
 a { color: var(--accent); }
 ul { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; gap: 0.5rem; }
