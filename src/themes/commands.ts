@@ -89,14 +89,19 @@ export function mergeTheme(ctx: Context, { themeId, into }: { themeId: Id<'the'>
 /** Undo the merge of a theme. What was given the other theme since keeps it. */
 export function undoMerge(ctx: Context, { themeId }: { themeId: Id<'the'> }): Promise<Nothing> {
   return inTransaction(ctx, async (ctx) => {
-    const theme = (await store.lockThemes(ctx, [themeId])).get(themeId)!
+    // Both are held in one go, as a merge holds them: two who merge and undo at once wait, and never for each other.
+    const into = (await store.listThemes(ctx, { all: true })).find(({ id }) => id === themeId)?.mergedInto ?? null
+    const both = await store.lockThemes(ctx, into === null ? [themeId] : [themeId, into])
+    const theme = both.get(themeId)!
     refuseStale(ctx, theme.version)
-    const did = theme.mergedInto === null ? null : await store.lastMerge(ctx, themeId)
-    if (theme.mergedInto === null || did === null) throw new Refused('not-merged', themeRefusals['not-merged'])
+    const did = into === null || theme.mergedInto !== into ? null : await store.lastMerge(ctx, themeId)
+    if (into === null || did === null) throw new Refused('not-merged', themeRefusals['not-merged'])
+    // What spoke to it has gone on with the other one: it has to come back to there first.
+    refuse(both.get(into)!.mergedInto === null ? null : 'merged-again', themeRefusals)
     refuse((await store.isNameTaken(ctx, themeId, theme.name)) ? 'name-taken' : null, themeRefusals)
-    await store.returnThemes(ctx, themeId, theme.mergedInto, did)
+    await store.returnThemes(ctx, themeId, into, did)
     named(await store.updateTheme(ctx, themeId, { mergedInto: null }))
-    await record(ctx, 'merge of theme undone', { subject: themeId }, { from: theme.mergedInto })
+    await record(ctx, 'merge of theme undone', { subject: themeId }, { from: into })
     return {}
   })
 }

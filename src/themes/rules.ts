@@ -5,6 +5,7 @@ export const themeRefusals = {
   'name-taken': 'There is a theme with this name already. Choose another name, or merge the two.',
   merged: 'This theme was merged into another. Undo the merge first.',
   'not-merged': 'This theme was not merged, or that was undone already.',
+  'merged-again': 'The theme it was merged into has been merged itself. Undo that merge first.',
   'same-theme': 'Choose another theme to merge it into.',
   'target-away': 'The theme to merge into is merged or retired itself. Choose one that is in use.',
   'last-theme': 'At least one theme has to stay in use.',

@@ -115,15 +115,15 @@ export async function orderThemes({ db }: Context, ids: readonly Id<'the'>[]): P
     where placed.id = t.id and t.position is distinct from placed.position`.execute(db)
 }
 
-/** What speaks to a theme, by the table that says so and what has it there. */
+/** What speaks to a theme, by the table that says so and what has it there. Kept in the trail by what it is called here. */
 const speaking = [
-  ['item_themes', 'item_id'],
-  ['deal_themes', 'deal_id'],
+  ['items', 'item_themes', 'item_id'],
+  ['deals', 'deal_themes', 'deal_id'],
 ] as const
 
 /** What a merge did, so that it can be put back. */
 export interface Moved {
-  /** What spoke to the theme, by table. */
+  /** What spoke to the theme, by what it is. */
   moved: Record<string, string[]>
   /** Those of them that spoke to the other one already. */
   alongside: Record<string, string[]>
@@ -132,7 +132,7 @@ export interface Moved {
 /** Let everything that speaks to one theme speak to another. What people chose as important stays as they chose it. */
 export async function moveThemes({ db }: Context, from: Id<'the'>, into: Id<'the'>): Promise<Moved> {
   const done: Moved = { moved: {}, alongside: {} }
-  for (const [table, key] of speaking) {
+  for (const [what, table, key] of speaking) {
     const { rows } = await sql<{ id: string; both: boolean }>`
       with gone as (delete from ${sql.table(table)} where theme_id = ${from} returning ${sql.ref(key)} as id),
       put as (
@@ -140,8 +140,8 @@ export async function moveThemes({ db }: Context, from: Id<'the'>, into: Id<'the
         on conflict do nothing returning ${sql.ref(key)} as id
       )
       select gone.id, put.id is null as both from gone left join put on put.id = gone.id`.execute(db)
-    done.moved[table] = rows.map(({ id }) => id)
-    done.alongside[table] = rows.filter(({ both }) => both).map(({ id }) => id)
+    done.moved[what] = rows.map(({ id }) => id)
+    done.alongside[what] = rows.filter(({ both }) => both).map(({ id }) => id)
   }
   const { rows } = await sql<{ id: string; both: boolean }>`
     update nominations n set theme_ids = array_remove(array_remove(n.theme_ids, ${into}), ${from}) || ${into}::text
@@ -154,9 +154,9 @@ export async function moveThemes({ db }: Context, from: Id<'the'>, into: Id<'the
 
 /** Put back what a merge moved; what has been removed or changed since stays so. */
 export async function returnThemes({ db }: Context, from: Id<'the'>, into: Id<'the'>, did: Moved): Promise<void> {
-  for (const [table, key] of speaking) {
-    const moved = did.moved[table] ?? []
-    const alone = moved.filter((id) => !did.alongside[table]?.includes(id))
+  for (const [what, table, key] of speaking) {
+    const moved = did.moved[what] ?? []
+    const alone = moved.filter((id) => !did.alongside[what]?.includes(id))
     await sql`
       insert into ${sql.table(table)} (${sql.ref(key)}, theme_id)
       select ${sql.ref(key)}, ${from} from ${sql.table(table)} where theme_id = ${into} and ${sql.ref(key)} = any(${moved}::text[])
