@@ -70,6 +70,8 @@ export function securityHeaders(nonce: string | null): Record<string, string> {
       "script-src 'self'",
       nonce === null ? "style-src 'self'" : `style-src 'self' 'nonce-${nonce}'`,
       "img-src 'self' data: blob:",
+      // Videos and recordings of the library, and one that is just being added, for its small picture.
+      "media-src 'self' blob:",
       "font-src 'self'",
       "connect-src 'self'",
       "manifest-src 'self'",
