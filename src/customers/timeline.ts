@@ -74,6 +74,29 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'match done': () => 'Spoke for us',
   'match taken back': () => 'Not chosen any more to speak for us',
   'approval explained': (details) => `Said with the approval: ${text(details.words).replace(/\.$/, '')}`,
+  'reference added': (details) => `Reference of level ${text(details.level)} added to the library`,
+  'reference changed': (details) => {
+    const fields = Object.keys((details.changed ?? {}) as object).map((field) => referenceFields[field] ?? field)
+    return fields.length === 0 ? 'Reference changed' : `Reference changed: ${list(fields)}`
+  },
+  'reference raised': (details) => `Reference raised from level ${text(details.levelBefore)} to ${text(details.level)}`,
+  'reference lowered': (details) =>
+    `Reference lowered from level ${text(details.levelBefore)} to ${text(details.level)}`,
+  'reference made ready': () => 'Reference made ready: it may be shown wherever consent covers it',
+  'reference made a draft': (details) =>
+    details.whyNot === undefined
+      ? 'Reference taken back to draft'
+      : 'Reference became a draft again, because it may not be shown as it is now',
+  'reference retired': (details) => `Reference retired: ${text(details.why).replace(/\.$/, '')}`,
+  'reference restored': () => 'Reference restored',
+  'reference removed': () => 'Reference removed from the library',
+  'reference used': (details) => `Reference used in: ${text(details.place).replace(/\.$/, '')}`,
+  'anonymity mark let stand': (details) =>
+    `Let stand what might tell who said it: ${text(details.note).replace(/\.$/, '')}`,
+  'edit suggested': () => 'Suggested an edit of a reference',
+  'suggested edit accepted': () => 'Accepted a suggested edit of a reference',
+  'suggested edit declined': (details) =>
+    `Declined a suggested edit of a reference: ${text(details.words).replace(/\.$/, '')}`,
   'deal added': () => 'Deal added',
   'deal changed': () => 'Deal changed',
   'deal won': () => 'Deal won',
@@ -156,6 +179,21 @@ const originFields: Record<string, string> = {
   mainReason: 'the main reason',
   toldBy: 'who told them',
   givenOn: 'the day it was given',
+}
+
+const referenceFields: Record<string, string> = {
+  title: 'title',
+  themeIds: 'themes',
+  excerptSpans: 'what is shown of the words',
+  contactId: 'who said it',
+  shownName: 'the name to show',
+  shownTitle: 'the title to show',
+  shownCompany: 'the company to show',
+  sourceDetail: 'where it comes from',
+  journeyStageId: 'the stage of the journey',
+  touchpoints: 'touchpoints',
+  disclosure: 'what a reader has to know',
+  reconfirmOn: 'when to ask again',
 }
 
 const fieldNames: Record<string, string> = {
