@@ -8,7 +8,7 @@ import { idOf } from '../values/id.ts'
 import { levelJson, levels } from '../values/level.ts'
 import { markKinds } from './anonymity.ts'
 import { spansJson } from './excerpts.ts'
-import { attentions, formats, itemStates, sources } from './words.ts'
+import { attentions, formats, itemSorts, itemStates, sources } from './words.ts'
 
 const UseJson = z.enum(uses)
 const who = z.object({ id: idOf('cus'), name: z.string() }).nullable()
@@ -102,6 +102,8 @@ const ItemJson = ItemLineJson.extend({
   marks: z.array(MarkJson),
   openSuggestions: z.number(),
   createdBy: z.string(),
+  /** Whose it is: contributors change their own drafts. */
+  createdById: z.string(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 })
@@ -127,6 +129,10 @@ const Filter = z.object({
   where: listOf(conditionJson),
 })
 export type ItemFilter = z.output<typeof Filter>
+
+/** The latest given first, or the latest added, or the highest level. */
+const sorted = { sort: z.enum(itemSorts).default('given') }
+export type ItemSort = (typeof itemSorts)[number]
 
 const Text = (most: number) => z.string().trim().min(1).max(most)
 const Words = z.string().max(50_000)
@@ -185,6 +191,10 @@ const NewItem = z.object({
 })
 export type NewItemInput = z.output<typeof NewItem>
 
+/** So many items are changed at once at most: what fits on a screen that somebody chose from. */
+export const mostChosen = 200
+const chosen = z.array(itemId).min(1).max(mostChosen)
+
 const SuggestionJson = z.object({
   id: suggestionId,
   number: z.number(),
@@ -215,7 +225,7 @@ export const referencesApi = {
   list: endpoint('GET /references', {
     does: 'List the library: what customers let us say in their name, and what still has to be agreed. Search, filter, page.',
     who: 'viewer',
-    input: Filter.extend(pageInput),
+    input: Filter.extend(pageInput).extend(sorted),
     output: pageOf(ItemLineJson),
   }),
   facets: endpoint('GET /references/facets', {
@@ -238,7 +248,7 @@ export const referencesApi = {
   exportItems: endpoint('GET /references.csv', {
     does: 'Export the items the filters find.',
     who: 'viewer',
-    input: Filter,
+    input: Filter.extend(sorted),
     output: nothing,
     answers: 'csv',
   }),
@@ -301,6 +311,24 @@ export const referencesApi = {
     who: 'manager',
     input: z.object({ itemId }),
     output: nothing,
+  }),
+  changeThemes: endpoint('POST /references/themes', {
+    does: 'Give many items a theme, or take it from them. Tells which of them changed; retired ones do not.',
+    who: 'manager',
+    input: z.object({ itemIds: chosen, themeId: idOf('the'), taken: z.boolean().default(false) }),
+    output: z.object({ changed: z.array(itemId) }),
+  }),
+  retireMany: endpoint('POST /references/retire', {
+    does: 'Retire many items. Tells which of them were drafts and which were ready, so that it can be undone.',
+    who: 'manager',
+    input: z.object({ itemIds: chosen, why: Text(500) }),
+    output: z.object({ drafts: z.array(itemId), ready: z.array(itemId) }),
+  }),
+  restoreMany: endpoint('POST /references/restore', {
+    does: 'Undo the retirement of many items. Those to be ready again are so where they may be shown; the others are drafts.',
+    who: 'manager',
+    input: z.object({ itemIds: chosen, ready: z.array(itemId).max(mostChosen).default([]) }),
+    output: z.object({ drafts: z.array(itemId), ready: z.array(itemId) }),
   }),
   addUse: endpoint('POST /references/:itemId/uses', {
     does: 'Write down that an item was used somewhere. Refused for what nobody agreed to.',

@@ -1,3 +1,4 @@
+export * from './commands/chosen.ts'
 export * from './commands/files.ts'
 export * from './commands/items.ts'
 export * from './commands/suggestions.ts'

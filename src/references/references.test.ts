@@ -1,24 +1,30 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { giveConsents, withdrawConsents } from '../consent/commands.ts'
 import type { PermittedUse } from '../schema.ts'
 import type { Context } from '../server/context.ts'
 import { test } from '../testing/database.ts'
 import { actorWith, send } from '../testing/server.ts'
+import type { Day } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
 import type { Level } from '../values/level.ts'
+import type { ItemSort } from './api.ts'
 import {
   acceptSuggestion,
   addItem,
   addUse,
   changeItem,
+  changeThemes,
   declineSuggestion,
   dismissMark,
   makeReady,
   recordUses,
   removeItem,
   restoreItem,
+  restoreMany,
   retireItem,
+  retireMany,
   setLevel,
   showItem,
   suggestEdit,
@@ -206,6 +212,32 @@ describe('suggested edits', () => {
     )
   })
 
+  test('are left to who looked last: one decided on since, or of an item retired since, is not done', async ({
+    ctx,
+  }) => {
+    const itemId = await addItem(ctx, { original: words })
+    const one = await suggestEdit(ctx, { itemId, changes: { title: 'Other' }, why: '' })
+    await declineSuggestion({ ...ctx, ifMatch: one.version }, { suggestionId: one.id, words: 'No.' })
+    await expect(acceptSuggestion({ ...ctx, ifMatch: one.version }, { suggestionId: one.id })).rejects.toThrow()
+    const two = await suggestEdit(ctx, { itemId, changes: { title: 'Third' }, why: '' })
+    await retireItem(ctx, { itemId, why: 'Old.' })
+    await expect(acceptSuggestion(ctx, { suggestionId: two.id })).rejects.toMatchObject({ reason: 'retired' })
+  })
+
+  test('change what they are about, and nothing that was changed since', async ({ ctx }) => {
+    const itemId = await addItem(ctx, { original: words, themeIds: ['the_workflow'] })
+    const { title } = await showItem(ctx, { itemId })
+    const changes = { title, excerptSpans: [[47, 64]] as [number, number][] }
+    const { id } = await suggestEdit(ctx, { itemId, changes, why: '' })
+    await changeItem(ctx, { itemId, title: 'A better one', themeIds: ['the_change'] })
+    await acceptSuggestion(ctx, { suggestionId: id })
+    expect(await showItem(ctx, { itemId })).toMatchObject({
+      title: 'A better one',
+      themeIds: ['the_change'],
+      excerptSpans: [[47, 64]],
+    })
+  })
+
   test('are decided once when two decide at the same moment', async ({ committed }) => {
     const itemId = await addItem(committed, { original: words })
     const { id } = await suggestEdit(committed, { itemId, changes: { title: 'Other' }, why: '' })
@@ -266,6 +298,80 @@ describe('the library', () => {
     }
     expect(new Set(seen).size).toBe(7)
     expect(seen).toHaveLength(7)
+  })
+})
+
+describe('the order of the library', () => {
+  const all = async (ctx: Context, sort: ItemSort) => {
+    const seen: string[] = []
+    for (let cursor: string | undefined; ; ) {
+      const page = await listItems(ctx, plain as never, { cursor, limit: 2, sort })
+      seen.push(...page.items.map(({ id }) => id))
+      if (page.nextCursor === null) return seen
+      cursor = page.nextCursor
+    }
+  }
+
+  test('is by the day it was given, by when it was added, or by level, page by page', async ({ ctx }) => {
+    const give = (level: Level, givenOn: Day) =>
+      addItem(ctx, { contactId: 'con_ines', original: 'It.', level, givenOn })
+    const [one, two, three, four, five] = [
+      await give(1, '2026-05-03'),
+      await give(4, '2026-05-01'),
+      await give(2, '2026-05-05'),
+      await give(4, '2026-05-02'),
+      await give(1, '2026-05-03'),
+    ]
+    expect(await all(ctx, 'given')).toEqual([three, five, one, four, two])
+    expect(await all(ctx, 'added')).toEqual([five, four, three, two, one])
+    expect(await all(ctx, 'level')).toEqual([four, two, three, five, one])
+  })
+
+  test('refuses a place of another order', async ({ ctx }) => {
+    for (let i = 0; i < 3; i++) await addItem(ctx, { original: `Words ${i}` })
+    const { nextCursor } = await listItems(ctx, plain as never, { limit: 1, sort: 'added' })
+    await expect(listItems(ctx, plain as never, { cursor: nextCursor!, limit: 1, sort: 'level' })).rejects.toThrow(
+      'Start again',
+    )
+  })
+})
+
+describe('items that are chosen', () => {
+  test('get a theme, or lose it, and tell which of them changed', async ({ ctx }) => {
+    const has = await addItem(ctx, { original: 'One.', themeIds: ['the_workflow'] })
+    const lacks = await addItem(ctx, { original: 'Two.', themeIds: ['the_change'] })
+    const retired = await addItem(ctx, { original: 'Three.' })
+    await retireItem(ctx, { itemId: retired, why: 'Old.' })
+    const itemIds = [has, lacks, retired]
+    const { changed } = await changeThemes(ctx, { itemIds, themeId: 'the_workflow', taken: false })
+    expect(changed).toEqual([lacks])
+    expect(new Set((await showItem(ctx, { itemId: lacks })).themeIds)).toEqual(new Set(['the_change', 'the_workflow']))
+    await changeThemes(ctx, { itemIds: changed, themeId: 'the_workflow', taken: true })
+    expect((await showItem(ctx, { itemId: lacks })).themeIds).toEqual(['the_change'])
+    expect((await showItem(ctx, { itemId: has })).themeIds).toEqual(['the_workflow'])
+  })
+
+  test('are retired together, and come back as they were where they may', async ({ ctx }) => {
+    const draft = await addItem(ctx, { original: 'One.' })
+    const ready = await addItem(ctx, { original: 'Two.' })
+    const telling = await addItem(ctx, { contactId: 'con_ines', original: 'Three.' })
+    for (const itemId of [ready, telling]) await makeReady(ctx, { itemId })
+    const did = await retireMany(ctx, { itemIds: [draft, ready, telling, ready], why: 'Old.' })
+    expect(did).toEqual({ drafts: [draft], ready: [ready, telling].sort() })
+    expect((await listItems(ctx, plain as never, { limit: 10 })).items).toEqual([])
+    await ctx.db.updateTable('referenceItems').set({ level: 2 }).where('id', '=', telling).execute()
+    const back = await restoreMany(ctx, { itemIds: [draft, ready, telling], ready: did.ready })
+    expect(back).toEqual({ drafts: [draft, telling].sort(), ready: [ready] })
+  })
+
+  test('by two people at the same moment are retired once each', async ({ committed }) => {
+    const itemIds = [await addItem(committed, { original: 'One.' }), await addItem(committed, { original: 'Two.' })]
+    const [mine, yours] = await Promise.all([
+      retireMany(committed, { itemIds, why: 'Old.' }),
+      retireMany(committed, { itemIds: [...itemIds].reverse(), why: 'Old.' }),
+    ])
+    expect([...mine.drafts, ...yours.drafts].sort()).toEqual([...itemIds].sort())
+    for (const itemId of itemIds) await removeItem(committed, { itemId })
   })
 })
 
@@ -347,6 +453,37 @@ describe('words with a permission', () => {
     expect((await showItem(ctx, { itemId: item.id })).covered).toEqual([{ use: 'website', until: null }])
   })
 
+  test('from a file are taken in too: nobody is written to, and whoever imports tells of them all at once', async ({
+    ctx,
+  }) => {
+    await enter(ctx)
+    await ctx.db
+      .insertInto('imports')
+      .values({
+        id: 'imp_taken',
+        kind: 'customers',
+        fileName: 'answers.csv',
+        fileBytes: 1,
+        fileSha256: 'none',
+        format: '{}',
+        mapping: '{}',
+        state: 'done',
+        createdBy: 'mem_sam',
+        createdAt: ctx.now,
+      } as never)
+      .execute()
+    const counted = async () => ({
+      mail: (await ctx.db.selectFrom('mails').select('id').execute()).length,
+      added: (await ctx.db.selectFrom('activity').select('id').where('event', '=', 'reference added').execute()).length,
+    })
+    const before = await counted()
+    const taken = await takePermitted(ctx, [{ ...permitted, importId: 'imp_taken' }])
+    expect(await showItem(ctx, { itemId: taken.get('ver_taken')! })).toMatchObject({
+      covered: [{ use: 'website', until: null }],
+    })
+    expect(await counted()).toEqual(before)
+  })
+
   test('that tell who said them wait as a draft where no name may be shown', async ({ ctx }) => {
     await enter(ctx)
     const taken = await takePermitted(ctx, [{ ...permitted, words: 'Larkspur saves 38,000 a year.' }])
@@ -357,6 +494,47 @@ describe('words with a permission', () => {
 })
 
 describe('hostile words', () => {
+  const fixtures = '../shared/suites/dompurify-xss/fixtures.json'
+  const filters = '../shared/suites/payloads/xss'
+  const folder = '../shared/suites/payloads'
+  test.skipIf(!existsSync(folder))(
+    'of every list answer as the text they are, in JSON that is read as nothing else',
+    async ({ committed }) => {
+      const lines = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8').split('\n'))
+      const payloads = (JSON.parse(readFileSync(fixtures, 'utf8')) as { payload: string }[]).map(
+        ({ payload }) => payload,
+      )
+      const hostile = [...payloads, ...lines].filter(
+        (text) => /[<>'"=&;%\\]/.test(text) && !text.includes('\0') && text.length < 50_000 && text.isWellFormed(),
+      )
+      expect(existsSync(filters)).toBe(true)
+      expect(hostile.length).toBeGreaterThan(300)
+      // Some hundred at a time as one item: each of them comes back as the same characters.
+      for (let i = 0; i < hostile.length; i += 100) {
+        const original = hostile
+          .slice(i, i + 100)
+          .join('\n')
+          .slice(0, 50_000)
+          .toWellFormed()
+        const added = await send(referencesRoutes, 'POST /references', {
+          body: { original, title: hostile[i]!.trim().slice(0, 200) || '-' },
+        })
+        expect(added.status).toBe(200)
+        const { id } = (await added.json()) as { id: Id<'itm'> }
+        const shown = await send(referencesRoutes, `GET /references/${id}`)
+        expect(shown.headers.get('content-type')).toMatch(/^application\/json/)
+        expect(await shown.json()).toMatchObject({ id, original })
+        const list = (await (await send(referencesRoutes, 'GET /references?limit=1')).json()) as {
+          items: { words: string }[]
+        }
+        expect(original.startsWith(list.items[0]!.words.slice(0, 599))).toBe(true)
+        await removeItem(committed, { itemId: id })
+      }
+    },
+  )
+
   const file = '../shared/suites/blns/blns.json'
   test.skipIf(!existsSync(file))('come back from the library as the text they are', async ({ ctx }) => {
     const strings = (JSON.parse(readFileSync(file, 'utf8')) as string[]).filter(

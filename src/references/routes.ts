@@ -6,10 +6,13 @@ import { countItems, listItems, listSuggestions } from './store.ts'
 
 /** Fixed words stand before `:itemId`, which would take them for ids. */
 export const referencesRoutes = [
-  on(referencesApi.list, (ctx, { cursor, limit, ...filter }) => listItems(ctx, filter, { cursor, limit })),
+  on(referencesApi.list, (ctx, { cursor, limit, sort, ...filter }) => listItems(ctx, filter, { cursor, limit, sort })),
   on(referencesApi.facets, countItems),
   onSheet(referencesApi.exportItems, commands.exportItems),
   on(referencesApi.add, commands.addAndShow),
+  on(referencesApi.changeThemes, commands.changeThemes),
+  on(referencesApi.retireMany, commands.retireMany),
+  on(referencesApi.restoreMany, commands.restoreMany),
   on(referencesApi.show, commands.showItem),
   on(referencesApi.change, commands.changeItem),
   on(referencesApi.setLevel, commands.setLevel),

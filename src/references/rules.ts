@@ -4,6 +4,7 @@ import type { Level } from '../values/level.ts'
 
 export const itemRefusals = {
   'needs-manager': 'Items are changed by managers. Suggest the change instead; a manager decides.',
+  'needs-contributor': 'This needs the role contributor. Ask an admin to change yours.',
   'nothing-given': 'Give their words, a file or an address: there is nothing to keep yet.',
   'needs-customer': 'From level 2 on everybody sees who said it. Choose the customer it comes from.',
   'needs-name': 'This level shows who said it. Write down the name and company to show, as agreed with them.',

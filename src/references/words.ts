@@ -17,5 +17,5 @@ export const attentions = [
   'customer left',
 ] as const
 
-/** Days before a consent ends at which it is shown as ending. A guess: long enough to ask again twice. */
-export const endingDays = 60
+/** By what the library can be sorted. */
+export const itemSorts = ['given', 'added', 'level'] as const

@@ -6,7 +6,7 @@ import type { Sheet } from '../../server/http.ts'
 import type { Nothing } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { type Level, levelNames } from '../../values/level.ts'
-import type { Item, ItemFilter, NewItemInput } from '../api.ts'
+import type { Item, ItemFilter, ItemSort, NewItemInput } from '../api.ts'
 import { excerptOf, excerptRefusals, type Span, whyNotExcerpt } from '../excerpts.ts'
 import {
   formatOf,
@@ -229,6 +229,16 @@ export function makeReady(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Prom
   })
 }
 
+/** Make an item that was restored ready again, if it may be shown as it is now. Tells whether it was done. */
+export async function readyAgain(ctx: Context, itemId: Id<'itm'>): Promise<boolean> {
+  const item = await showItem(ctx, { itemId })
+  if (whyNotReady({ ...item, openMarks: openMarks(item) }) !== null) return false
+  await store.updateItem(ctx, itemId, { state: 'ready' })
+  const subject = { subject: itemId, customer: item.customer?.id ?? null }
+  await record(ctx, 'reference made ready', subject, { level: item.level })
+  return true
+}
+
 /** Take an item back to draft: it is shown nowhere until it is ready again. */
 export function makeDraft(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Promise<Item> {
   return inTransaction(ctx, async (ctx) => {
@@ -301,7 +311,7 @@ export async function removeItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }
 const exportBatch = 500
 
 /** The items the filters find, for a spreadsheet. */
-export async function exportItems(ctx: Context, filter: ItemFilter): Promise<Sheet> {
+export async function exportItems(ctx: Context, { sort, ...filter }: ItemFilter & { sort: ItemSort }): Promise<Sheet> {
   const themes = new Map((await store.themeNames(ctx)).map(({ id, name }) => [id, name]))
   return {
     fileName: `references-${ctx.today}.csv`,
@@ -327,13 +337,13 @@ export async function exportItems(ctx: Context, filter: ItemFilter): Promise<She
       'Address',
       'Disclosure',
     ],
-    rows: rowsOf(ctx, filter, themes),
+    rows: rowsOf(ctx, filter, sort, themes),
   }
 }
 
-async function* rowsOf(ctx: Context, filter: ItemFilter, themes: Map<Id<'the'>, string>) {
+async function* rowsOf(ctx: Context, filter: ItemFilter, sort: ItemSort, themes: Map<Id<'the'>, string>) {
   for (let cursor: string | undefined; ; ) {
-    const page = await store.listItems(ctx, filter, { cursor, limit: exportBatch })
+    const page = await store.listItems(ctx, filter, { cursor, limit: exportBatch, sort })
     const words = await store.wordsOf(
       ctx,
       page.items.map(({ id }) => id),

@@ -57,8 +57,10 @@ export function declineSuggestion(
     const suggestion = await store.lockSuggestion(ctx, suggestionId)
     refuseStale(ctx, suggestion.version)
     refuse(suggestion.state === 'open' ? null : 'decided', suggestionRefusals)
+    const item = await store.lockItem(ctx, suggestion.itemId)
     await store.decideSuggestion(ctx, suggestionId, { state: 'declined', declineWords: words })
-    await record(ctx, 'suggested edit declined', { subject: suggestion.itemId }, { suggestionId, words })
+    const about = { subject: item.id, customer: item.customerId }
+    await record(ctx, 'suggested edit declined', about, { suggestionId, words })
     return store.findSuggestion(ctx, suggestionId)
   })
 }

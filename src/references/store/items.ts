@@ -55,13 +55,18 @@ export async function insertItem({ db, now, actor }: Context, item: ItemRow): Pr
   return row?.id ?? null
 }
 
-/** Give an item these themes and no others; merged ones become what they were merged into. */
+/** Give an item these themes and no others; merged ones become what they were merged into, however often that was. */
 export async function setThemes({ db }: Context, id: Id<'itm'>, themeIds: readonly Id<'the'>[]): Promise<void> {
   await db.deleteFrom('itemThemes').where('itemId', '=', id).execute()
   if (themeIds.length === 0) return
   await sql`
+    with recursive leads as (
+      select id, merged_into from themes where id = any(${[...themeIds]}::text[])
+      union
+      select t.id, t.merged_into from leads join themes t on t.id = leads.merged_into
+    )
     insert into item_themes (item_id, theme_id)
-    select distinct ${id}, coalesce(merged_into, id) from themes where id = any(${[...themeIds]}::text[])`.execute(db)
+    select ${id}, leads.id from leads where leads.merged_into is null`.execute(db)
 }
 
 /** Those of these themes that there are. */
@@ -233,6 +238,7 @@ export async function findItem(ctx: Context, id: Id<'itm'>) {
     journeyStage: journeyStageId === null ? null : { id: journeyStageId, name: stageName ?? '' },
     collectedBy: nameOf(collectedBy, collector),
     createdBy: nameOf(createdBy, creator),
+    createdById: createdBy,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   }

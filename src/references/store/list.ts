@@ -5,8 +5,8 @@ import { strengths } from '../../cube/question.ts'
 import { daysOf, windowOf } from '../../customers/window.ts'
 import type { ItemFormat, ItemSource, ItemState, PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
-import { dayAndNumber, printCursor, readCursor } from '../../server/cursor.ts'
-import { type Day, dayNumber } from '../../values/day.ts'
+import { dayAndNumber, printCursor, readCursor, wholeNumber } from '../../server/cursor.ts'
+import { type Day, dayJson, dayNumber } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
 import type { ItemFilter, ItemLine, ItemSort } from '../api.ts'
@@ -140,34 +140,50 @@ async function giversOf(ctx: Context, filter: ItemFilter): Promise<number[] | nu
   return numbers
 }
 
-/** A page of the library, the latest given first. */
+/** What each order goes by, each with an index; and where in it a row stands. */
+const orders = {
+  given: {
+    by: sql`i.given_on desc, i.number desc`,
+    placeOf: (row: ItemLine): unknown => [row.givenOn, row.number],
+    after: (cursor: string) => {
+      const [day, number] = readCursor(dayAndNumber, cursor)
+      return sql<SqlBool>`(i.given_on, i.number) < (${day}::date, ${number}::bigint)`
+    },
+  },
+  added: {
+    by: sql`i.number desc`,
+    placeOf: (row: ItemLine): unknown => row.number,
+    after: (cursor: string) => sql<SqlBool>`i.number < ${readCursor(wholeNumber, cursor)}::bigint`,
+  },
+  level: {
+    by: sql`i.level desc, i.given_on desc, i.number desc`,
+    placeOf: (row: ItemLine): unknown => [row.level, row.givenOn, row.number],
+    after: (cursor: string) => {
+      const [level, day, number] = readCursor(levelDayAndNumber, cursor)
+      return sql<SqlBool>`(i.level, i.given_on, i.number) < (${level}::smallint, ${day}::date, ${number}::bigint)`
+    },
+  },
+} satisfies Record<ItemSort, unknown>
+const levelDayAndNumber = z.tuple([z.int().min(1).max(6), dayJson, z.int()])
+
+/** A page of the library, the latest given first unless asked otherwise. */
 export async function listItems(
   ctx: Context,
   filter: ItemFilter,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { cursor, limit, sort = 'given' }: { cursor?: string | undefined; limit: number; sort?: ItemSort },
 ): Promise<{ items: ItemLine[]; nextCursor: string | null }> {
+  const { by, placeOf, after } = orders[sort]
   let page = ctx.db
     .selectFrom('referenceItems as i')
     .select('i.id')
     .where(meets(filter, ctx.today, await giversOf(ctx, filter)))
-    .orderBy('i.givenOn', 'desc')
-    .orderBy('i.number', 'desc')
+    .orderBy(by)
     .limit(limit + 1)
-  if (cursor !== undefined) {
-    const [day, number] = readCursor(dayAndNumber, cursor)
-    page = page.where(sql<SqlBool>`(i.given_on, i.number) < (${day}::date, ${number}::bigint)`)
-  }
+  if (cursor !== undefined) page = page.where(after(cursor))
   // Which ones are on the page is decided before their names and consents are looked up, so that it is done for those only.
-  const rows = await lines(ctx)
-    .where('i.id', 'in', page)
-    .orderBy('i.givenOn', 'desc')
-    .orderBy('i.number', 'desc')
-    .execute()
-  const last = rows.length > limit ? rows[limit - 1] : undefined
-  return {
-    items: rows.slice(0, limit).map(lineOf),
-    nextCursor: last ? printCursor([last.givenOn, last.number]) : null,
-  }
+  const items = (await lines(ctx).where('i.id', 'in', page).orderBy(by).execute()).map(lineOf)
+  const last = items.length > limit ? items[limit - 1] : undefined
+  return { items: items.slice(0, limit), nextCursor: last ? printCursor(placeOf(last)) : null }
 }
 
 /** Up to so many are counted; "more than 2,000" is what anybody needs to know of a search that finds more. */

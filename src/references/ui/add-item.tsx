@@ -17,15 +17,19 @@ import { offerUndo } from '../../web/toasts.tsx'
 import { referencesApi } from '../api.ts'
 import { sources } from '../words.ts'
 import classes from './add-item.module.css'
+import type { ReferencesSlots } from './feature.ts'
+import { pictureOfVideo } from './video-picture.ts'
 
 interface AddItemProps {
   close: () => void
   /** Whose words they are, where that is known: on a customer's page. */
   customer?: Named['customer']
+  slots?: ReferencesSlots
 }
 
 /** Add to the library from anywhere: who, what they said, what it speaks to. Everything else can wait, or is guessed. */
-export default function AddItem({ close, customer: given = null }: AddItemProps) {
+export function AddItem({ close, customer: given = null, slots = {} }: AddItemProps) {
+  const { stageField: StageField } = slots
   const here = useHere()
   const add = useWrite(referencesApi.add)
   const remove = useWrite(referencesApi.remove)
@@ -44,6 +48,7 @@ export default function AddItem({ close, customer: given = null }: AddItemProps)
   const [title, setTitle] = useState('')
   const [level, setLevel] = useState<Level>(1)
   const [source, setSource] = useState<(typeof sources)[number]>('conversation')
+  const [stage, setStage] = useState<Id<'jst'> | null>(null)
   const [sourceDetail, setSourceDetail] = useState('')
   const [givenOn, setGivenOn] = useState<string>(here.today)
   const [address, setAddress] = useState('')
@@ -59,6 +64,9 @@ export default function AddItem({ close, customer: given = null }: AddItemProps)
       try {
         setSent(0)
         fileId = (await sendFile(referencesApi.upload, { fileName: file.name }, file, setSent)).id
+        const picture = file.type.startsWith('video/') ? await pictureOfVideo(file) : null
+        // Without its small picture it is the same video.
+        if (picture) await sendFile(referencesApi.putThumbnail, { fileId }, picture).catch(() => null)
       } catch (error) {
         setMore(true)
         return setFileProblem((error as ApiError).message)
@@ -74,6 +82,7 @@ export default function AddItem({ close, customer: given = null }: AddItemProps)
         themeIds,
         level,
         source,
+        ...(stage === null ? {} : { journeyStageId: stage }),
         givenOn: givenOn as Day,
         fileId,
         address: address.trim() === '' ? null : address,
@@ -196,6 +205,7 @@ export default function AddItem({ close, customer: given = null }: AddItemProps)
               value={sourceDetail}
               onChange={(event) => setSourceDetail(event.currentTarget.value)}
             />
+            {StageField && <StageField value={stage} onChange={setStage} />}
             <TextInput
               label="Given on"
               type="date"

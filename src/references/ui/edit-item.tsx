@@ -9,12 +9,24 @@ import { say } from '../../web/toasts.tsx'
 import { type Item, referencesApi } from '../api.ts'
 import { type Span, whyNotExcerpt } from '../excerpts.ts'
 import { ExcerptEditor } from './excerpt-editor.tsx'
+import type { ReferencesSlots } from './feature.ts'
 
 /**
  * Change what is said about an item and what is shown of its words; or, for who may not, suggest it. The words themselves
  * are in neither.
  */
-export default function EditItem({ item, suggests, close }: { item: Item; suggests: boolean; close: () => void }) {
+export function EditItem({
+  item,
+  suggests,
+  slots,
+  close,
+}: {
+  item: Item
+  suggests: boolean
+  slots: ReferencesSlots
+  close: () => void
+}) {
+  const { stageField: StageField } = slots
   const change = useWrite(referencesApi.change)
   const suggest = useWrite(referencesApi.suggest)
   const [title, setTitle] = useState(item.title)
@@ -27,6 +39,7 @@ export default function EditItem({ item, suggests, close }: { item: Item; sugges
   const [disclosure, setDisclosure] = useState(item.disclosure ?? '')
   const [touchpoints, setTouchpoints] = useState(item.touchpoints.join(', '))
   const [reconfirmOn, setReconfirm] = useState<string>(item.reconfirmOn ?? '')
+  const [stage, setStage] = useState(item.journeyStage?.id ?? null)
   const [why, setWhy] = useState('')
   const error = change.error ?? suggest.error
   const orNull = (text: string) => text.trim() || null
@@ -59,6 +72,7 @@ export default function EditItem({ item, suggests, close }: { item: Item; sugges
               .split(',')
               .map((one) => one.trim())
               .filter(Boolean),
+            ...(StageField ? { journeyStageId: stage } : {}),
             reconfirmOn: (reconfirmOn || null) as Day | null,
             ifMatch: item.version,
           },
@@ -118,6 +132,7 @@ export default function EditItem({ item, suggests, close }: { item: Item; sugges
             value={sourceDetail}
             onChange={(event) => setDetail(event.currentTarget.value)}
           />
+          {StageField && <StageField value={stage} onChange={setStage} />}
           <TextInput
             label="Touchpoints"
             description="With commas between: support, onboarding."

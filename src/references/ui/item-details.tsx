@@ -18,16 +18,17 @@ import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { Words } from '../../web/words.tsx'
 import { type Item, type ItemUse, type Mark as MarkLine, referencesApi } from '../api.ts'
-import { itemRefusals, suggestionRefusals, useRefusals, whyNotChangeItem, whyNotReady, whyNotUse } from '../rules.ts'
-import EditItem from './edit-item.tsx'
+import { itemRefusals, useRefusals, whyNotChangeItem, whyNotReady, whyNotUse } from '../rules.ts'
+import { EditItem } from './edit-item.tsx'
 import { ShownWords } from './excerpt-editor.tsx'
+import type { ReferencesSlots } from './feature.ts'
 import classes from './item-details.module.css'
 import { shownAs } from './item-words.ts'
 
 type Doing = 'change' | 'suggest' | 'use' | 'level' | 'retire' | 'remove' | MarkLine | null
 
 /** One item: its words, what may be done with it, where it is used, and what the anonymity check marks. */
-export function ItemDetails({ item, full = false }: { item: Item; full?: boolean }) {
+export function ItemDetails({ item, slots, full = false }: { item: Item; slots: ReferencesSlots; full?: boolean }) {
   const here = useHere()
   const go = useGo()
   const { nameOf } = useThemes()
@@ -35,14 +36,14 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
   const ready = useWrite(referencesApi.makeReady)
   const draft = useWrite(referencesApi.makeDraft)
   const restore = useWrite(referencesApi.restore)
+  const restoreMany = useWrite(referencesApi.restoreMany)
   const retire = useWrite(referencesApi.retire)
   const remove = useWrite(referencesApi.remove)
   const { role } = here.member
   const isManager = mayDo(role, 'manager')
   const openMarks = item.marks.filter(({ dismissed }) => dismissed === null).length
   const notReady = isManager ? whyNotReady({ ...item, openMarks }) : 'needs-manager'
-  // Who added it is known to the server by id; here managers change, everybody else suggests.
-  const notChange = whyNotChangeItem({ id: here.member.id, role }, { state: item.state, createdBy: '' })
+  const notChange = whyNotChangeItem({ id: here.member.id, role }, { state: item.state, createdBy: item.createdById })
   const close = () => setDoing(null)
   // Under the title of the pane, or under that of the page.
   const Heading = full ? 'h2' : 'h3'
@@ -137,7 +138,7 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
             ) : (
               <WhyNotButton
                 variant="default"
-                whyNot={mayDo(role, 'contributor') ? null : suggestionRefusals.retired && itemRefusals['needs-manager']}
+                whyNot={mayDo(role, 'contributor') ? null : itemRefusals['needs-contributor']}
                 onClick={() => setDoing('suggest')}
               >
                 Suggest an edit
@@ -224,7 +225,7 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
           mt={10}
           whyNot={
             !mayDo(role, 'contributor')
-              ? itemRefusals['needs-manager']
+              ? itemRefusals['needs-contributor']
               : item.covered.length === 0
                 ? useRefusals['not-covered']
                 : null
@@ -235,8 +236,8 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
         </WhyNotButton>
       </section>
 
-      {doing === 'change' && <EditItem item={item} suggests={false} close={close} />}
-      {doing === 'suggest' && <EditItem item={item} suggests close={close} />}
+      {doing === 'change' && <EditItem item={item} slots={slots} suggests={false} close={close} />}
+      {doing === 'suggest' && <EditItem item={item} slots={slots} suggests close={close} />}
       {doing === 'use' && <UseForm item={item} close={close} />}
       {doing === 'level' && <LevelForm item={item} close={close} />}
       {doing === 'retire' && (
@@ -252,7 +253,9 @@ export function ItemDetails({ item, full = false }: { item: Item; full?: boolean
               {
                 onSuccess: () => {
                   close()
-                  offerUndo('It is retired.', () => restore.mutateAsync({ itemId: item.id }))
+                  offerUndo('It is retired.', () =>
+                    restoreMany.mutateAsync({ itemIds: [item.id], ready: item.state === 'ready' ? [item.id] : [] }),
+                  )
                 },
               },
             )
@@ -304,10 +307,15 @@ function Kept({ item }: { item: Item }) {
         </a>
       )}
       {file?.mediaType.startsWith('video/') && (
-        // biome-ignore lint/a11y/useMediaCaption: it is somebody else's film, and its words stand beside it
-        <video className={classes.media} src={source} controls preload="metadata" />
+        <video
+          className={classes.media}
+          src={source}
+          controls
+          preload="metadata"
+          {...(file.hasThumbnail ? { poster: `${source}/thumbnail` } : {})}
+        />
       )}
-      {/* biome-ignore lint/a11y/useMediaCaption: as above */}
+      {/* biome-ignore lint/a11y/useMediaCaption: it is somebody else's recording, and its words stand beside it */}
       {file?.mediaType.startsWith('audio/') && <audio src={source} controls preload="metadata" />}
       {file && (
         <a href={source} download={file.name}>

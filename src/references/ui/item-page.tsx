@@ -4,11 +4,12 @@ import { useRead } from '../../web/client.ts'
 import { PageFrame } from '../../web/page-frame.tsx'
 import { FailedState, LoadingPage } from '../../web/states.tsx'
 import { referencesApi } from '../api.ts'
+import type { ReferencesSlots } from './feature.ts'
 import { ItemDetails } from './item-details.tsx'
 import { CoverMark } from './item-marks.tsx'
 
 /** One item of the library on a page of its own. */
-export default function ItemPage() {
+export function ItemPage({ slots }: { slots: ReferencesSlots }) {
   const itemId = usePathPart('itemId') as Id<'itm'>
   const item = useRead(referencesApi.show, { itemId })
   if (item.error && !item.data) {
@@ -26,7 +27,7 @@ export default function ItemPage() {
       above={{ to: '/references', label: 'Library' }}
       marks={<CoverMark item={item.data} />}
     >
-      <ItemDetails item={item.data} full />
+      <ItemDetails item={item.data} slots={slots} full />
     </PageFrame>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, Menu, Select } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconArrowsSort, IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
 import { z } from 'zod'
 import { useNames, uses } from '../../consent/uses.ts'
 import { customersApi } from '../../customers/api.ts'
@@ -28,9 +29,11 @@ import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, FailedState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { Words } from '../../web/words.tsx'
-import { type ItemLine, referencesApi } from '../api.ts'
-import { attentions, formats, itemStates, sources } from '../words.ts'
-import AddItem from './add-item.tsx'
+import { type ItemLine, type ItemSort, referencesApi } from '../api.ts'
+import { attentions, formats, itemSorts, itemStates, sources } from '../words.ts'
+import { AddItem } from './add-item.tsx'
+import { ForChosen } from './chosen.tsx'
+import type { ReferencesSlots } from './feature.ts'
 import { ItemDetails } from './item-details.tsx'
 import { CoverMark, formatIcons } from './item-marks.tsx'
 import { attentionWords, shownAs } from './item-words.ts'
@@ -50,6 +53,7 @@ const pageAddress = z.object({
   attention: z.enum(attentions).or(z.literal('')).default(''),
   given: windowJson.default('ever'),
   where: listOf(z.string().max(5_000)),
+  sort: z.enum(itemSorts).default('given'),
   open: idOf('itm').or(z.literal('')).default(''),
 })
 type PageAddress = z.output<typeof pageAddress>
@@ -71,12 +75,14 @@ const filterOf = (address: PageAddress) => ({
 })
 
 /** Everything customers let us say in their name, or may let us: found in a moment, with what it may be used for today. */
-export default function LibraryPage() {
+export function LibraryPage({ slots }: { slots: ReferencesSlots }) {
   const here = useHere()
   const [address, setAddress] = useAddress(pageAddress)
   const filter = filterOf(address)
   const facets = useRead(referencesApi.facets, filter, { keep: true })
-  const list = useList(referencesApi.list, { ...filter, limit: 100 })
+  const { sort } = address
+  const list = useList(referencesApi.list, { ...filter, sort, limit: 100 })
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { nameOf } = useThemes()
   const [adding, add] = useDisclosure(false)
   const filtered = JSON.stringify(filter) !== JSON.stringify(filterOf(pageAddress.parse({})))
@@ -85,13 +91,13 @@ export default function LibraryPage() {
       key: 'words',
       label: 'Words',
       show: (row) => (row.words ? <Words size="line">{row.words}</Words> : row.title),
-      width: 280,
-      grow: 4,
+      width: 300,
+      grow: 6,
     },
-    { key: 'level', label: 'Level', show: (row) => levelNames[row.level], width: 150 },
-    { key: 'customer', label: 'Customer', show: (row) => row.customer?.name ?? 'not known', width: 170, grow: 1 },
-    { key: 'themes', label: 'Themes', show: (row) => row.themeIds.map(nameOf).join(', '), width: 170, grow: 1 },
-    { key: 'covered', label: 'May be used for', show: (row) => <CoverMark item={row} />, width: 170 },
+    { key: 'level', label: 'Level', show: (row) => levelNames[row.level], width: 125 },
+    { key: 'customer', label: 'Customer', show: (row) => row.customer?.name ?? 'not known', width: 150, grow: 1 },
+    { key: 'themes', label: 'Themes', show: (row) => row.themeIds.map(nameOf).join(', '), width: 150, grow: 1 },
+    { key: 'covered', label: 'May be used for', show: (row) => <CoverMark item={row} />, width: 160 },
     { key: 'given', label: 'Given on', show: (row) => showDayShort(row.givenOn as Day), width: 118, right: true },
     { key: 'used', label: 'Used in', show: (row) => showNumber(row.usedIn), width: 90, right: true, hidden: true },
     { key: 'shown', label: 'Shown as', show: shownAs, width: 200, hidden: true },
@@ -168,7 +174,15 @@ export default function LibraryPage() {
         idOf={(row) => row.id}
         onOpen={(row) => setAddress({ open: row.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
-        tools={<ExportButton endpoint={referencesApi.exportItems} input={filter} small />}
+        chosen={chosen}
+        onChoose={setChosen}
+        bulk={<ForChosen rows={list.rows.filter(({ id }) => chosen.has(id))} done={setChosen} slots={slots} />}
+        tools={
+          <>
+            <SortChoice sort={sort} change={(sort) => setAddress({ sort })} />
+            <ExportButton endpoint={referencesApi.exportItems} input={{ ...filter, sort }} small />
+          </>
+        }
         small={(row) => ({
           first: row.words ? <Words size="line">{row.words}</Words> : row.title,
           second: `${levelNames[row.level]} · ${row.customer?.name ?? 'not known'}`,
@@ -181,7 +195,7 @@ export default function LibraryPage() {
             <NothingFits
               title="Nothing in the library fits these filters"
               all="references"
-              showAll={() => setAddress(pageAddress.parse({}))}
+              showAll={() => setAddress({ ...pageAddress.parse({}), sort })}
             />
           ) : (
             <EmptyState
@@ -194,14 +208,52 @@ export default function LibraryPage() {
         }
       />
       {address.open && (
-        <Pane itemId={address.open as Id<'itm'>} close={() => setAddress({ open: '' }, { replace: true })} />
+        <Pane
+          slots={slots}
+          itemId={address.open as Id<'itm'>}
+          close={() => setAddress({ open: '' }, { replace: true })}
+        />
       )}
-      {adding && <AddItem close={add.close} />}
+      {adding && <AddItem close={add.close} slots={slots} />}
     </PageFrame>
   )
 }
 
-function Pane({ itemId, close }: { itemId: Id<'itm'>; close: () => void }) {
+const sortWords: Record<ItemSort, string> = {
+  given: 'Newest given first',
+  added: 'Newest added first',
+  level: 'Highest level first',
+}
+
+function SortChoice({ sort, change }: { sort: ItemSort; change: (sort: ItemSort) => void }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconArrowsSort size={15} stroke={1.7} aria-hidden />}
+        >
+          {sortWords[sort]}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {itemSorts.map((one) => (
+          <Menu.Item
+            key={one}
+            rightSection={one === sort ? <IconCheck size={15} aria-label="chosen" /> : null}
+            onClick={() => change(one)}
+          >
+            {sortWords[one]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Pane({ itemId, close, slots }: { itemId: Id<'itm'>; close: () => void; slots: ReferencesSlots }) {
   const item = useRead(referencesApi.show, { itemId }, { keep: true })
   return (
     <SidePane
@@ -210,7 +262,7 @@ function Pane({ itemId, close }: { itemId: Id<'itm'>; close: () => void }) {
       marks={item.data ? <CoverMark item={item.data} /> : null}
     >
       {item.error && !item.data && <FailedState small error={item.error} again={() => item.refetch()} />}
-      {item.data ? <ItemDetails key={item.data.id} item={item.data} /> : !item.error && <LoadingText />}
+      {item.data ? <ItemDetails key={item.data.id} item={item.data} slots={slots} /> : !item.error && <LoadingText />}
     </SidePane>
   )
 }
@@ -354,7 +406,15 @@ function Filters(props: {
           remove: () => change({ where: address.where.filter((other) => other !== text) }),
         })),
       ]}
-      clear={() => change({ ...pageAddress.parse({}), q: address.q, attention: address.attention, open: address.open })}
+      clear={() =>
+        change({
+          ...pageAddress.parse({}),
+          sort: address.sort,
+          q: address.q,
+          attention: address.attention,
+          open: address.open,
+        })
+      }
       add={
         <>
           <Menu position="bottom-start" width={270} closeOnItemClick={false}>

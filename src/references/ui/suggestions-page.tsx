@@ -57,7 +57,6 @@ export default function SuggestionsPage() {
   )
   return (
     <PageFrame
-      width="text"
       title="Suggested edits"
       above={{ to: '/references', label: 'Library' }}
       answer={
