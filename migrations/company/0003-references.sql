@@ -269,6 +269,7 @@ create table reference_items (
 create unique index one_item_per_verbatim on reference_items (verbatim_id) where verbatim_id is not null;
 create unique index items_by_external_id on reference_items (external_id) where external_id is not null;
 create index items_by_day on reference_items (given_on desc, number desc);
+create index items_by_level on reference_items (level desc, given_on desc, number desc);
 create index items_of_customer on reference_items (customer_id) where customer_id is not null;
 create index items_of_contact on reference_items (contact_id) where contact_id is not null;
 create index items_to_reconfirm on reference_items (reconfirm_on) where state = 'ready';
