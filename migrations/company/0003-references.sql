@@ -409,6 +409,9 @@ create table consents (
 create index consents_of_item on consents (item_id, use) where item_id is not null;
 create index consents_of_contact on consents (contact_id) where contact_id is not null;
 create index consents_of_customer on consents (customer_id) where customer_id is not null;
+-- Who stands for anything of a level, whatever the item.
+create index consents_for_anything on consents (level, use, party) include (contact_id, customer_id, given_on, expires_on)
+  where withdrawn_at is null and item_id is null;
 create index consents_ending on consents (expires_on) where expires_on is not null and withdrawn_at is null;
 create index consents_by_age on consents (number desc);
 

@@ -173,10 +173,14 @@ export function sayWhyNot(name: string, refusal: AskRefusal): string {
   return isOverridable(refusal) ? `${said} You can override with a reason.` : said
 }
 
-const sayDay = (day: Day) =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  )
+// Made once: making one takes longer than judging somebody.
+const daysInWords = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+const sayDay = (day: Day) => daysInWords.format(new Date(`${day}T00:00:00Z`))
 
 /** Why many people are not asked, in two words for a count: "180 resting, 32 opted out". */
 export const askReasonWords: Record<AskReason, string> = {

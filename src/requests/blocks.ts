@@ -87,10 +87,14 @@ const agreedTo: Record<PermittedUse, string> = {
   event: 'an event',
 }
 
-const sayDay = (day: Day) =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  )
+// Made once: making one takes longer than judging somebody.
+const daysInWords = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+const sayDay = (day: Day) => daysInWords.format(new Date(`${day}T00:00:00Z`))
 
 /**
  * Everything that speaks against asking somebody for a request today, what nothing sets aside first.

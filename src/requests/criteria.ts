@@ -157,7 +157,8 @@ export function sayLike({ key, value }: Pick<Like, 'key' | 'value'>, kind: Attri
   return `${label} is ${value === true ? 'yes' : value === false ? 'no' : String(value)}`
 }
 
-const showNumber = (number: number) => new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(number)
+const numbersInWords = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+const showNumber = (number: number) => numbersInWords.format(number)
 
 /** A condition in words: "Plan is Team or Scale", "Seats from 10 to below 50". */
 export function sayCondition(text: string, label: (column: string) => string): string {

@@ -1,11 +1,13 @@
+import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
+import type { Question } from '../cube/question.ts'
 import type { Context } from '../server/context.ts'
 import { sam, test, testContext, testNow, testToday } from '../testing/database.ts'
 import { visit } from '../testing/server.ts'
 import { addDays, type Day } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
 import { approveMatch, refuseMatch, takeDecisionBack } from './commands/approvals.ts'
-import { findCandidates, rankForRequest } from './commands/candidates.ts'
+import { findCandidates, judgePeople, rankForRequest } from './commands/candidates.ts'
 import { addDeal, changeDeal, closeDeal, putDeal, reopenDeal, showDeal, upsertDeals } from './commands/deals.ts'
 import { findApprovedMatch, setMatchState } from './commands/matches.ts'
 import { removeOwner, setOwner, showOwner } from './commands/owners.ts'
@@ -19,7 +21,7 @@ import {
   showApprovals,
   showRequestTotals,
 } from './commands/requests.ts'
-import { noCriteria } from './criteria.ts'
+import { criteriaJson, noCriteria } from './criteria.ts'
 import { requestsPages } from './pages.ts'
 import { listDeals } from './store/deals.ts'
 import { listRequests, showPage } from './store/requests.ts'
@@ -186,6 +188,57 @@ describe('candidates', () => {
       'no-consent-person',
       'no-consent-company',
     ])
+  })
+
+  test.for([
+    { most: 'few of very many', agreed: 5 },
+    { most: 'nearly all of very many', agreed: 1 },
+  ])('are the same as judging everybody one by one where $most agreed', async ({ agreed }, { ctx: inside }) => {
+    // Counting sees what is committed; here it is asked of this transaction.
+    const ask = async (_: string, question: Question) => {
+      const industry = 'where' in question && question.where.find(({ column }) => column === 'industry')
+      const wanted = industry && 'is' in industry ? industry.is[0] : null
+      const { rows } = await sql<{ number: number }>`
+        select number::int from customers where ${wanted}::text is null or attributes ->> 'industry' = ${wanted}
+        order by number`.execute(inside.db)
+      return { total: rows.length, numbers: rows.map(({ number }) => number) }
+    }
+    const ctx: Context = { ...inside, counting: { ask } as Context['counting'] }
+    // The customers with numbers that are few, or the others: 5 of 1,100 or 1,095.
+    const who = agreed === 5 ? sql`n % 220 = 0` : sql`n % 220 > 0`
+    await sql`
+      insert into customers (id, name, attributes)
+      select 'cus_m' || n, 'Many ' || n, jsonb_build_object('industry', (array['Healthcare', 'Media'])[1 + n % 2])
+      from generate_series(1, 1100) n`.execute(ctx.db)
+    await sql`
+      insert into contacts (id, customer_id, name, email, language)
+      select 'con_m' || n, 'cus_m' || n, 'Person ' || n, 'm' || n || '@m.example', case when n % 3 = 0 then 'de-AT' else 'fr' end
+      from generate_series(1, 1100) n`.execute(ctx.db)
+    for (const party of ['person', 'company'])
+      await sql`
+        insert into consents (id, party, customer_id, contact_id, level, use, wording, wording_version, given_how, given_by,
+          given_on, given_at, created_by, created_at)
+        select 'cns_' || ${party}::text || n, ${party}, 'cus_m' || n, case when ${party}::text = 'person' then 'con_m' || n end,
+          3, 'private call', 'Yes.', 1, 'spoken', 'them', '2026-01-01', now(), 'mem_sam', now()
+        from generate_series(1, 1100) n where ${who}`.execute(ctx.db)
+    const criteria = criteriaJson.parse({
+      like: [{ key: 'industry', value: 'Healthcare', weight: 3 }],
+      language: { value: 'de', weight: 1 },
+    })
+    const found = await findCandidates(ctx, { level: 3, criteria })
+    const request = await addRequest(ctx, { level: 3, topic: 'Everybody', criteria })
+    const everybody = await ctx.db.selectFrom('contacts').select('id').execute()
+    const judged = await judgePeople(
+      ctx,
+      request.id,
+      everybody.map(({ id }) => id),
+    )
+    const free = [...judged.values()].filter(({ blocks }) => blocks.length === 0)
+    const best = free.map(({ points }) => points ?? 0).sort((a, b) => b - a)
+    expect(found.items.map(({ points }) => points)).toEqual(best.slice(0, 50))
+    expect(found.items.length).toBe(Math.min(50, free.length))
+    expect(found.agreedOf).toBe(agreed === 5 ? found.customers : 900)
+    for (const { contact, points } of found.items) expect(judged.get(contact.id)).toMatchObject({ points, blocks: [] })
   })
 
   test('whoever is at risk, rests or paused stands below with the reason and the day it ends', async ({ ctx }) => {

@@ -9,19 +9,13 @@ export interface Sets {
   /** Null where no language is wanted. */
   language: readonly number[] | null
   themes: readonly { number: number; theme: number; fit: number }[]
-  /** Those with somebody whose consent stands. */
-  agreed: readonly number[]
 }
 
 export interface Shortlist {
-  /** Customers with somebody who agreed, those that fit best first. */
-  agreed: number[]
-  /** The others, likewise. */
-  others: number[]
-  /** How many meet all that has to be met. */
+  /** Customers who meet all that has to be met, those that fit best first. */
+  best: number[]
+  /** How many there are of them in all. */
   customers: number
-  /** How many of them have somebody who agreed. */
-  agreedCustomers: number
   /** How many more would, were one criterion dropped. Only criteria that would add anybody. */
   relax: { criterion: string; more: number }[]
 }
@@ -33,7 +27,7 @@ export interface Shortlist {
  * Among equals chance decides, anew for each request, so that the same people are not always asked first; `seed` makes it
  * the same chance each time one request is looked at.
  *
- * @param most how many of each kind
+ * @param most how many
  */
 export function shortlist(
   criteria: Pick<Criteria, 'themes' | 'like' | 'where' | 'language'>,
@@ -45,7 +39,6 @@ export function shortlist(
   /** How many criteria that have to be met are not, and the last of them. */
   const missed = new Uint8Array(highest + 1)
   const lastMissed = new Uint8Array(highest + 1)
-  const agreed = new Uint8Array(highest + 1)
   const musts: string[] = []
   const seen = new Float64Array(highest + 1)
 
@@ -77,22 +70,19 @@ export function shortlist(
   }
   if (criteria.language && sets.language)
     weigh('language', criteria.language.weight, criteria.language.need === 'must', whole(sets.language))
-  for (const number of sets.agreed) if (number <= highest) agreed[number] = 1
 
   const more = new Float64Array(musts.length)
-  const meeting: [others: number[], agreed: number[]] = [[], []]
+  const meeting: number[] = []
   for (const number of sets.current) {
-    if (missed[number] === 0) meeting[agreed[number] as 0 | 1].push(number)
+    if (missed[number] === 0) meeting.push(number)
     else if (missed[number] === 1) {
       const place = lastMissed[number] as number
       more[place] = (more[place] as number) + 1
     }
   }
   return {
-    agreed: bestOf(meeting[1], points, seed, most),
-    others: bestOf(meeting[0], points, seed, most),
-    customers: meeting[0].length + meeting[1].length,
-    agreedCustomers: meeting[1].length,
+    best: bestOf(meeting, points, seed, most),
+    customers: meeting.length,
     relax: musts
       .map((criterion, place) => ({ criterion, more: more[place] as number }))
       .filter(({ more }) => more > 0)

@@ -109,9 +109,11 @@ const CandidatesJson = z.object({
   items: z.array(CandidateJson),
   /** Would fit, but something speaks against asking them. */
   blocked: z.array(CandidateJson),
-  /** How many customers meet all that has to be met, and how many of them have somebody who agreed. */
+  /** How many customers meet all that has to be met. */
   customers: z.number(),
+  /** How many have somebody who agreed, of how many: all of them, or those that fit best where they are very many. */
   agreed: z.number(),
+  agreedOf: z.number(),
   /** What to drop, and how many more customers that would leave. */
   relax: z.array(z.object({ criterion: z.string(), says: z.string(), more: z.number() })),
   /** Of those looked at, how many only one thing speaks against. */

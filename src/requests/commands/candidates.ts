@@ -10,7 +10,7 @@ import type { Candidate, Candidates } from '../api/requests.ts'
 import { type Block, type BlockReason, blocksOf } from '../blocks.ts'
 import { type Criteria, conditionOf, conditionsOf, sayCondition, sayLike } from '../criteria.ts'
 import { evidenceOf, type Fit, missedBy, pointsOf, themeEvidenceWords } from '../points.ts'
-import { lot, seedOf, shortlist } from '../shortlist.ts'
+import { lot, type Sets, seedOf, shortlist } from '../shortlist.ts'
 import * as store from '../store/candidates.ts'
 import { findDeal } from '../store/deals.ts'
 import { findLevel, findRequest, requestChoices } from '../store/requests.ts'
@@ -19,8 +19,8 @@ import { findLevel, findRequest, requestChoices } from '../store/requests.ts'
 const mostShown = 50
 const mostBlockedShown = 25
 /** Customers looked at closely at a time, until enough of their people may be asked; and how often at most. */
-const customersAtATime = 150
-const mostRounds = 6
+const customersAtATime = 100
+const mostRounds = 9
 
 interface Wanted {
   level: Level
@@ -56,33 +56,34 @@ export const findCandidates = (ctx: Context, { level, criteria }: { level: Level
  * Rank everybody there is by how well they fit, and say of those who are not to be asked why.
  *
  * Two steps: sets decide which customers are worth a closer look, by numbers the cube and a few indexes give; then the
- * people there are judged one by one, a hundred customers at a time, until enough of them may be asked.
+ * people there are judged one by one, a hundred customers at a time, until enough of them may be asked. Who agreed is asked
+ * of those who fit best alone, and of everybody only where too few of them may be asked, which is where few have agreed.
  */
 async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
   const { criteria } = wanted
   const { asked, attributes, limits, names } = await standing(ctx, wanted)
   const conditions = likeConditions(criteria, attributes)
   const current: Condition = { column: 'status', is: ['current'] }
-  const [everybody, where, like, language, themes, agreed] = await Promise.all([
+  const themeIds = criteria.themes.map(({ id }) => id)
+  const [everybody, where, like, language, themes] = await Promise.all([
     numbersOf(ctx, [current]),
     Promise.all(conditionsOf(criteria).map((condition) => numbersOf(ctx, [condition]))),
     Promise.all(conditions.map((condition) => (condition === null ? [] : numbersOf(ctx, [condition])))),
     criteria.language ? store.customersSpeaking(ctx, criteria.language.value) : null,
-    store.customersByTheme(
-      ctx,
-      criteria.themes.map(({ id }) => id),
-    ),
-    store.customersAgreed(ctx, asked),
+    store.customersByTheme(ctx, themeIds),
   ])
-  const most = customersAtATime * mostRounds
+  const sets: Sets = { current: everybody, where, like, language, themes }
   const seed = seedOf(`${ctx.company.schema} ${wanted.requestId ?? 'find'}`)
-  const short = shortlist(criteria, { current: everybody, where, like, language, themes, agreed }, { seed, most })
+  const drawing = { seed, most: customersAtATime * mostRounds }
+  const short = shortlist(criteria, sets, drawing)
 
   const free: Judged[] = []
   const blocked: Judged[] = []
-  const lookAt = async (numbers: readonly number[]) => {
+  const seen = new Set<number>()
+  const lookAt = async (customers: readonly number[]) => {
+    const numbers = customers.filter((number) => !seen.has(number))
     if (numbers.length === 0) return
-    const themeIds = criteria.themes.map(({ id }) => id)
+    for (const number of numbers) seen.add(number)
     const people = await store.peopleAt(ctx, { numbers }, asked, { ...wanted, themeIds })
     for (const person of people) {
       const judged = judge(ctx, wanted, person, { conditions, attributes, limits, names })
@@ -91,13 +92,24 @@ async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
       else blocked.push(judged)
     }
   }
-  for (let round = 0; round < mostRounds && (round === 0 || free.length < mostShown); round++) {
-    const numbers = short.agreed.slice(round * customersAtATime, (round + 1) * customersAtATime)
-    if (numbers.length === 0) break
-    await lookAt(numbers)
+  const lookUntilEnough = async (numbers: readonly number[]) => {
+    for (let from = 0; from < numbers.length && free.length < mostShown; from += customersAtATime)
+      await lookAt(numbers.slice(from, from + customersAtATime))
   }
-  // Those who have not agreed could still be asked to: the best of them stand below.
-  await lookAt(short.others.slice(0, mostBlockedShown * 2))
+  // Where most have agreed the first who fit are enough; whoever has not agreed among them could still be asked to.
+  const [agreed] = await Promise.all([
+    store.customersAgreed(ctx, asked, short.best),
+    lookAt(short.best.slice(0, customersAtATime)),
+  ])
+  const haveAgreed = new Set(agreed)
+  let known = { agreed: haveAgreed.size, of: short.best.length }
+  await lookUntilEnough(short.best.filter((number) => haveAgreed.has(number)))
+  if (free.length < mostShown && short.customers > short.best.length && haveAgreed.size < short.best.length) {
+    const all = new Set(await store.customersAgreed(ctx, asked, 'all'))
+    const anywhere = shortlist(criteria, { ...sets, current: everybody.filter((number) => all.has(number)) }, drawing)
+    known = { agreed: anywhere.customers, of: short.customers }
+    await lookUntilEnough(anywhere.best)
+  }
 
   const order = (a: Judged, b: Judged) =>
     (b.points ?? 0) - (a.points ?? 0) ||
@@ -117,7 +129,8 @@ async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
     items: shown.map(show),
     blocked: greyed.map(show),
     customers: short.customers,
-    agreed: short.agreedCustomers,
+    agreed: known.agreed,
+    agreedOf: known.of,
     relax: short.relax.map(({ criterion, more }) => ({
       criterion,
       more,

@@ -7,6 +7,7 @@ import type { Level } from '../../values/level.ts'
 import type { Candidate } from '../api/requests.ts'
 import type { CandidateFacts, ConsentStanding } from '../blocks.ts'
 import { themeEvidence } from '../points.ts'
+import { spokenLanguages } from './requests.ts'
 
 /** What somebody is asked to agree to, and when that is looked at. */
 export interface Asked {
@@ -30,52 +31,85 @@ export async function customersByTheme(
   themeIds: readonly Id<'the'>[],
 ): Promise<{ number: number; theme: number; fit: number }[]> {
   if (themeIds.length === 0) return []
-  const { rows } = await sql<{ number: number; theme: number; fit: number }>`
-    select u.number, w.place - 1 as theme, max(e.fit) as fit
-    from unnest(${themeIds}::text[]) with ordinality as w (theme_id, place)
-    join lateral (
-      select i.customer_id, ${themeEvidence['own words']}::real as fit
-      from item_themes t join reference_items i on i.id = t.item_id
-      where t.theme_id = w.theme_id and i.state <> 'retired'
-      union all
-      select n.customer_id, ${themeEvidence.nominated}::real
-      from nominations n where w.theme_id = any(n.theme_ids) and n.state <> 'declined'
-      union all
-      select c.customer_id, ${themeEvidence['chose it as important']}::real
-      from theme_choices c where c.theme_id = w.theme_id and c.chosen and c.audience = 'customer'
-    ) e on true
-    join customers u on u.id = e.customer_id
-    group by u.number, w.place`.execute(db)
-  return rows
+  const { rows } = await sql<{ theme: number; fit: number; numbers: string }>`
+    select f.theme, f.fit, string_agg(u.number::text, ',') as numbers
+    from (
+      select e.customer_id, (w.place - 1)::int as theme, max(e.fit) as fit
+      from unnest(${themeIds}::text[]) with ordinality as w (theme_id, place)
+      join lateral (
+        select i.customer_id, ${themeEvidence['own words']}::real as fit
+        from item_themes t join reference_items i on i.id = t.item_id
+        where t.theme_id = w.theme_id and i.state <> 'retired'
+        union all
+        select n.customer_id, ${themeEvidence.nominated}::real
+        from nominations n where w.theme_id = any(n.theme_ids) and n.state <> 'declined'
+        union all
+        select c.customer_id, ${themeEvidence['chose it as important']}::real
+        from theme_choices c where c.theme_id = w.theme_id and c.chosen and c.audience = 'customer'
+      ) e on true
+      group by 1, 2
+    ) f
+    join customers u on u.id = f.customer_id
+    group by f.theme, f.fit`.execute(db)
+  return rows.flatMap(({ theme, fit, numbers }) => numbersIn(numbers).map((number) => ({ number, theme, fit })))
 }
 
 /** The numbers of customers with a contact who speaks this language. */
 export async function customersSpeaking({ db }: Context, language: string): Promise<number[]> {
-  const { rows } = await sql<{ numbers: number[] | null }>`
-    select array_agg(distinct u.number::int) as numbers
-    from contacts c join customers u on u.id = c.customer_id
-    where lower(split_part(c.language, '-', 1)) = lower(split_part(${language}, '-', 1))`.execute(db)
-  return rows[0]?.numbers ?? []
-}
-
-/** The numbers of customers with somebody whose consent stands, and that of their company where it is needed. */
-export async function customersAgreed({ db, today }: Context, asked: Asked): Promise<number[]> {
   // One text, because reading tens of thousands of numbers one by one takes longer than finding them.
   const { rows } = await sql<{ numbers: string | null }>`
+    with recursive ${spokenLanguages}
     select string_agg(u.number::text, ',') as numbers
     from customers u
     where u.id in (
-        select c.customer_id from consents s join contacts c on c.id = s.contact_id
-        where s.party = 'person' and s.level = ${asked.level} and s.use = ${asked.use}
-          and ${standsOn(today)} and ${covers(asked.level)}
-      )
-      and (not ${asked.needsCompany}::boolean or u.id in (
-        select s.customer_id from consents s
-        where s.party = 'company' and s.level = ${asked.level} and s.use = ${asked.use}
-          and ${standsOn(today)} and ${covers(asked.level)}
-      ))`.execute(db)
-  return rows[0]?.numbers?.split(',').map(Number) ?? []
+      select c.customer_id from contacts c
+      where c.language = any(array(
+        select s.language from spoken s where lower(split_part(s.language, '-', 1)) = lower(split_part(${language}, '-', 1))
+      ))
+    )`.execute(db)
+  return numbersIn(rows[0]?.numbers)
 }
+
+/**
+ * The numbers of customers with somebody whose consent stands, and that of their company where it is needed.
+ *
+ * @param among of these numbers alone, which is quick whoever agreed; of all, it takes the longer the more have
+ */
+export async function customersAgreed(
+  { db, today }: Context,
+  asked: Asked,
+  among: readonly number[] | 'all',
+): Promise<number[]> {
+  const stands = (party: 'person' | 'company') => sql`
+    s.party = ${sql.lit(party)} and s.level = ${asked.level} and s.use = ${asked.use}
+    and ${standsOn(today)} and ${covers(asked.level)}`
+  const { rows } =
+    among === 'all'
+      ? await sql<{ numbers: string | null }>`
+        select string_agg(u.number::text, ',') as numbers
+        from customers u
+        where u.id in (select c.customer_id from consents s join contacts c on c.id = s.contact_id where ${stands('person')})
+          and (
+            not ${asked.needsCompany}::boolean
+            or u.id in (select s.customer_id from consents s where ${stands('company')})
+          )`.execute(db)
+      : await sql<{ numbers: string | null }>`
+        select string_agg(u.number::text, ',') as numbers
+        from unnest(${among}::int[]) as n (number)
+        join customers u on u.number = n.number
+        cross join lateral (
+          -- One at a time along their indexes; asked as "exists", everybody who agreed would be put together first.
+          select from contacts c
+          join consents s on s.contact_id = c.id
+          where c.customer_id = u.id and ${stands('person')}
+          limit 1
+        ) person
+        where not ${asked.needsCompany}::boolean
+          or (select true from consents s where s.customer_id = u.id and ${stands('company')} limit 1)`.execute(db)
+  return numbersIn(rows[0]?.numbers)
+}
+
+const numbersIn = (text: string | null | undefined): number[] => text?.split(',').map(Number) ?? []
 
 /** Somebody who could be asked, with all that decides whether and how well they fit. */
 export interface Person extends Pick<Candidate, 'contact' | 'customer' | 'title' | 'language'> {

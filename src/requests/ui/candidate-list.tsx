@@ -80,8 +80,10 @@ export function CandidateList({ found, criteria, drop, chosen, toggle }: ListPro
       )}
       <p className={classes.small}>
         {showCount(found.customers, 'customer meets', 'customers meet')} what has to be met; at{' '}
-        {showNumber(found.agreed)} of them somebody has agreed to: {useNames[criteria.use].toLowerCase()}. Among equals
-        chance decides, so that nobody is always asked first.
+        {showNumber(found.agreed)} of{' '}
+        {found.agreedOf < found.customers ? `the ${showNumber(found.agreedOf)} that fit best` : 'them'} somebody has
+        agreed to: {useNames[criteria.use].toLowerCase()}. Among equals chance decides, so that nobody is always asked
+        first.
       </p>
     </>
   )
