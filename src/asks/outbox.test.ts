@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { postMail } from '../server/mail.ts'
+import { fingerprintOf, postMail } from '../server/mail.ts'
 import { test } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
 import { sendAgain, sendTestMail, showMail } from './commands/outbox.ts'
@@ -21,6 +21,17 @@ describe('sending again', () => {
     await ctx.db.updateTable('mails').set({ state, attempts: 48, problem: 'no' }).where('id', '=', id!).execute()
     expect(await sendAgain(ctx, { mailId: id! })).toMatchObject({ state: 'waiting', attempts: 0, problem: null })
     await expect(sendAgain(ctx, { mailId: id! })).rejects.toThrow('can be sent again')
+  })
+
+  test('a mail to somebody outside waits once more, unless their address has unsubscribed', async ({ ctx }) => {
+    const outside = { ...letter, contactId: null, outsider: true, subjectId: 'mat_1' }
+    const [id] = await postMail(ctx, [outside])
+    await ctx.db.updateTable('mails').set({ state: 'failed' }).where('id', '=', id!).execute()
+    expect(await sendAgain(ctx, { mailId: id! })).toMatchObject({ state: 'waiting' })
+    const unsubscribed = { addressSha256: fingerprintOf(letter.to.address), at: ctx.now }
+    await ctx.db.insertInto('unsubscribedAddresses').values(unsubscribed).execute()
+    await ctx.db.updateTable('mails').set({ state: 'failed' }).where('id', '=', id!).execute()
+    await expect(sendAgain(ctx, { mailId: id! })).rejects.toThrow('do not want to hear')
   })
 
   test('a mail that left, or that nobody wants any more, stays', async ({ ctx }) => {

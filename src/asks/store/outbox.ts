@@ -77,7 +77,7 @@ export async function findMail(ctx: Context, id: Id<'mai'>) {
     .select(['m.text', 'm.html', 'm.headers'])
     .select(
       sql<boolean>`m.subject_id not like 'mem\\_%' and (
-        c.id is null or c.opted_out_at is not null or exists (
+        (not m.outsider and (c.id is null or c.opted_out_at is not null)) or exists (
           select from unsubscribed_addresses a
           where a.address_sha256 = encode(sha256(convert_to(lower(trim(m.to_address)), 'UTF8')), 'hex')
         ))`.as('unwanted'),

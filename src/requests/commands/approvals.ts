@@ -62,6 +62,7 @@ export async function askForApproval(ctx: Context, matchId: Id<'mat'>): Promise<
       purpose: 'approval',
       subjectId: matchId,
       contactId: null,
+      outsider: true,
       to: { name: held.approverName ?? '', address: held.approverEmail },
       ...letter,
     },
