@@ -5,7 +5,7 @@ const tabs = [
   { to: '/ladder', label: 'Ladder', also: ['/ladder/ready', '/ladder/suggestions'] },
   { to: '/nominations', label: 'Nominations' },
   { to: '/consent', label: 'Consent', also: ['/consent/requests'] },
-  { to: '/requests', label: 'Requests', also: ['/requests/approvals'] },
+  { to: '/requests', label: 'Requests', also: ['/requests/approvals', '/requests/find'] },
   { to: '/engagements', label: 'Engagements' },
   { to: '/deals', label: 'Deals' },
   { to: '/coverage', label: 'Coverage', also: ['/coverage/load', '/coverage/influence', '/coverage/themes'] },
