@@ -187,7 +187,9 @@ function Conditions({ level, conditions, locked, change }: ConditionsProps) {
     change(conditions.map((one, i) => (i === at ? condition : one)))
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
-      <legend className={classes.subhead} style={{ padding: 0 }}>Before somebody is asked</legend>
+      <legend className={classes.subhead} style={{ padding: 0 }}>
+        Before somebody is asked
+      </legend>
       {conditions.length === 0 && <p className={classes.soft}>Nothing has to be true: everybody is ready for this.</p>}
       {conditions.map((condition, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name of their own, and change while they are written
