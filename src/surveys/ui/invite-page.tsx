@@ -128,7 +128,7 @@ export default function InvitePage() {
         <HowMany oneEach={address.each === 'one'} change={(one) => setAddress({ each: one ? 'one' : 'all' })} />
       </Part>
       <Part
-        title="What the invitation says"
+        title="What the letters say"
         says={`You can use ${placeholders.join(' ')}. Each letter ends with how long the link works, and a link to unsubscribe.`}
       >
         {languages && languages.length > 1 && (
