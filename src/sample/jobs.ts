@@ -110,9 +110,10 @@ async function speak(ctx: Context, company: SampleCompany, readBy: string): Prom
 /** The reference programme: what they gave, what they agreed to, what sales made of it, and what matters to whom. */
 async function vouch(ctx: Context, company: SampleCompany, by: string): Promise<void> {
   const programme = generateProgramme(company, ctx.today, by)
-  await insertProgramme(ctx, { ...programme, ...generateSelling(programme, ctx.today, by) })
-  await nameThemes(ctx, surveyQuotes)
   const { items: themes } = await showThemes(ctx, { all: false })
+  const names = new Map(themes.map(({ id, name }) => [id, name]))
+  await insertProgramme(ctx, { ...programme, ...generateSelling(programme, names, ctx.today, by) })
+  await nameThemes(ctx, surveyQuotes)
   const asked = await published(ctx, 'What matters when you choose', 'blank', contentOfChoices(themes))
   const choices = chooseThemes(company, ctx.today)
   const taken = await takeResponses(

@@ -12,13 +12,14 @@ import { deleteEverything } from './store.ts'
 const today = '2026-11-21'
 const company = generateCompany(today)
 const programme = generateProgramme(company, today, 'mem_odile')
-const selling = generateSelling(programme, today, 'mem_odile')
+const names = new Map([['the_saving-time', 'Saving time'] as const])
+const selling = generateSelling(programme, names, today, 'mem_odile')
 
 describe('the reference programme of the sample', () => {
   test('is the same whenever it is made', () => {
     const again = generateProgramme(company, today, 'mem_odile')
     expect(again).toEqual(programme)
-    expect(generateSelling(again, today, 'mem_odile')).toEqual(selling)
+    expect(generateSelling(again, names, today, 'mem_odile')).toEqual(selling)
   })
 
   test('has items at all six levels, in every state, about every theme, no two with the same words', () => {

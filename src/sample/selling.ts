@@ -1,7 +1,7 @@
 import { guideOf, guides } from '../engagements/guides.ts'
 import { askKindOf } from '../ladder/rungs.ts'
-import { criteriaOfDeal, noCriteria } from '../requests/criteria.ts'
-import { pointsOf } from '../requests/points.ts'
+import { type Criteria, criteriaOfDeal, noCriteria, sayLike } from '../requests/criteria.ts'
+import { type Line, pointsOf, themeEvidenceWords } from '../requests/points.ts'
 import type { EngagementState, MatchState, PermittedUse, RequestState } from '../schema.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
@@ -44,14 +44,24 @@ interface Making {
   programme: SampleProgramme
   today: Day
   by: string
+  names: ThemeNames
 }
+
+/** What the company calls its themes. */
+type ThemeNames = ReadonlyMap<Id<'the'>, string>
 
 /**
  * Sixty deals of the last ten months, what was asked for to win them, and who helped.
  *
  * @param by whoever loads the sample, who is said to have done all of it
  */
-export function generateSelling(programme: SampleProgramme, today: Day, by: string, seed = 20_260_603): SampleSelling {
+export function generateSelling(
+  programme: SampleProgramme,
+  names: ThemeNames,
+  today: Day,
+  by: string,
+  seed = 20_260_603,
+): SampleSelling {
   const dice = throwDice(seed)
   const selling: SampleSelling = {
     deals: [],
@@ -63,7 +73,7 @@ export function generateSelling(programme: SampleProgramme, today: Day, by: stri
     uses: [],
     tasks: [],
   }
-  const making: Making = { dice, selling, programme, today, by }
+  const making: Making = { dice, selling, programme, today, by, names }
   sell(making)
   used(making)
   ask(making)
@@ -77,6 +87,26 @@ const at = (day: Day, hour = 10) => new Date(`${day}T${String(hour).padStart(2, 
 const stamped = (by: string, day: Day) => ({ createdBy: by, createdAt: at(day) })
 const numbered = <Kind extends string>(kind: Kind, all: unknown[], mark = 's'): Id<Kind> =>
   `${kind}_${mark}${String(all.length + 1).padStart(5, '0')}`
+
+/** Points as they are kept with a match: with what was wanted, and what stood behind them. */
+function sayLines(lines: readonly Line[], criteria: Criteria, { customer, themes }: Advocate, names: ThemeNames) {
+  return lines.map((line) => {
+    const [kind, place] = line.criterion.split(' ')
+    const like = kind === 'like' ? criteria.like[Number(place)] : undefined
+    if (like) {
+      const isSeats = like.key === 'seats'
+      const says = sayLike(like, isSeats ? 'number' : 'category', isSeats ? 'Seats' : 'Industry')
+      return { ...line, says, because: String(customer.attributes[like.key] ?? 'not known') }
+    }
+    const theme = criteria.themes[Number(place)]?.id ?? 'the_none'
+    const hasSaid = (themes as readonly string[]).includes(theme)
+    return {
+      ...line,
+      says: `Can speak to ${names.get(theme) ?? 'a theme that is gone'}`,
+      because: hasSaid ? themeEvidenceWords['own words'] : 'nothing shows it yet',
+    }
+  })
+}
 
 function sell({ dice, selling, today, by }: Making) {
   for (let one = 0; one < dealsMade; one++) {
@@ -207,7 +237,7 @@ const topics = [
   'How support is when it matters',
 ]
 
-function ask({ dice, selling, programme, today, by }: Making) {
+function ask({ dice, selling, programme, today, by, names }: Making) {
   const callers = programme.advocates.filter(({ takesCalls }) => takesCalls)
   const asked = new Map<string, number>()
   const open = selling.deals.filter(({ state }) => state === 'open')
@@ -286,7 +316,7 @@ function ask({ dice, selling, programme, today, by }: Making) {
       customerId: customer.id,
       contactId: contact.id,
       points: chosen!.points,
-      why: JSON.stringify({ lines: chosen!.lines }),
+      why: JSON.stringify({ lines: sayLines(chosen!.lines, criteria ?? noCriteria, chosen!.advocate, names) }),
       state: matchState,
       approverId: owner ? (owner.memberId ?? null) : by,
       approverName: owner?.name ?? null,

@@ -102,7 +102,5 @@ export async function wallReply(page: Html, { wall }: ShownWall): Promise<Respon
   const answer = await reply(page, 200, 'ourselves')
   answer.headers.set('cache-control', 'no-cache')
   if (wall.state === 'published') answer.headers.delete('x-robots-tag')
-  const policy = answer.headers.get('content-security-policy') ?? ''
-  answer.headers.set('content-security-policy', `${policy}; media-src 'self'`)
   return answer
 }

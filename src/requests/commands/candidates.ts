@@ -1,5 +1,5 @@
 import { readLimits } from '../../asks/store.ts'
-import type { Condition } from '../../cube/question.ts'
+import { builtInColumns, type Condition } from '../../cube/question.ts'
 import { listAttributes } from '../../customers/store.ts'
 import type { Context } from '../../server/context.ts'
 import { Invalid } from '../../server/errors.ts'
@@ -181,8 +181,7 @@ type Names = ReadonlyMap<Id<'the'>, string>
 
 /** A condition on a column that is not there gets a sentence, before the cube is asked. */
 function refuseUnknown(criteria: Criteria, attributes: Attributes): void {
-  const builtIn = ['since', 'until', 'tenure', 'status', 'origin', 'referrer']
-  const known = new Set([...builtIn, ...attributes.map(({ key }) => key)])
+  const known = new Set<string>([...builtInColumns, ...attributes.map(({ key }) => key)])
   for (const { column } of conditionsOf(criteria)) {
     if (!known.has(column)) throw new Invalid(`There is no column ${column}. Take it out of the criteria.`)
   }

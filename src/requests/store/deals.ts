@@ -114,7 +114,11 @@ export async function countDeals({ db }: Context, filter: DealFilter) {
     .where('d.currency', 'is not', null)
     .groupBy('d.currency')
     .orderBy('d.currency')
-    .select(['d.currency', sql<number>`sum(d.amount_minor)`.as('amountMinor'), sql<number>`count(*)::int`.as('deals')])
+    .select([
+      'd.currency',
+      sql<number>`sum(d.amount_minor)::bigint`.as('amountMinor'),
+      sql<number>`count(*)::int`.as('deals'),
+    ])
     .execute()
   return { states, openAmounts: openAmounts.map((row) => ({ ...row, currency: row.currency as string })) }
 }
