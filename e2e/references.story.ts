@@ -5,17 +5,7 @@ import type { APIResponse, Browser, Page } from 'playwright-core'
 import type { Email } from 'postal-mime'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSmtp, type TestSmtp } from '../src/testing/smtp.ts'
-import {
-  accessibilityProblems,
-  type House,
-  moveIn,
-  moveSampleIn,
-  openBrowser,
-  openHouse,
-  owner,
-  scrollsSideways,
-  visit,
-} from './house.ts'
+import { accessibilityProblems, type House, moveIn, openBrowser, openHouse, scrollsSideways, visit } from './house.ts'
 
 let house: House
 let browser: Browser
@@ -249,92 +239,4 @@ test('a quote from a survey becomes public with consent, leads to a call, and is
     .waitFor()
   expect(await accessibilityProblems(page)).toEqual([])
   expect([...complaints, ...phone.complaints]).toEqual([])
-})
-
-/** Who could speak, as the one screen for it shows them. */
-async function find(page: Page, criteria: object): Promise<{ items: Found[]; blocked: Found[] }> {
-  const c = encodeURIComponent(JSON.stringify(criteria))
-  await page.goto(`/requests/find?level=3&c=${c}`)
-  await page.getByText(/may be asked for: reference call/).waitFor()
-  return get(page, `/requests/find?level=3&criteria=${c}`)
-}
-interface Found {
-  contact: { name: string }
-  customer: { name: string }
-  lastAskedOn: string | null
-  blocks: { reason: string; says: string }[]
-  likelihood: { score: number } | null
-}
-
-test('four questions are each answered from one screen, and every page can be used by everybody', {
-  timeout: 600_000,
-}, async () => {
-  const sampled = await openHouse()
-  try {
-    const { page } = await visit(browser, sampled)
-    await moveIn(page)
-    await moveSampleIn(page)
-    const shows = async ({ items }: { items: Found[] }) => {
-      expect(items.length).toBeGreaterThan(0)
-      await page.getByText(items[0]!.contact.name).first().waitFor()
-    }
-
-    // Who can speak to saving time?
-    await shows(await find(page, { themes: [{ id: 'the_saving-time', need: 'must', weight: 2 }] }))
-    expect(await accessibilityProblems(page)).toEqual([])
-    // In healthcare, at a hundred seats or more?
-    await shows(await find(page, { where: ['seats between 20..'], themes: [] }))
-    // Who was not asked for 90 days?
-    const rested = await find(page, { notAskedDays: 90 })
-    await shows(rested)
-    const since = new Date(Date.now() - 90 * 86_400_000).toISOString().slice(0, 10)
-    for (const { lastAskedOn } of rested.items) expect(lastAskedOn === null || lastAskedOn < since).toBe(true)
-    // Who is at risk, and not to be asked?
-    const { blocked } = await find(page, {})
-    const atRisk = blocked.filter(({ blocks }) => blocks.some(({ reason }) => reason === 'at-risk'))
-    for (const { likelihood } of atRisk) expect(likelihood!.score).toBeLessThanOrEqual(6)
-
-    const pages = [
-      '/references',
-      '/references/suggestions',
-      '/ladder',
-      '/ladder/ready',
-      '/ladder/suggestions',
-      '/nominations',
-      '/consent',
-      '/consent/requests',
-      '/requests',
-      '/requests/approvals',
-      '/requests/find',
-      '/deals',
-      '/engagements',
-      '/walls',
-      '/walls/slides',
-      '/walls/wal_customers',
-      '/coverage',
-      '/tasks',
-      '/wall/customers',
-      '/wall/customers/how',
-    ]
-    const problems: string[] = []
-    for (const { width, dark } of [1440, 390].flatMap((width) => [false, true].map((dark) => ({ width, dark })))) {
-      const seen = await visit(browser, sampled, { width, dark })
-      await seen.page.request.post('/api/auth/sign-in/email', {
-        data: { email: owner.email, password: owner.password },
-      })
-      for (const path of pages) {
-        await seen.page.goto(path)
-        await seen.page.getByRole('heading', { level: 1 }).first().waitFor()
-        await seen.page.waitForLoadState('networkidle')
-        const where = `${path} at ${width} ${dark ? 'dark' : 'light'}`
-        problems.push(...(await accessibilityProblems(seen.page)).map((problem) => `${where}: ${problem}`))
-        if (await scrollsSideways(seen.page)) problems.push(`${where}: scrolls sideways`)
-      }
-      problems.push(...seen.complaints)
-      await seen.context.close()
-    }
-    expect(problems).toEqual([])
-  } finally {
-    await sampled.stop()
-  }
 })

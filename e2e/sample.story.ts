@@ -130,6 +130,60 @@ test('an invited viewer signs in by link, reads, and is told why not where they 
   await visitor.context.close()
 })
 
+describe('who can speak for us is answered from one screen', () => {
+  test('to saving time', async () => {
+    const { items } = await whoCanSpeak({ themes: [{ id: 'the_saving-time', need: 'must', weight: 2 }] })
+    expect(items.length).toBeGreaterThan(0)
+    for (const { lines } of items) {
+      expect(lines.find(({ criterion }) => criterion === 'theme 0')!.points).toBeGreaterThan(0)
+    }
+  })
+
+  test('in healthcare, at twenty seats or more', async () => {
+    const { items } = await whoCanSpeak({ where: ['industry:Healthcare', 'seats between 20..'] })
+    expect(items.length).toBeGreaterThan(0)
+    for (const { customer } of items) {
+      const { attributes } = await (await page.request.get(`/api/customers/${customer.id}`)).json()
+      expect(attributes.industry).toBe('Healthcare')
+      expect(attributes.seats).toBeGreaterThanOrEqual(20)
+    }
+  })
+
+  test('and was not asked for 90 days', async () => {
+    const { items } = await whoCanSpeak({ notAskedDays: 90 })
+    const since = new Date(Date.now() - 90 * 86_400_000).toISOString().slice(0, 10)
+    expect(items.length).toBeGreaterThan(0)
+    for (const { lastAskedOn } of items) expect(lastAskedOn === null || lastAskedOn < since).toBe(true)
+  })
+
+  test('and who is at risk, and not to be asked', async () => {
+    const { blocked } = await whoCanSpeak({})
+    const atRisk = blocked.filter(({ blocks }) => blocks.some(({ reason }) => reason === 'at-risk'))
+    expect(atRisk.length).toBeGreaterThan(0)
+    await page
+      .getByText(/At risk: .* Do not ask/)
+      .first()
+      .waitFor()
+  })
+})
+
+interface Speaker {
+  contact: { name: string }
+  customer: { id: string; name: string }
+  lines: { criterion: string; points: number }[]
+  lastAskedOn: string | null
+  blocks: { reason: string }[]
+}
+
+/** Who could speak, as the screen for it says; the first of them stands on it. */
+async function whoCanSpeak(criteria: object): Promise<{ items: Speaker[]; blocked: Speaker[] }> {
+  const words = encodeURIComponent(JSON.stringify(criteria))
+  await page.goto(`/requests/find?level=3&c=${words}`)
+  const found = await (await page.request.get(`/api/requests/find?level=3&criteria=${words}`)).json()
+  await page.getByText(found.items[0].contact.name).first().waitFor()
+  return found
+}
+
 describe.each([
   { width: 1440, dark: false },
   { width: 1440, dark: true },
@@ -160,6 +214,38 @@ describe.each([
     ['/origins', /recommendation/],
     ['/responses', /responses/],
     ['/insight/intent', /would recommend/],
+    ['/references', /references from/],
+    ['/references/suggestions', /suggest/i],
+    ['/references/reconfirm', /./],
+    ['/ladder', /vouch for us/],
+    ['/ladder/ready', /ready/i],
+    ['/ladder/suggestions', /./],
+    ['/nominations', /nominat/i],
+    ['/consent', /agreed/],
+    ['/consent/requests', /./],
+    ['/requests', /./],
+    ['/requests/rqs_s00011', /Who|asked|speak/],
+    ['/requests/find', /may be asked/],
+    ['/requests/approvals', /./],
+    ['/deals', /deals/],
+    ['/deals/dea_s00002', /Silverhill|Brightwater|deal/i],
+    ['/engagements', /spoke for us/],
+    ['/engagements/eng_s00021', /./],
+    ['/coverage', /gap/],
+    ['/coverage/load', /./],
+    ['/coverage/influence', /./],
+    ['/coverage/themes', /./],
+    ['/walls', /What customers say/],
+    ['/walls/wal_customers', /What customers say/],
+    ['/walls/slides', /./],
+    ['/tasks', /./],
+    ['/wall/customers', /Selected by/],
+    ['/wall/customers/how', /./],
+    ['/settings/levels', /Anonymous feedback/],
+    ['/settings/journey', /Onboarding/],
+    ['/settings/themes', /Saving time/],
+    ['/settings/consent', /./],
+    ['/settings/publishing', /./],
     ['/imports', /Nobody is contacted/],
     ['/settings/members', /Odile/],
     ['/settings/attributes', /Industry/],

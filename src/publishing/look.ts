@@ -24,8 +24,8 @@ export function lookOf(kept: Record<string, unknown>): Look {
   return lookJson.parse(sound)
 }
 
-/** What the accent has to be told from: the paper of a wall by day and by night. */
-const papers = { light: '#f6f7f5', dark: '#131918' } as const
+/** What the accent has to be told from: the paper of a wall by day, and by night its cards, which are lighter. */
+const papers = { light: '#f6f7f5', dark: '#1a2120' } as const
 
 /**
  * The company's colour so that small letters in it can be read: as it is where it stands out enough, otherwise made darker
