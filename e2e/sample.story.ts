@@ -140,7 +140,7 @@ describe('who can speak for us is answered from one screen', () => {
   })
 
   test('in healthcare, at twenty seats or more', async () => {
-    const { items } = await whoCanSpeak({ where: ['industry:Healthcare', 'seats between 20..'] })
+    const { items } = await whoCanSpeak({ where: ['industry is Healthcare', 'seats between 20..'] })
     expect(items.length).toBeGreaterThan(0)
     for (const { customer } of items) {
       const { attributes } = await (await page.request.get(`/api/customers/${customer.id}`)).json()
@@ -214,6 +214,30 @@ describe.each([
     ['/origins', /recommendation/],
     ['/responses', /responses/],
     ['/insight/intent', /would recommend/],
+    ['/imports', /Nobody is contacted/],
+    ['/settings/members', /Odile/],
+    ['/settings/attributes', /Industry/],
+    ['/settings/account', /password/i],
+    ['/no-such-page', /./],
+  ] as const)('%s is accessible, quiet, and fits', async (path, words) => {
+    await visitor.page.goto(path)
+    await visitor.page.locator('main').getByText(words).first().waitFor({ timeout: 30_000 })
+    await visitor.page.waitForLoadState('networkidle')
+    expect(await accessibilityProblems(visitor.page)).toEqual([])
+    expect(await scrollsSideways(visitor.page)).toBe(false)
+    expect(visitor.complaints.splice(0)).toEqual([])
+  })
+})
+
+describe('the pages of the reference programme', () => {
+  let visitor: Awaited<ReturnType<typeof visit>>
+  beforeAll(async () => {
+    visitor = await visit(browser, house)
+    await visitor.page.request.post('/api/session', { data: { email: owner.email, password: owner.password } })
+  })
+  afterAll(() => visitor.context.close())
+
+  test.each([
     ['/references', /references from/],
     ['/references/suggestions', /suggest/i],
     ['/references/reconfirm', /./],
@@ -246,17 +270,20 @@ describe.each([
     ['/settings/themes', /Saving time/],
     ['/settings/consent', /./],
     ['/settings/publishing', /./],
-    ['/imports', /Nobody is contacted/],
-    ['/settings/members', /Odile/],
-    ['/settings/attributes', /Industry/],
-    ['/settings/account', /password/i],
-    ['/no-such-page', /./],
-  ] as const)('%s is accessible, quiet, and fits', async (path, words) => {
+  ] as const)('%s is accessible, quiet, and fits, at both widths by day and by night', async (path, words) => {
+    await visitor.page.setViewportSize({ width: 1440, height: 900 })
+    await visitor.page.emulateMedia({ colorScheme: 'light' })
     await visitor.page.goto(path)
     await visitor.page.locator('main').getByText(words).first().waitFor({ timeout: 30_000 })
     await visitor.page.waitForLoadState('networkidle')
-    expect(await accessibilityProblems(visitor.page)).toEqual([])
-    expect(await scrollsSideways(visitor.page)).toBe(false)
+    for (const width of [1440, 390]) {
+      await visitor.page.setViewportSize({ width, height: 900 })
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await visitor.page.emulateMedia({ colorScheme })
+        expect(await accessibilityProblems(visitor.page), `${width} px, ${colorScheme}`).toEqual([])
+        expect(await scrollsSideways(visitor.page), `${width} px`).toBe(false)
+      }
+    }
     expect(visitor.complaints.splice(0)).toEqual([])
   })
 })
