@@ -5,7 +5,7 @@ export const pauseMonths = [1, 3, 6, 12] as const
 const longestMonths = 24
 
 /** Days within which the link to somebody's page is not sent a second time. A guess: long enough to find the first one. */
-export const sendAgainDays = 7
+const sendAgainDays = 7
 
 /**
  * Until when somebody takes a break, from what they chose: a day, or else months; null where that is no day to come,

@@ -60,7 +60,7 @@ export interface OwnWords {
 }
 
 /** What somebody did on their page, as it is said back to them. */
-export const ownDone = ['yes', 'change', 'stop', 'correct', 'withdraw', 'pause', 'resume', 'nothing'] as const
+const ownDone = ['yes', 'change', 'stop', 'correct', 'withdraw', 'pause', 'resume', 'nothing'] as const
 export type OwnDone = (typeof ownDone)[number]
 
 const count = (language: ConsentLanguage, unit: string, number: number) =>

@@ -8,8 +8,6 @@ import type { Id } from '../values/id.ts'
 import { isAskOpen, lockOpenRequestsOf, updateRequest } from './store/requests.ts'
 import * as store from './store.ts'
 
-export type { Copy, Grant, Meant } from './store.ts'
-
 // Giving -----------------------------------------------------------------------------------------------------------------
 
 /**

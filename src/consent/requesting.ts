@@ -21,8 +21,8 @@ export const signDays = 30
 export const usualMonths = 24
 
 /** Reminders beside the first mail, and days between two mails. Guesses. */
-export const mostReminders = 2
-export const daysBetweenMails = 3
+const mostReminders = 2
+const daysBetweenMails = 3
 
 /** What stands on the page of one request, word for word, as it was when it was sent. */
 export interface SignedWords {
@@ -72,7 +72,7 @@ export function shownItem(item: {
 }
 
 /** Whether somebody would sign for exactly what is shown now. */
-export const isSameShown = (one: ShownItem | null, other: ShownItem | null): boolean =>
+const isSameShown = (one: ShownItem | null, other: ShownItem | null): boolean =>
   one === null || other === null
     ? one === other
     : one.words === other.words &&

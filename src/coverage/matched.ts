@@ -14,11 +14,11 @@ export interface DealStratum {
 }
 
 /** Deals in matched strata, on both sides together, from which on a difference is worth a number. A convention. */
-export const fewestMatched = 30
+const fewestMatched = 30
 /** And on the smaller side alone. A guess. */
-export const fewestOnASide = 10
+const fewestOnASide = 10
 /** Of the deals with it, this share has to have its like without; else the comparison is about other deals. A guess. */
-export const leastMatchedShare = 0.5
+const leastMatchedShare = 0.5
 
 /** Why a comparison of deals is not shown, each with its sentence. */
 export const notShown = {
@@ -28,7 +28,7 @@ export const notShown = {
     'Thrown together, the deals point one way; compared with their like, the other. What sets them apart is not the reference.',
   differs: 'The difference is not the same in every stage and size, so no one number says it.',
 } as const
-export type NotShown = keyof typeof notShown
+type NotShown = keyof typeof notShown
 
 /** Deals won with something and without it, compared with their like. */
 export interface MatchedComparison {

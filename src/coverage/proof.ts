@@ -4,7 +4,7 @@ import { type Level, levels } from '../values/level.ts'
 export const endingDays = 90
 
 /** Uses from which on "most of what is used" says something: two of three is chance. A guess. */
-export const fewestUses = 4
+const fewestUses = 4
 
 /** What stands ready for a row at a level. */
 export interface Cell {

@@ -26,7 +26,7 @@ const FilterText = z
     'Write a filter like "plan is Team|Scale" or "seats between 10..50".',
   )
 
-export const levelConditionJson = z.discriminatedUnion('kind', [
+const levelConditionJson = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('likelihood'), atLeast: z.number().int().min(0).max(10), withinDays: count(3_650) }),
   z.object({ kind: z.literal('milestone'), milestone: z.string().trim().min(1, 'Name the milestone.').max(100) }),
   z.object({ kind: z.literal('minutes given'), atLeast: count(10_000) }),

@@ -43,7 +43,7 @@ export interface Standing {
   asking: AskRefusal | null
 }
 
-export const consentBlocks = ['consent-refused', 'consent-withdrawn'] as const
+const consentBlocks = ['consent-refused', 'consent-withdrawn'] as const
 export type ConsentBlock = (typeof consentBlocks)[number]
 
 const consentWords: Record<ConsentBlock, (name: string) => string> = {
@@ -101,7 +101,7 @@ export function nextRung(rungs: readonly Rung[], facts: Facts, reached: readonly
 }
 
 /** What is missing for a level; empty when somebody may be asked for it. */
-export function missingFor({ conditions }: Rung, facts: Facts, names?: Readonly<Record<Level, string>>): string[] {
+function missingFor({ conditions }: Rung, facts: Facts, names?: Readonly<Record<Level, string>>): string[] {
   return conditions.flatMap((condition) => {
     const verdict = judge(condition, facts, names)
     return verdict.met ? [] : [verdict.missing]

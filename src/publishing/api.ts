@@ -70,7 +70,7 @@ export type PublishingSettings = z.output<typeof SettingsJson>
 
 /** More than this is a book, and a deck nobody looks through. */
 export const mostInADeck = 100
-export const mostOnAWall = 500
+const mostOnAWall = 500
 
 export const publishingApi = {
   walls: endpoint('GET /walls', {

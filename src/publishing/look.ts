@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-export const layouts = ['grid', 'list'] as const
-export const schemes = ['auto', 'light', 'dark'] as const
+const layouts = ['grid', 'list'] as const
+const schemes = ['auto', 'light', 'dark'] as const
 
 /** How a wall looks: the one colour that is the company's, how quotes stand, and whether it is light or dark. */
 export const lookJson = z.object({

@@ -27,7 +27,7 @@ export interface ShownItem {
   file: ShownFile | null
 }
 
-export interface ShownFile {
+interface ShownFile {
   id: Id<'fil'>
   mediaType: string
   bytes: number

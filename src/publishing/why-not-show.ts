@@ -2,7 +2,7 @@ import type { ItemState } from '../schema.ts'
 import type { Day } from '../values/day.ts'
 
 /** What the consents of one party say of one item and one use on a day. */
-export interface Standing {
+interface Standing {
   stands: boolean
   /** None stands now, but one did: it was withdrawn, or its time was over. */
   withdrawn: boolean

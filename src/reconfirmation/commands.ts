@@ -275,7 +275,7 @@ export function retireInstead(
  * Retire an item and end where we use it; copies that left us are to be recalled by somebody. What was retired before stays
  * as it is.
  */
-export async function takeOut(ctx: Context, itemId: Id<'itm'>, why: string): Promise<void> {
+async function takeOut(ctx: Context, itemId: Id<'itm'>, why: string): Promise<void> {
   const item = await lockItem(ctx, itemId)
   if (item.state !== 'retired') await retireItem({ ...ctx, ifMatch: null }, { itemId, why })
   const uses = await store.usesNow(ctx, itemId)

@@ -32,7 +32,7 @@ const rareAt = 2
 const enoughVerbatims = 200
 
 /** Fewer customers than this are few enough to guess. A guess, and the usual floor for publishing tables of people. */
-export const fewCustomers = 5
+const fewCustomers = 5
 
 /**
  * What in words that are shown without a name may still tell whose they are: names, addresses, figures and dates that only

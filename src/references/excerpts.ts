@@ -9,7 +9,7 @@ export const spansJson = z
   .max(100)
 
 /** What stands where words were left out. */
-export const leftOut = '[…]'
+const leftOut = '[…]'
 
 /**
  * What an excerpt shows: the chosen pieces in their order, with "[…]" wherever words were left out between them or around

@@ -21,7 +21,7 @@ export interface ApprovalFacts {
 }
 
 /** "12 May 2026": a day of digits means another one across an ocean. */
-export const sayDay = (day: Day) =>
+const sayDay = (day: Day) =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
 
 /** Who would be asked for what, as one sentence: the same in the mail and on the page it leads to. */

@@ -74,7 +74,7 @@ export const blockWords: Record<BlockReason, string> = {
 }
 
 /** Whoever gives this or less is at risk: a detractor, by the scale's own words. */
-export const atRiskUpTo = 6
+const atRiskUpTo = 6
 
 /** What somebody agreed to, in a sentence. */
 const agreedTo: Record<PermittedUse, string> = {
@@ -183,7 +183,7 @@ export function blocksOf(
 const plain = (sentence: string) => sentence.replace(' You can override with a reason.', '')
 
 /** Whether a reason that is written down sets aside all that speaks against somebody. */
-export const mayOverrideAll = (blocks: readonly Block[]) => blocks.every(({ overridable }) => overridable)
+const mayOverrideAll = (blocks: readonly Block[]) => blocks.every(({ overridable }) => overridable)
 
 export const chooseRefusals = {
   blocked: 'Something speaks against asking this person that nothing sets aside.',

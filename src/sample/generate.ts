@@ -25,7 +25,7 @@ export const sampleAttributes: { key: string; label: string; kind: AttributeKind
   { key: 'campaign', label: 'Campaign', kind: 'category' },
 ]
 
-export interface SampleCustomer {
+interface SampleCustomer {
   id: string
   externalId: string
   name: string
@@ -33,7 +33,7 @@ export interface SampleCustomer {
   until: Day | null
   attributes: Record<string, string | number | boolean>
 }
-export interface SampleContact {
+interface SampleContact {
   id: string
   customerId: string
   externalId: string

@@ -21,7 +21,7 @@ export interface KeptFile {
   hasThumbnail: boolean
 }
 
-export const fileRefusals = {
+const fileRefusals = {
   empty: 'This file is empty. Choose it again.',
   drawing: 'A drawing in SVG can carry scripts. Save it as PNG and send that.',
   'web-page': 'A web page can carry scripts. Save it as PDF, or give its address instead.',
@@ -186,7 +186,7 @@ export async function keepThumbnail(ctx: Context, id: Id<'fil'>): Promise<KeptFi
 }
 
 /** What we know of a file. */
-export async function findFile({ db }: Pick<Context, 'db'>, id: Id<'fil'>): Promise<KeptFile> {
+async function findFile({ db }: Pick<Context, 'db'>, id: Id<'fil'>): Promise<KeptFile> {
   const row = await db
     .selectFrom('files')
     .select(['id', 'name', 'mediaType', 'bytes', 'sha256', 'width', 'height', 'hasThumbnail'])

@@ -10,7 +10,7 @@ import { type LoadSort, loadDays, referenceAsks } from '../load.ts'
 import { freeOf, type Next } from './cell.ts'
 
 /** Whose load it is. */
-export type Whose = 'contact' | 'customer'
+type Whose = 'contact' | 'customer'
 
 export interface LoadFilter {
   whose: Whose

@@ -26,7 +26,7 @@ import type { LevelSetting } from './levels.ts'
 
 // Stages -------------------------------------------------------------------------------------------------------------------
 
-export interface PlaybookAsk {
+interface PlaybookAsk {
   id: Id<'pba'>
   stageId: Id<'jst'>
   level: Level
@@ -140,7 +140,7 @@ export async function deletePlaybookAsk({ db }: Context, id: Id<'pba'>) {
 }
 
 /** SQL for the id of the stage a customer `u` is in: the last whose conditions hold; null where none does. */
-export async function stageOf(ctx: Context, stages: readonly Stage[]): Promise<RawBuilder<Id<'jst'> | null>> {
+async function stageOf(ctx: Context, stages: readonly Stage[]): Promise<RawBuilder<Id<'jst'> | null>> {
   if (stages.length === 0) return sql`null::text`
   const held = await Promise.all(
     stages.toReversed().map(async ({ id, conditions, fromDay, toDay }) => {

@@ -84,7 +84,7 @@ export async function countReady(
 }
 
 /** Written so that the planner takes nearly everybody to be meant, which is so. */
-export const notYet = (level: Level) => sql`((${reachedMask} >> ${level}::int) & 1) <> 1`
+const notYet = (level: Level) => sql`((${reachedMask} >> ${level}::int) & 1) <> 1`
 
 const tablesFor = (conditions: readonly LevelCondition[]) => ({
   likelihood: conditions.some(({ kind }) => kind === 'likelihood' || kind === 'no open problem'),

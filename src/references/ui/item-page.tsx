@@ -1,3 +1,4 @@
+import { ConsentState } from '../../consent/ui/consent-state.tsx'
 import type { Id } from '../../values/id.ts'
 import { usePathPart } from '../../web/address.ts'
 import { useRead } from '../../web/client.ts'
@@ -28,6 +29,7 @@ export function ItemPage({ slots }: { slots: ReferencesSlots }) {
       marks={<CoverMark item={item.data} />}
     >
       <ItemDetails item={item.data} slots={slots} full />
+      <ConsentState itemId={item.data.id} />
     </PageFrame>
   )
 }

@@ -21,7 +21,7 @@ import { findLevel, showMatch } from '../store/requests.ts'
 import { setMatchState } from './matches.ts'
 
 /** Everything a letter or page says of somebody who waits for approval, but for the link. */
-export async function approvalFactsOf(ctx: Context, match: Match): Promise<Omit<ApprovalFacts, 'link' | 'goodUntil'>> {
+async function approvalFactsOf(ctx: Context, match: Match): Promise<Omit<ApprovalFacts, 'link' | 'goodUntil'>> {
   return {
     approver: match.approver?.name ?? '',
     person: match.contact.name,
