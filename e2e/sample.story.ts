@@ -273,6 +273,7 @@ describe('the pages of the reference programme', () => {
   ] as const)('%s is accessible, quiet, and fits, at both widths by day and by night', async (path, words) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await visitor.page.emulateMedia({ colorScheme })
+      await visitor.page.setViewportSize({ width: 1440, height: 900 })
       await visitor.page.goto(path)
       await visitor.page.locator('body').getByText(words).first().waitFor({ timeout: 30_000 })
       await visitor.page.waitForLoadState('networkidle')
