@@ -26,6 +26,7 @@ const features = [
   'coverage',
   'advocates',
   'insights',
+  'actions',
   'imports',
   'sample',
 ]

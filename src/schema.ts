@@ -893,6 +893,55 @@ export interface Database {
     isNote: Generated<boolean>
   }
   rememberedColumns: { kind: ImportKind; header: string; target: Json<unknown> }
+
+  analyses: {
+    id: Id<'ana'>
+    kind: AnalysisKind
+    definition: Json<Record<string, unknown>>
+    definitionSha256: string
+    state: Generated<'waiting' | 'ready' | 'failed'>
+    dataVersion: number
+    onDay: Day
+    jobId: Id<'job'> | null
+    result: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
+    problem: string | null
+    madeBy: string
+    madeAt: Date
+  }
+
+  actions: {
+    id: Id<'acn'>
+    title: string
+    finding: Generated<string>
+    foundAt: Generated<string>
+    change: Generated<string>
+    whereTexts: Json<string[]>
+    comparison: ColumnType<ComparisonGroup[], string | undefined, string>
+    strength: ColumnType<Strength, Strength | undefined, Strength>
+    state: ColumnType<ActionState, ActionState | undefined, ActionState>
+    ownerId: string
+    startsOn: Optional<Day>
+    endsOn: Optional<Day>
+    expectedChange: number | null
+    learned: Generated<string>
+    verdict: ColumnType<ActionVerdict | null, ActionVerdict | null | undefined, ActionVerdict | null>
+    version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+  actionComments: { id: Id<'acm'>; actionId: Id<'acn'>; words: string; byMember: string; at: Date }
+  alerts: {
+    id: Id<'alt'>
+    kind: AlertKind
+    about: string
+    says: string
+    details: Json<Record<string, unknown>>
+    at: Date
+    dealtWithAt: Date | null
+    dealtWithBy: string | null
+  }
+  digestReaders: { memberId: string; since: Date }
+  digests: { memberId: string; week: Day; mailId: Id<'mai'> | null; at: Date }
 }
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
@@ -968,3 +1017,12 @@ export type RequestState = 'open' | 'matched' | 'scheduled' | 'done' | 'cancelle
 export type MatchState = 'waiting' | 'refused' | 'approved' | 'asked' | 'accepted' | 'declined' | 'done' | 'dropped'
 export type EngagementState = 'planned' | 'offered' | 'scheduled' | 'held' | 'missed' | 'cancelled'
 export type WallState = 'draft' | 'published' | 'closed'
+export type AnalysisKind = 'drivers' | 'discovery' | 'value'
+export type ActionState = 'planned' | 'running' | 'done' | 'dropped'
+export type ActionVerdict = 'moved up' | 'moved down' | 'cannot tell yet'
+export type AlertKind = 'rate left its limits' | 'referrer lost'
+/** A group an action's group is compared with: how it is called, and the filters that find its customers. */
+export interface ComparisonGroup {
+  label: string
+  where: string[]
+}

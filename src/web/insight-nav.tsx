@@ -1,0 +1,14 @@
+import { SectionNav } from './section-nav.tsx'
+
+const tabs = [
+  { to: '/insight/trend', label: 'Trend' },
+  { to: '/insight/time', label: 'Time to refer' },
+  { to: '/insight/strength', label: 'Revenue strength' },
+  { to: '/insight/value', label: 'Customer value' },
+  { to: '/insight/drivers', label: 'Drivers' },
+  { to: '/insight/discovery', label: 'Discovery' },
+  { to: '/insight/intent', label: 'Intent and behaviour' },
+]
+
+/** The pages that say why, how strong and how much, as tabs under the title of each of them. */
+export const InsightNav = () => <SectionNav label="Insight" tabs={tabs} />
