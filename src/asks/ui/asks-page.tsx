@@ -1,6 +1,5 @@
-import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
@@ -8,8 +7,8 @@ import { useAddress } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { anyOf, fromElsewhere, ListFilters, oneOf } from '../../web/list-filters.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
@@ -181,76 +180,23 @@ function Filters(props: {
   totals: { askers: { id: string; name: string }[]; customer: { name: string } | null } | null
 }) {
   const { address, change, totals } = props
-  const asker = totals?.askers.find(({ id }) => id === address.by)?.name
-  const filters = [
-    ...(address.state.length > 0
-      ? [{ id: 'state', label: 'State', says: `is ${address.state.join(' or ')}`, remove: () => change({ state: [] }) }]
-      : []),
-    ...(address.kind.length > 0
-      ? [{ id: 'kind', label: 'For', says: address.kind.join(' or '), remove: () => change({ kind: [] }) }]
-      : []),
-    ...(address.by
-      ? [{ id: 'by', label: 'Asked by', says: asker ?? 'somebody', remove: () => change({ by: '' }) }]
-      : []),
-    ...(address.customer
-      ? [
-          {
-            id: 'customer',
-            label: 'Customer',
-            says: `is ${totals?.customer?.name ?? '…'}`,
-            remove: () => change({ customer: '' }),
-          },
-        ]
-      : []),
-  ]
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
-  const toggled = <T,>(list: T[], one: T) =>
-    list.includes(one) ? list.filter((other) => other !== one) : [...list, one]
+  const askers = totals?.askers ?? []
   return (
-    <FilterRow
-      filters={filters}
+    <ListFilters
       clear={() => change({ kind: [], state: [], by: '', customer: '' })}
-      add={
-        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            <Menu.Label>State</Menu.Label>
-            {askStates.map((state) => (
-              <Menu.Item
-                key={state}
-                onClick={() => change({ state: toggled(address.state, state) })}
-                rightSection={tick(address.state.includes(state))}
-              >
-                {state}
-              </Menu.Item>
-            ))}
-            <Menu.Label>For</Menu.Label>
-            {askKinds.map((kind) => (
-              <Menu.Item
-                key={kind}
-                onClick={() => change({ kind: toggled(address.kind, kind) })}
-                rightSection={tick(address.kind.includes(kind))}
-              >
-                {kind}
-              </Menu.Item>
-            ))}
-            {totals && totals.askers.length > 0 && <Menu.Label>Asked by</Menu.Label>}
-            {totals?.askers.map(({ id, name }) => (
-              <Menu.Item
-                key={id}
-                onClick={() => change({ by: address.by === id ? '' : id })}
-                rightSection={tick(address.by === id)}
-              >
-                {name}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      filters={[
+        anyOf({ label: 'State', offers: askStates, chosen: address.state, change: (state) => change({ state }) }),
+        anyOf({ label: 'For', verb: '', offers: askKinds, chosen: address.kind, change: (kind) => change({ kind }) }),
+        oneOf({
+          label: 'Asked by',
+          verb: '',
+          offers: askers.map(({ id }) => id),
+          name: (by) => askers.find(({ id }) => id === by)?.name ?? 'somebody',
+          chosen: address.by,
+          change: (by) => change({ by }),
+        }),
+        fromElsewhere('Customer', address.customer, totals?.customer?.name, () => change({ customer: '' })),
+      ]}
     />
   )
 }

@@ -1,6 +1,6 @@
-import { Button, Menu, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconArrowBackUp, IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconArrowBackUp, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
@@ -11,8 +11,8 @@ import { useList, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { anyOf, fromElsewhere, ListFilters } from '../../web/list-filters.tsx'
 import { Answer, Facts, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -326,84 +326,35 @@ type Change = (change: Partial<PageAddress>) => void
 type Names = { customer: { name: string } | null; contact: { name: string } | null; item: { name: string } | null }
 
 function Filters({ address, change, names }: { address: PageAddress; change: Change; names: Names | null }) {
-  const many = <Value extends string | number>(
-    id: 'state' | 'party' | 'level' | 'use',
-    label: string,
-    values: readonly Value[],
-    says: (value: Value) => string,
-  ) =>
-    values.length > 0
-      ? [{ id, label, says: `is ${values.map(says).join(' or ')}`, remove: () => change({ [id]: [] }) }]
-      : []
-  const one = (id: 'customer' | 'contact' | 'item', label: string, name: string | undefined) =>
-    address[id] ? [{ id, label, says: `is ${name ?? '…'}`, remove: () => change({ [id]: '' }) }] : []
-  const filters = [
-    ...many('state', 'State', address.state, String),
-    ...many('party', 'Of', address.party, String),
-    ...many('level', 'Level', address.level, (level) => levelNames[level].toLowerCase()),
-    ...many('use', 'Use', address.use, (use) => useNames[use].toLowerCase()),
-    ...one('customer', 'Customer', names?.customer?.name),
-    ...one('contact', 'Person', names?.contact?.name),
-    ...one('item', 'Item', names?.item?.name),
-  ]
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
-  const toggled = <T,>(list: T[], value: T) =>
-    list.includes(value) ? list.filter((other) => other !== value) : [...list, value]
   return (
-    <FilterRow
-      filters={filters}
+    <ListFilters
       clear={() => change(pageAddress.parse({ open: address.open }))}
-      add={
-        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            <Menu.Label>State</Menu.Label>
-            {consentStates.map((state) => (
-              <Menu.Item
-                key={state}
-                onClick={() => change({ state: toggled(address.state, state) })}
-                rightSection={tick(address.state.includes(state))}
-              >
-                {state}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Of</Menu.Label>
-            {consentParties.map((party) => (
-              <Menu.Item
-                key={party}
-                onClick={() => change({ party: toggled(address.party, party) })}
-                rightSection={tick(address.party.includes(party))}
-              >
-                {party}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Use</Menu.Label>
-            {uses.map((use) => (
-              <Menu.Item
-                key={use}
-                onClick={() => change({ use: toggled(address.use, use) })}
-                rightSection={tick(address.use.includes(use))}
-              >
-                {useNames[use]}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Level</Menu.Label>
-            {levels.map((level) => (
-              <Menu.Item
-                key={level}
-                onClick={() => change({ level: toggled(address.level, level) })}
-                rightSection={tick(address.level.includes(level))}
-              >
-                {levelNames[level]}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      filters={[
+        anyOf({
+          label: 'State',
+          offers: consentStates,
+          chosen: address.state,
+          change: (state) => change({ state }),
+        }),
+        anyOf({ label: 'Of', offers: consentParties, chosen: address.party, change: (party) => change({ party }) }),
+        anyOf({
+          label: 'Use',
+          offers: uses,
+          name: (use) => useNames[use].toLowerCase(),
+          chosen: address.use,
+          change: (use) => change({ use }),
+        }),
+        anyOf({
+          label: 'Level',
+          offers: levels,
+          name: (level) => levelNames[level],
+          chosen: address.level,
+          change: (level) => change({ level }),
+        }),
+        fromElsewhere('Customer', address.customer, names?.customer?.name, () => change({ customer: '' })),
+        fromElsewhere('Person', address.contact, names?.contact?.name, () => change({ contact: '' })),
+        fromElsewhere('Item', address.item, names?.item?.name, () => change({ item: '' })),
+      ]}
     />
   )
 }

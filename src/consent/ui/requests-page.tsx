@@ -1,5 +1,3 @@
-import { Button, Menu } from '@mantine/core'
-import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import { dayNumber } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
@@ -9,8 +7,8 @@ import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { anyOf, fromElsewhere, ListFilters } from '../../web/list-filters.tsx'
 import { Answer, Facts, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -95,7 +93,7 @@ export default function RequestsPage() {
       }
     >
       <ReferencesNav />
-      <Filters address={address} change={setAddress} customer={shown?.customer?.name ?? null} />
+      <Filters address={address} change={setAddress} customer={shown?.customer?.name} />
       <RecordTable
         one="page"
         columns={columns}
@@ -252,65 +250,23 @@ function RequestRecord({ request }: { request: ConsentRequest }) {
 function Filters(props: {
   address: PageAddress
   change: (change: Partial<PageAddress>) => void
-  customer: string | null
+  customer: string | undefined
 }) {
   const { address, change, customer } = props
-  const filters = [
-    ...(address.state.length > 0
-      ? [{ id: 'state', label: 'State', says: `is ${address.state.join(' or ')}`, remove: () => change({ state: [] }) }]
-      : []),
-    ...(address.party.length > 0
-      ? [
-          {
-            id: 'party',
-            label: 'Signed by',
-            says: `the ${address.party.join(' or ')}`,
-            remove: () => change({ party: [] }),
-          },
-        ]
-      : []),
-    ...(address.customer
-      ? [{ id: 'customer', label: 'Customer', says: `is ${customer ?? '…'}`, remove: () => change({ customer: '' }) }]
-      : []),
-  ]
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
-  const toggled = <T,>(list: T[], value: T) =>
-    list.includes(value) ? list.filter((other) => other !== value) : [...list, value]
   return (
-    <FilterRow
-      filters={filters}
+    <ListFilters
       clear={() => change(pageAddress.parse({ open: address.open }))}
-      add={
-        <Menu position="bottom-start" width={220} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>State</Menu.Label>
-            {requestStates.map((state) => (
-              <Menu.Item
-                key={state}
-                onClick={() => change({ state: toggled(address.state, state) })}
-                rightSection={tick(address.state.includes(state))}
-              >
-                {state}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Signed by</Menu.Label>
-            {consentParties.map((party) => (
-              <Menu.Item
-                key={party}
-                onClick={() => change({ party: toggled(address.party, party) })}
-                rightSection={tick(address.party.includes(party))}
-              >
-                {party}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      filters={[
+        anyOf({ label: 'State', offers: requestStates, chosen: address.state, change: (state) => change({ state }) }),
+        anyOf({
+          label: 'Signed by',
+          verb: 'the',
+          offers: consentParties,
+          chosen: address.party,
+          change: (party) => change({ party }),
+        }),
+        fromElsewhere('Customer', address.customer, customer, () => change({ customer: '' })),
+      ]}
     />
   )
 }

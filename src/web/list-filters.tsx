@@ -1,0 +1,118 @@
+import { Button, Menu } from '@mantine/core'
+import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { FilterRow } from './filter-row.tsx'
+import classes from './list-filters.module.css'
+
+/** One thing a list can be filtered by: what its chip says once it is set, and what the menu offers for it. */
+export interface ListFilter {
+  label: string
+  /** What the chip says after the label: 'is open or matched'. Null while nothing is filtered by it. */
+  says: string | null
+  remove: () => void
+  /** What the menu offers under the label. Without any, the filter is set elsewhere and can only be taken away. */
+  choices?: { name: string; chosen: boolean; toggle: () => void }[]
+  /** A field in the place of choices, or after them: a day, say. */
+  field?: ReactNode
+}
+
+interface Offer<Value> {
+  label: string
+  offers: readonly Value[]
+  /** What an offer is called; the value itself unless said. The menu begins it with a capital letter. */
+  name?: (value: Value) => string
+  /** Between the label and the names in the chip: 'is' unless said. */
+  verb?: string
+}
+
+const says = (verb: string, names: string[]) => `${verb} ${names.join(' or ')}`.trim()
+
+/** A filter where several may be chosen: `anyOf({ label: 'State', offers: states, chosen, change })`. */
+export function anyOf<Value extends string | number>(
+  offer: Offer<Value> & { chosen: readonly Value[]; change: (chosen: Value[]) => void },
+): ListFilter {
+  const { label, offers, name = String, verb = 'is', chosen, change } = offer
+  return {
+    label,
+    says: chosen.length > 0 ? says(verb, chosen.map(name)) : null,
+    remove: () => change([]),
+    choices: offers.map((value) => ({
+      name: name(value),
+      chosen: chosen.includes(value),
+      toggle: () => change(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]),
+    })),
+  }
+}
+
+/** A filter where one may be chosen at a time, '' being none. */
+export function oneOf<Value extends string>(
+  offer: Offer<Exclude<Value, ''>> & { chosen: Value; change: (chosen: Exclude<Value, ''> | '') => void },
+): ListFilter {
+  const { label, offers, name = String, verb = 'is', chosen, change } = offer
+  return {
+    label,
+    says: chosen === '' ? null : says(verb, [name(chosen as Exclude<Value, ''>)]),
+    remove: () => change(''),
+    choices: offers.map((value) => ({
+      name: name(value),
+      chosen: chosen === value,
+      toggle: () => change(chosen === value ? '' : value),
+    })),
+  }
+}
+
+/** A filter that a link from another page has set. Its name stands as … until it is known. */
+export function fromElsewhere(label: string, chosen: string, name: string | undefined, remove: () => void): ListFilter {
+  return { label, says: chosen === '' ? null : `is ${name ?? '…'}`, remove }
+}
+
+/**
+ * The filters of a list: a chip for each that is set, and one menu to add another. Each filter is described once.
+ * Keep what is chosen in the address (see useAddress). `clear` takes all of them away in one change of the address.
+ */
+export function ListFilters(props: { filters: ListFilter[]; clear: () => void; before?: ReactNode }) {
+  const { filters, clear, before } = props
+  const offered = filters.filter(({ choices, field }) => (choices?.length ?? 0) > 0 || field)
+  return (
+    <FilterRow
+      before={before}
+      filters={filters.flatMap(({ label, says, remove }) =>
+        says === null ? [] : [{ id: label, label, says, remove }],
+      )}
+      clear={clear}
+      add={
+        <Menu position="bottom-start" width={260} closeOnItemClick={false}>
+          <Menu.Target>
+            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
+              Add filter
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown mah={420} className={classes.menu ?? ''}>
+            {offered.map(({ label, choices = [], field }) => (
+              <Group key={label} label={label} choices={choices} field={field} />
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      }
+    />
+  )
+}
+
+function Group({ label, choices, field }: Required<Pick<ListFilter, 'label' | 'choices'>> & { field: ReactNode }) {
+  return (
+    <>
+      <Menu.Label>{label}</Menu.Label>
+      {choices.map(({ name, chosen, toggle }) => (
+        <Menu.Item
+          key={name}
+          classNames={{ itemLabel: classes.choice ?? '' }}
+          onClick={toggle}
+          rightSection={chosen ? <IconCheck size={15} aria-label="chosen" /> : null}
+        >
+          {name}
+        </Menu.Item>
+      ))}
+      {field && <div className={classes.field}>{field}</div>}
+    </>
+  )
+}
