@@ -63,7 +63,7 @@ function fetched<Props extends object>(name: string, load: () => Promise<Compone
 
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
 const features: Feature[] = [
-  insights,
+  insights(),
   customers({
     views: fetched('SavedViews', () => import('./groups/ui/saved-views.tsx').then((file) => file.SavedViews)),
     saveGroup: fetched('SaveGroup', () => import('./groups/ui/save-group.tsx').then((file) => file.SaveGroup)),

@@ -1,35 +1,47 @@
-import type { Feature } from '../../web/feature.ts'
+import { createElement } from 'react'
+import type { Feature, Page } from '../../web/feature.ts'
+import { type InsightsSlots, SlotsProvider } from './act.tsx'
 
 /** What the insights bring to the browser: the first page, and the comparison of groups. */
-export const insights: Feature = {
-  pages: [
-    {
-      path: '/',
-      title: 'Overview',
-      words: 'referrer rate how are we doing trend',
-      listed: true,
-      load: () => import('./overview-page.tsx'),
-    },
-    {
-      path: '/groups',
-      title: 'Groups',
-      words: 'compare by attribute bands cohorts funnel who refers',
-      listed: true,
-      load: () => import('./groups-page.tsx'),
-    },
-    {
-      path: '/reasons',
-      title: 'Reasons',
-      words: 'why not pareto never asked objections opportunity',
-      listed: true,
-      load: () => import('./reasons-page.tsx'),
-    },
-    {
-      path: '/insight/intent',
-      title: 'Intent and behaviour',
-      words: 'nps net promoter score would recommend promoters who never refer',
-      listed: true,
-      load: () => import('./intent-page.tsx'),
-    },
-  ],
-}
+export const insights = (slots: InsightsSlots = {}): Feature => ({
+  pages: pages.map((page) => ({ ...page, load: within(slots, page) })),
+})
+
+/** A page's code, with what later features put on it in reach. */
+const within =
+  (slots: InsightsSlots, { load }: Page): Page['load'] =>
+  async () => {
+    const { default: Content } = await load()
+    return { default: () => createElement(SlotsProvider, { value: slots }, createElement(Content)) }
+  }
+
+const pages: Page[] = [
+  {
+    path: '/',
+    title: 'Overview',
+    words: 'referrer rate how are we doing trend',
+    listed: true,
+    load: () => import('./overview-page.tsx'),
+  },
+  {
+    path: '/groups',
+    title: 'Groups',
+    words: 'compare by attribute bands cohorts funnel who refers',
+    listed: true,
+    load: () => import('./groups-page.tsx'),
+  },
+  {
+    path: '/reasons',
+    title: 'Reasons',
+    words: 'why not pareto never asked objections opportunity',
+    listed: true,
+    load: () => import('./reasons-page.tsx'),
+  },
+  {
+    path: '/insight/intent',
+    title: 'Intent and behaviour',
+    words: 'nps net promoter score would recommend promoters who never refer',
+    listed: true,
+    load: () => import('./intent-page.tsx'),
+  },
+]
