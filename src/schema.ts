@@ -918,6 +918,7 @@ export interface Database {
     whereTexts: Json<string[]>
     comparison: ColumnType<ComparisonGroup[], string | undefined, string>
     strength: ColumnType<Strength, Strength | undefined, Strength>
+    pickedAsWorst: Generated<boolean>
     state: ColumnType<ActionState, ActionState | undefined, ActionState>
     ownerId: string
     startsOn: Optional<Day>
@@ -928,6 +929,7 @@ export interface Database {
     version: Generated<number>
     createdBy: string
     createdAt: Date
+    removedAt: Optional<Date>
   }
   actionComments: { id: Id<'acm'>; actionId: Id<'acn'>; words: string; byMember: string; at: Date }
   alerts: {

@@ -37,6 +37,8 @@ create table actions (
   -- Groups it is compared with: [{"label": "Team", "where": ["plan is Team"]}].
   comparison       jsonb not null default '[]',
   strength         text not null default 'probable' check (strength in ('claimed', 'probable', 'proven')),
+  -- The group was chosen because its rate was the lowest of many: part of that was bad luck, which passes by itself.
+  picked_as_worst  boolean not null default false,
   state            text not null default 'planned' check (state in ('planned', 'running', 'done', 'dropped')),
   owner_id         text not null references members,
   starts_on        date,
@@ -49,6 +51,8 @@ create table actions (
   version          integer not null default 1,
   created_by       text not null,
   created_at       timestamptz not null,
+  -- Taken away, and kept so that it can be put back.
+  removed_at       timestamptz,
   check (ends_on is null or starts_on is null or ends_on > starts_on),
   check (state = 'planned' or state = 'dropped' or starts_on is not null)
 );
