@@ -146,6 +146,8 @@ export interface Database {
     leftOn: Optional<Day>
     /** Until when they asked to be left in peace. */
     pausedUntil: Optional<Day>
+    /** Links that act for them and were made before this moment open nothing. */
+    linksFrom: Optional<Date>
     version: Generated<number>
     importId: Optional<string>
     createdAt: Generated<Date>
@@ -725,7 +727,20 @@ export interface Database {
     askedAt: Optional<Date>
     answeredAt: Optional<Date>
     note: Optional<string>
+    /** The release that put it in question. */
+    releaseId: Optional<Id<'rel'>>
     version: Generated<number>
+    createdBy: string
+    createdAt: Date
+  }
+  releases: {
+    id: Id<'rel'>
+    number: GeneratedAlways<number>
+    what: string
+    themeIds: string[]
+    items: number
+    undoneAt: Optional<Date>
+    undoneBy: Optional<string>
     createdBy: string
     createdAt: Date
   }
@@ -764,6 +779,7 @@ export interface Database {
     topic: Generated<string>
     prospectName: Optional<string>
     prospectEmail: Optional<string>
+    prospectLanguage: Optional<'en' | 'de' | 'fr' | 'es'>
     neededBy: Optional<Day>
     state: ColumnType<RequestState, RequestState | undefined, RequestState>
     assignedTo: Optional<string>
@@ -847,6 +863,8 @@ export interface Database {
     sells: Optional<'product' | 'software' | 'service'>
     productName: Optional<string>
     reconfirmMonths: Generated<number>
+    /** The colour of slides and PDF: #0b5b57. */
+    accent: Generated<string>
     version: Generated<number>
   }
 

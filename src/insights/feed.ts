@@ -39,7 +39,7 @@ export interface Changes {
 
 /** Subjects that no figure is made of. */
 const neverCounted =
-  /^(mem|inv|con|evi|job|grp|vie|imp|key|ses|com|mai|mlg|svi|per|ori|inw|tsk|fil|the|mil|jst|pba|nom|itm|sug|use|crq|cns|rcf|dea|rqs|mat|eng|wal|pub|ana|acn|acm|alt)_/
+  /^(mem|inv|con|evi|job|grp|vie|imp|key|ses|com|mai|mlg|svi|per|ori|inw|tsk|fil|the|mil|jst|pba|nom|itm|sug|use|crq|cns|rcf|rel|dea|rqs|mat|eng|wal|pub|ana|acn|acm|alt)_/
 const countedId = /^(cus|ref|rev)_/
 /** Subjects that have to do with what was said; a rule, or a survey, with much of it at once. */
 const voiceId = /^(rsp|ask|ver|cit|rea|rul|srv)_/
