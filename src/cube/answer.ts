@@ -1,5 +1,7 @@
+import { combinations } from './combinations.ts'
 import { count, prepare as prepareCount } from './count.ts'
 import type { Cube } from './cube.ts'
+import { firstReferral } from './first-referral.ts'
 import { profile } from './profile.ts'
 import type { AnswerTo, Question } from './question.ts'
 import { referralCells } from './referral-cells.ts'
@@ -32,6 +34,10 @@ export function answer(cube: Cube, question: Question): AnswerTo<Question> {
       return referralCells(cube, question)
     case 'columns':
       return profile(cube)
+    case 'combinations':
+      return combinations(cube, question)
+    case 'first referral':
+      return firstReferral(cube, question)
     case 'reasons':
       return reasons(cube, question)
     case 'opportunity':

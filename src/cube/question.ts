@@ -228,6 +228,102 @@ export interface ColumnProfile {
   quantiles: number[]
 }
 
+/** The figures a table of combinations can have. */
+export const combinationFigures = ['customers', 'referrers', 'referrals', 'revenueMinor'] as const
+export type CombinationFigure = (typeof combinationFigures)[number]
+
+/**
+ * Tables of combinations: one for every column, every pair or every three of the columns, to look for groups nobody
+ * thought of. Each table is whole: a cell for every combination of values, whether anybody falls in it or not.
+ *
+ * Only the figures asked for come along, `customers` and `referrers` when left out; `customers` always do.
+ *
+ * What is too large to look at is a RangeError that says what to do: a column of more than `mostCombined` values (band
+ * it, or fold rare values together), or tables of more than `mostCells` cells in all (ask about fewer columns).
+ */
+export interface CombinationsQuestion extends Omit<Scope, 'figures'> {
+  ask: 'combinations'
+  columns: readonly Split[]
+  /** How many columns stand in each table. */
+  ways: 1 | 2 | 3
+  figures?: readonly CombinationFigure[]
+}
+/** Values of one column, "not known" among them, that combinations are made of. */
+export const mostCombined = 64
+/** Cells of all tables of one answer: 64 MB a figure at the very most. */
+export const mostCells = 2 ** 23
+export interface CombinationsAnswer {
+  total: Record<CombinationFigure, number>
+  /**
+   * In the order asked, each with its values as the one-way table has them (see `Cell`): those somebody in scope has,
+   * rising; bands all of them, by their index; '' for not known, last.
+   */
+  columns: { column: string; values: string[] }[]
+  /** In rising order of `of`: [0, 1], [0, 2], … [1, 2], … */
+  tables: CombinationTable[]
+}
+/**
+ * The combination of value i of the first column, j of the second and k of the third is at (i · n₂ + j) · n₃ + k, where
+ * n₂ and n₃ are how many values the second and the third have; of two columns, at i · n₂ + j.
+ */
+export interface CombinationTable extends Partial<Record<CombinationFigure, Float64Array>> {
+  /** The places of its columns in `columns`, rising. */
+  of: number[]
+  customers: Float64Array
+}
+
+/**
+ * How long customers take to their first referral, and how often they refer at which age: what a curve of cumulative
+ * incidence (customers leaving being the competing event) and a mean cumulative function are drawn from.
+ *
+ * A customer's age is whole days since `since`. We see them from the day they began, or from `trackedFrom` where that
+ * is later (then they enter at the age they had: left truncation), to the end of the day they left or of `today`,
+ * whichever comes first. On both of these days they can refer, so at risk at age a is who has entered at a or younger
+ * and has not ended before a. Of what happens on one day, the referral comes first, then leaving, then the end of what
+ * we have seen.
+ *
+ * - Counted referrals only (see `counts`), of the asked strengths, dated, and made while we see the customer. Referrals
+ *   after they left are not theirs as a customer; those after `today` have not happened.
+ * - Who meets the conditions is asked as for the window "ever".
+ * - Left out, and told in `leftOut`: those nobody knows since when; those we never see (begun after `today`, left before
+ *   `trackedFrom`, or ended before they began); those with a counted referral without a day, whose first nobody can
+ *   place.
+ * - Those who had already made a counted referral before we see them (before `trackedFrom`, or before they were a
+ *   customer) have no first one left to make: they do not enter, but stand among those seen, and their later referrals
+ *   count in `referrals`.
+ */
+export interface FirstReferralQuestion extends Omit<Scope, 'window' | 'figures'> {
+  ask: 'first referral'
+  by?: Split
+  /** The first day referrals were kept track of; null for "always". */
+  trackedFrom: DayNumber | null
+}
+export interface FirstReferralAnswer {
+  total: FirstReferrals
+  /** One per value or band, in the order of a one-way table (see `Cell`); empty without `by`. */
+  groups: (FirstReferrals & { value: string })[]
+}
+/** Everything by age: one place per age at which anything happened, rising, the same places in all lists. */
+export interface FirstReferrals {
+  /** In days. */
+  ages: number[]
+  /** Customers who came to be at risk of a first referral at this age. Each ends in exactly one of the next three. */
+  entered: number[]
+  firstReferral: number[]
+  /** Who left without having referred. */
+  left: number[]
+  /** Who had not referred by `today`, and is still a customer: censored. */
+  stillHere: number[]
+  /** Customers we see from this age on, and those of whom we have seen all by the end of it, referred or not. */
+  seenFrom: number[]
+  seenTo: number[]
+  /** All referrals those we see made at this age. */
+  referrals: number[]
+  leftOut: { unknownSince: number; neverSeen: number; undated: number }
+  /** Of those seen, who had referred before we see them. */
+  referredBefore: number
+}
+
 export const referralStates = [
   'shared',
   'submitted',
@@ -245,6 +341,8 @@ export type Question =
   | SelectQuestion
   | ReferralsQuestion
   | ColumnsQuestion
+  | CombinationsQuestion
+  | FirstReferralQuestion
   | VoiceQuestion
 
 export type AnswerTo<Q extends Question> = Q extends CountQuestion
@@ -261,7 +359,11 @@ export type AnswerTo<Q extends Question> = Q extends CountQuestion
             ? OpportunityAnswer
             : Q extends IntentQuestion
               ? IntentAnswer
-              : ColumnsAnswer
+              : Q extends CombinationsQuestion
+                ? CombinationsAnswer
+                : Q extends FirstReferralQuestion
+                  ? FirstReferralAnswer
+                  : ColumnsAnswer
 
 /** Whether a referral counts: it is not denied, reversed or a customer referring themselves. An expired one was still made. */
 export function counts(state: ReferralState, selfReferral: boolean): boolean {
