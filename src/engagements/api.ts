@@ -9,7 +9,7 @@ import { idOf } from '../values/id.ts'
 import { levelJson } from '../values/level.ts'
 import { taskJson } from './guides.ts'
 import { outcomesJson } from './outcomes.ts'
-import { engagementQueues, engagementStates } from './states.ts'
+import { approvals, engagementQueues, engagementStates } from './states.ts'
 import { slotJson } from './times.ts'
 
 const EngagementId = z.object({ engagementId: idOf('eng') })
@@ -19,6 +19,13 @@ const Named = <Kind extends string>(kind: Kind) => z.object({ id: idOf(kind), na
 const Grade = z.number().int().min(1).max(5)
 const Words = z.string().trim().max(2_000)
 const Minutes = z.number().int().min(0).max(600)
+
+const BlockJson = z.object({
+  reason: z.enum(blockReasons),
+  says: z.string(),
+  until: dayJson.nullable(),
+  overridable: z.boolean(),
+})
 
 const EngagementJson = z.object({
   id: idOf('eng'),
@@ -137,14 +144,7 @@ export const engagementsApi = {
       email: z.string().nullable(),
       level: levelJson,
       minutes: z.number(),
-      blocks: z.array(
-        z.object({
-          reason: z.enum(blockReasons),
-          says: z.string(),
-          until: dayJson.nullable(),
-          overridable: z.boolean(),
-        }),
-      ),
+      blocks: z.array(BlockJson),
       /** What the letter says of whom it is for. */
       saysOfProspect: z.string(),
     }),
@@ -251,6 +251,44 @@ export const engagementsApi = {
     who: 'contributor',
     input: EngagementId,
     output: EngagementPageJson,
+  }),
+  planning: endpoint('GET /contacts/:contactId/engagement', {
+    does: 'Say what speaks against asking somebody to speak for us, who has to approve, and how long it usually takes.',
+    who: 'viewer',
+    input: z.object({
+      contactId: idOf('con'),
+      level: z.coerce.number().pipe(levelJson),
+      dealId: idOf('dea').optional(),
+    }),
+    output: z.object({
+      name: z.string(),
+      minutes: z.number(),
+      blocks: z.array(BlockJson),
+      approval: z.enum(approvals),
+      /** Who looks after their customer, where somebody does. */
+      owner: z.string().nullable(),
+    }),
+  }),
+  plan: endpoint('POST /engagements', {
+    does: 'Plan an engagement with somebody: they are asked at once, or whoever looks after their customer is asked first.',
+    who: 'contributor',
+    input: z.object({
+      contactId: idOf('con'),
+      level: levelJson,
+      dealId: idOf('dea').nullable().default(null),
+      topic: z.string().trim().max(300).default(''),
+      minutes: Minutes.optional(),
+      channel: z.enum(askChannels).default('e-mail'),
+      /** Where something speaks against asking them that may be set aside. */
+      overrideReason: Words.optional(),
+      /** Why a manager approves it where nobody looks after the customer. */
+      approveNote: Words.optional(),
+    }),
+    output: z.object({
+      requestId: idOf('rqs'),
+      /** Null while somebody has to approve first. */
+      engagementId: idOf('eng').nullable(),
+    }),
   }),
   logOffBook: endpoint('POST /engagements/off-book', {
     does: 'Log a call, interview or talk that went past the queue, so that it counts for whoever gave the time.',

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
 import { noCriteria } from '../requests/criteria.ts'
+import { putOwner } from '../requests/store/owners.ts'
 import { type Context, nobody } from '../server/context.ts'
 import { Refused } from '../server/errors.ts'
 import { test, testContext, testNow } from '../testing/database.ts'
@@ -11,6 +12,7 @@ import { askForMatch, showReadiness } from './commands/asking.ts'
 import { addMadeItem, changeEngagement, finish, moveStage } from './commands/guide.ts'
 import { logOffBook } from './commands/off-book.ts'
 import { askOutcome, noteOutcome, thank } from './commands/outcomes.ts'
+import { planEngagement, showPlanning } from './commands/planning.ts'
 import { showEngagement } from './commands/showing.ts'
 import { calendarOf, callOff, enterTimes, offerTimes, pickTime, sendTimes, setTime } from './commands/times.ts'
 import { engagementsPages } from './pages/visits.ts'
@@ -188,6 +190,81 @@ describe('asking somebody who was approved', () => {
     expect(made).toHaveLength(1)
     await committed.db.deleteFrom('engagements').execute()
     await committed.db.deleteFrom('asks').where('contactId', '=', 'con_ines').execute()
+    await committed.db.deleteFrom('consents').execute()
+    await committed.db.deleteFrom('referenceRequests').execute()
+  })
+})
+
+describe('planning with somebody in mind', () => {
+  const plan = { contactId: 'con_tom', level: 3, dealId: null, topic: 'Night shifts', channel: 'e-mail' } as const
+  const because = { overrideReason: 'He offered it at the fair.', approveNote: 'Nobody looks after them.' }
+  /** Nobody was asked lately, so that only what a test adds speaks against asking. */
+  const rested = ({ db }: Context) => db.deleteFrom('asks').where('contactId', '=', 'con_tom').execute()
+
+  test('says what speaks against it, and who approves', async ({ ctx }) => {
+    await rested(ctx)
+    const shown = await showPlanning(ctx, { contactId: 'con_tom', level: 3 })
+    expect(shown).toMatchObject({ minutes: 30, approval: 'note', owner: null })
+    expect(shown.blocks.map(({ reason, overridable }) => [reason, overridable])).toEqual([
+      ['no-consent-person', true],
+      ['no-consent-company', true],
+    ])
+  })
+
+  test('asks them at once where one may approve it oneself', async ({ ctx }) => {
+    await rested(ctx)
+    const { requestId, engagementId } = await planEngagement(ctx, { ...plan, ...because })
+    expect(await findEngagement(ctx, engagementId!)).toMatchObject({
+      state: 'planned',
+      contactId: 'con_tom',
+      requestId,
+    })
+    const [letter] = await mails(ctx, engagementId!)
+    expect(letter).toMatchObject({ purpose: 'request for times' })
+    const asks = await ctx.db.selectFrom('asks').where('contactId', '=', 'con_tom').selectAll().execute()
+    expect(asks).toMatchObject([{ kind: 'reference call', minutes: 30, state: 'asked' }])
+  })
+
+  test('waits for whoever looks after their customer, and nobody is written to before', async ({ ctx }) => {
+    await rested(ctx)
+    await putOwner(ctx, 'cus_ironbridge', { memberId: null, name: 'Yann Le Goff', email: 'yann@merrow.example' })
+    expect(await showPlanning(ctx, { contactId: 'con_tom', level: 3 })).toMatchObject({
+      approval: 'owner',
+      owner: 'Yann Le Goff',
+    })
+    const { requestId, engagementId } = await planEngagement(ctx, { ...plan, ...because })
+    expect(engagementId).toBeNull()
+    const matches = await ctx.db.selectFrom('matches').where('requestId', '=', requestId).select('state').execute()
+    expect(matches).toEqual([{ state: 'waiting' }])
+    expect(await ctx.db.selectFrom('asks').where('contactId', '=', 'con_tom').execute()).toEqual([])
+    const sent = await ctx.db.selectFrom('mails').select('toAddress').execute()
+    expect(sent.map(({ toAddress }) => toAddress)).not.toContain('tom@ironbridge.example')
+  })
+
+  test('is refused without the reasons it needs, and leaves no request behind', async ({ committed }) => {
+    await rested(committed)
+    const { db } = committed
+    const tried = (change: object) => reasonOf(planEngagement(testContext(), { ...plan, ...change }))
+    expect(await tried({ overrideReason: 'He offered.' })).toBe('needs-note')
+    expect(await tried({ approveNote: 'Nobody.' })).toBe('needs-override')
+    expect(await tried({ ...because, contactId: 'con_gone' })).toBe('no-such-contact')
+    await db.updateTable('contacts').set({ pausedUntil: '2026-12-31' }).where('id', '=', 'con_tom').execute()
+    expect(await tried(because)).toBe('blocked')
+    await db.updateTable('contacts').set({ pausedUntil: null }).where('id', '=', 'con_tom').execute()
+    expect(await db.selectFrom('referenceRequests').select('id').execute()).toEqual([])
+  })
+
+  test('of two colleagues who plan with the same person at once, the second has to say why', async ({ committed }) => {
+    await rested(committed)
+    const agreed = await approved(committed, { contactId: 'con_tom', customerId: 'cus_ironbridge' })
+    await committed.db.updateTable('matches').set({ state: 'dropped' }).where('id', '=', agreed.matchId).execute()
+    const one = () => planEngagement(testContext(), { ...plan, approveNote: 'Nobody looks after them.' })
+    const [first, second] = await Promise.allSettled([one(), one()])
+    expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected'])
+    const asks = await committed.db.selectFrom('asks').where('contactId', '=', 'con_tom').select('id').execute()
+    expect(asks).toHaveLength(1)
+    await committed.db.deleteFrom('engagements').execute()
+    await rested(committed)
     await committed.db.deleteFrom('consents').execute()
     await committed.db.deleteFrom('referenceRequests').execute()
   })

@@ -150,16 +150,18 @@ export function writeOutcome(
   ])
 }
 
-/** Thank somebody, in the words of whoever does. */
+/** Thank somebody, in the words of whoever does, and show them the way to their own page. */
 export function writeThanks(facts: {
   language: SpeechLanguage
   company: string
   words: string
+  ownLink: string
   unsubscribe: string
 }): Letter {
   const own = speech[facts.language]
   return compose(facts.language, own.thanksSubject(facts.company), [
     { says: facts.words },
+    { small: own.yourPage, link: facts.ownLink },
     { small: own.unsubscribe, link: facts.unsubscribe },
   ])
 }

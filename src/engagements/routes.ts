@@ -4,6 +4,7 @@ import * as asking from './commands/asking.ts'
 import * as guide from './commands/guide.ts'
 import { logOffBook } from './commands/off-book.ts'
 import * as outcomes from './commands/outcomes.ts'
+import { planEngagement, showPlanning } from './commands/planning.ts'
 import * as showing from './commands/showing.ts'
 import * as times from './commands/times.ts'
 import { countEngagements, listEngagements } from './store.ts'
@@ -14,6 +15,8 @@ export const engagementsRoutes = [
   on(engagementsApi.totals, (ctx, filter) => countEngagements(ctx, filter)),
   onSheet(engagementsApi.export, showing.exportEngagements),
   on(engagementsApi.logOffBook, logOffBook),
+  on(engagementsApi.plan, planEngagement),
+  on(engagementsApi.planning, showPlanning),
   on(engagementsApi.show, showing.showEngagement),
   on(engagementsApi.ofCustomer, showing.showOfCustomer),
   on(engagementsApi.readiness, asking.showReadiness),

@@ -63,6 +63,7 @@ export interface Speech {
   outcome: (other: string, moment: string) => string
   outcomeButton: string
   thanksSubject: (company: string) => string
+  yourPage: string
   // Pages
   slotsTitle: string
   timesHeading: string
@@ -173,6 +174,7 @@ const en: Speech = {
   outcome: (other, moment) => `On ${moment} you were to talk with ${other}. Did it take place, and was it of use?`,
   outcomeButton: 'Say how it went',
   thanksSubject: (company) => `Thank you from ${company}`,
+  yourPage: 'Your own page: the time you gave, your words, and a break whenever you want one',
   slotsTitle: 'When could you?',
   timesHeading: 'Offer three times',
   timesHelp: 'One of them will be picked. Change what we put in.',
@@ -292,6 +294,7 @@ const de: Speech = {
     `Ihr Gespräch mit ${other} war für ${moment} vereinbart. Hat es stattgefunden, und hat es etwas gebracht?`,
   outcomeButton: 'Sagen, wie es war',
   thanksSubject: (company) => `Vielen Dank von ${company}`,
+  yourPage: 'Ihre eigene Seite: Ihre Zeit, Ihre Worte, und eine Pause, wann immer Sie möchten',
   slotsTitle: 'Wann könnten Sie?',
   timesHeading: 'Drei Termine anbieten',
   timesHelp: 'Einer davon wird gewählt. Ändern Sie, was wir eingetragen haben.',
@@ -410,6 +413,7 @@ const fr: Speech = {
     `Votre entretien avec ${other} était prévu ${moment}. A-t-il eu lieu, et a-t-il été utile ?`,
   outcomeButton: 'Dire comment c’était',
   thanksSubject: (company) => `Merci de la part de ${company}`,
+  yourPage: 'Votre propre page : le temps donné, vos mots, et une pause quand vous le souhaitez',
   slotsTitle: 'Quand pourriez-vous ?',
   timesHeading: 'Proposer trois horaires',
   timesHelp: 'L’un d’eux sera choisi. Modifiez ce que nous avons rempli.',
@@ -528,6 +532,7 @@ const es: Speech = {
     `Su conversación con ${other} estaba prevista para ${moment}. ¿Tuvo lugar, y le fue útil?`,
   outcomeButton: 'Decir cómo fue',
   thanksSubject: (company) => `Gracias de parte de ${company}`,
+  yourPage: 'Su propia página: el tiempo que dio, sus palabras, y una pausa cuando la quiera',
   slotsTitle: '¿Cuándo podría?',
   timesHeading: 'Proponer tres horas',
   timesHelp: 'Se elegirá una. Cambie lo que hemos puesto.',

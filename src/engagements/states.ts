@@ -33,6 +33,7 @@ export const engagementRefusals = {
   'needs-contributor': 'Your role reads only. Ask an admin if you need to run engagements.',
   'not-approved': 'Their account owner has not approved this yet.',
   'asked-already': 'They were asked already.',
+  'needs-note': 'Nobody looks after this customer. Say why you approve this yourself.',
   'needs-override': 'Say why you ask nevertheless. It is kept with the engagement.',
   'over-already': 'This took place, or was called off. Nothing of it can be arranged any more.',
   'no-times': 'They have not offered times yet.',
@@ -63,6 +64,23 @@ export function whyNotAskMatch(state: MatchState, role: Role | null): Engagement
   if (!mayDo(role, 'contributor')) return 'needs-contributor'
   if (state === 'waiting' || state === 'refused' || state === 'dropped') return 'not-approved'
   return state === 'approved' ? null : 'asked-already'
+}
+
+/** Who approves that somebody is asked: whoever looks after their customer, or a manager where nobody does. */
+export const approvals = ['yours', 'owner', 'note', 'manager'] as const
+
+/**
+ * What it takes before somebody may be asked: nothing more where one looks after their customer oneself ('yours'); the yes
+ * of whoever does ('owner'); and where nobody does, a manager's words why ('note'), or a manager ('manager').
+ *
+ * @example approvalOf({ memberId: 'mem_yann' }, { id: 'mem_sam', role: 'manager' }) // → 'owner'
+ */
+export function approvalOf(
+  owner: { memberId: string | null } | null,
+  by: { id: string; role: Role | null },
+): (typeof approvals)[number] {
+  if (owner !== null) return owner.memberId === by.id ? 'yours' : 'owner'
+  return mayDo(by.role, 'manager') ? 'note' : 'manager'
 }
 
 /** Why times cannot be offered, or null when they can: also other times, once one was agreed or missed. */

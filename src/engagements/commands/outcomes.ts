@@ -1,3 +1,4 @@
+import { ownLink } from '../../consent/links.ts'
 import { recordUses } from '../../references/commands.ts'
 import { setMatchState, setRequestState } from '../../requests/commands/matches.ts'
 import { record } from '../../server/activity.ts'
@@ -195,7 +196,13 @@ export function thank(
     const engagement = await store.lockEngagement(ctx, engagementId)
     refuse(whyNotThank(engagement), engagementRefusals)
     await writeToAdvocate(ctx, engagement, store.purposes.thanks, ({ unsubscribe, company }) =>
-      writeThanks({ language: languageOf(engagement), company, words, unsubscribe }),
+      writeThanks({
+        language: languageOf(engagement),
+        company,
+        words,
+        ownLink: ownLink(ctx, { id: engagement.contactId! }, ctx.exchange.origin, languageOf(engagement)),
+        unsubscribe,
+      }),
     )
     await store.updateEngagement(ctx, engagementId, { thankedAt: ctx.now })
     await record(ctx, 'thanked', { subject: engagementId, customer: engagement.customerId })

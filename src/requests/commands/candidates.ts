@@ -2,7 +2,7 @@ import { readLimits } from '../../asks/store.ts'
 import { builtInColumns, type Condition } from '../../cube/question.ts'
 import { listAttributes } from '../../customers/store.ts'
 import type { Context } from '../../server/context.ts'
-import { Invalid } from '../../server/errors.ts'
+import { Invalid, NotFound } from '../../server/errors.ts'
 import { dayNumber } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
@@ -147,7 +147,36 @@ export async function judgePeople(
   contactIds: readonly Id<'con'>[],
 ): Promise<Map<Id<'con'>, Judged>> {
   const { level, criteria, deal, prospectName } = await findRequest(ctx, requestId)
-  const wanted = { level, criteria, requestId, prospect: await prospectOf(ctx, deal?.id ?? null, prospectName) }
+  const prospect = await prospectOf(ctx, deal?.id ?? null, prospectName)
+  return judgeFor(ctx, { level, criteria, requestId, prospect }, contactIds)
+}
+
+/**
+ * What speaks against asking one person for something today, before there is a request for it.
+ *
+ * @throws NotFound where nobody is called so
+ * @example
+ * await judgePerson(ctx, { contactId: 'con_ines', level: 3, criteria: { ...noCriteria, use: 'private call' }, dealId: null })
+ * // → { person, blocks: [{ reason: 'limits', says: 'Ines rests until 24 June 2026. …', … }], … }
+ */
+export async function judgePerson(
+  ctx: Context,
+  about: { contactId: Id<'con'>; level: Level; criteria: Criteria; dealId: Id<'dea'> | null },
+): Promise<Judged> {
+  const { contactId, level, criteria, dealId } = about
+  const prospect = await prospectOf(ctx, dealId, null)
+  const judged = await judgeFor(ctx, { level, criteria, requestId: null, prospect }, [contactId])
+  const one = judged.get(contactId)
+  if (!one) throw new NotFound('contact', contactId)
+  return one
+}
+
+async function judgeFor(
+  ctx: Context,
+  wanted: Wanted,
+  contactIds: readonly Id<'con'>[],
+): Promise<Map<Id<'con'>, Judged>> {
+  const { criteria } = wanted
   const { asked, attributes, limits, names } = await standing(ctx, wanted)
   const conditions = likeConditions(criteria, attributes)
   const themeIds = criteria.themes.map(({ id }) => id)
