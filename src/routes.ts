@@ -1,3 +1,4 @@
+import { actionsRoutes } from './actions/routes.ts'
 import { advocatesPages } from './advocates/pages.ts'
 import { advocatesRoutes } from './advocates/routes.ts'
 import { asksPages } from './asks/pages.ts'
@@ -72,6 +73,7 @@ export const routesOf = (
   ...importsRoutes,
   ...insightsRoutes,
   ...whyRoutes,
+  ...actionsRoutes,
   ...sampleRoutes,
 ]
 

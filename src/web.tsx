@@ -15,11 +15,13 @@ import {
   IconNotebook,
   IconQuote,
   IconSettings,
+  IconTargetArrow,
   IconUsersGroup,
   IconVectorTriangle,
 } from '@tabler/icons-react'
 import { type ComponentType, lazy, type ReactNode, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
+import { actions } from './actions/ui/feature.ts'
 import { asks } from './asks/ui/feature.ts'
 import { consent } from './consent/ui/feature.ts'
 import { coverage } from './coverage/ui/feature.ts'
@@ -63,7 +65,10 @@ function fetched<Props extends object>(name: string, load: () => Promise<Compone
 
 /** Every feature with something to show, in the order of the story. A new feature is one line here. */
 const features: Feature[] = [
-  insights(),
+  insights({
+    act: fetched('ActButton', () => import('./actions/ui/act-button.tsx').then((file) => file.ActButton)),
+  }),
+  actions,
   customers({
     views: fetched('SavedViews', () => import('./groups/ui/saved-views.tsx').then((file) => file.SavedViews)),
     saveGroup: fetched('SaveGroup', () => import('./groups/ui/save-group.tsx').then((file) => file.SaveGroup)),
@@ -166,6 +171,7 @@ const sections: Section[] = [
     key: 'f',
   },
   { path: '/insight/intent', under: ['/insight'], label: 'Insight', icon: IconBulb, key: 'n' },
+  { path: '/actions', label: 'Actions', icon: IconTargetArrow, key: 'x' },
   { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },
   { path: '/settings/members', under: ['/settings'], label: 'Settings', icon: IconSettings, key: 's' },
 ]

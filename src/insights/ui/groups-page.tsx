@@ -25,6 +25,7 @@ import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type GroupRow, type Groups, insightsApi } from '../api.ts'
 import { readCuts } from '../bands.ts'
 import { inOrder } from '../row-order.ts'
+import { Act } from './act.tsx'
 import { askedOf, groupsAddress } from './address.ts'
 import { type About, Behind, Counts, countedBehind, newcomersBehind, referrersBehind } from './behind.tsx'
 import classes from './insights.module.css'
@@ -54,7 +55,7 @@ export default function GroupsPage() {
       actions={<ExportButton endpoint={insightsApi.groupsSheet} input={{ ...asked, sort }} />}
       answer={
         sentence ? (
-          <Answer more={groups && <More groups={groups} />}>
+          <Answer more={groups && <More groups={groups} where={address.where} />}>
             <strong>{sentence.strong}</strong>
             {sentence.rest.map((part) =>
               typeof part === 'string' ? (
@@ -116,13 +117,35 @@ export default function GroupsPage() {
   )
 }
 
-function More({ groups }: { groups: Groups }) {
-  const { trend, realDifference, by } = groups
-  if (!trend || !realDifference || trend.p >= 0.05) return null
+function More({ groups, where }: { groups: Groups; where: string[] }) {
+  const { trend, realDifference, by, rows, lowest } = groups
+  const low = realDifference ? rows.find(({ value }) => value === lowest) : undefined
   return (
     <>
-      The rate {trend.slope > 0 ? 'rises' : 'falls'} along {by.label}, from the first band to the last.
+      {trend && realDifference && trend.p < 0.05 && (
+        <p>
+          The rate {trend.slope > 0 ? 'rises' : 'falls'} along {by.label}, from the first band to the last.
+        </p>
+      )}
+      {low && <ActOn groups={groups} row={low} where={where} />}
     </>
+  )
+}
+
+/** Makes an action of what a row of the comparison says. */
+function ActOn(props: { groups: Groups; row: GroupRow; where: string[]; small?: boolean }) {
+  const { groups, row, where, small = false } = props
+  const { by, total, window, strength, lowest } = groups
+  const group = by.kind === 'saved' ? row.label : `${by.label} ${row.label}`
+  return (
+    <Act
+      group={group}
+      says={`${group}: ${percentOf(row.referrerRate)} of customers referred somebody ${whenWords(window)} (${behind(row.referrerRate)}), against ${percentOf(total.referrerRate)} of all (${behind(total.referrerRate)}).`}
+      where={[...where, ...row.where]}
+      strength={strength}
+      pickedAsWorst={row.value === lowest}
+      small={small}
+    />
   )
 }
 
@@ -243,7 +266,8 @@ function Comparison({ groups, about, sort, change }: ComparisonProps) {
   )
 }
 
-function columnsFor({ by, window, before, from, to }: Groups, about: About): Column<GroupRow>[] {
+function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
+  const { by, window, before, from, to } = groups
   const when = whenWords(window)
   const began = from && to ? { from, to } : null
   const columns: (Column<GroupRow> | false)[] = [
@@ -281,6 +305,17 @@ function columnsFor({ by, window, before, from, to }: Groups, about: About): Col
       right: true,
       sorts: true,
       definition: 'Customers of the group who referred somebody, of all in it.',
+    },
+    {
+      key: 'act',
+      label: 'Act on it',
+      show: (row) =>
+        row.verdict === 'above' || row.verdict === 'below' ? (
+          <ActOn groups={groups} row={row} where={about.where} small />
+        ) : (
+          '–'
+        ),
+      width: 104,
     },
     {
       key: 'difference',

@@ -1,0 +1,22 @@
+import { on, onSheet, type Route } from '../server/http.ts'
+import { actionsApi } from './api.ts'
+import * as commands from './commands.ts'
+import { countActions } from './store.ts'
+
+export const actionsRoutes: Route[] = [
+  on(actionsApi.list, commands.listActions),
+  on(actionsApi.totals, countActions),
+  onSheet(actionsApi.export, commands.exportActions),
+  on(actionsApi.size, commands.sizeGroup),
+  on(actionsApi.show, commands.showAction),
+  on(actionsApi.plan, commands.planAction),
+  on(actionsApi.change, commands.changeAction),
+  on(actionsApi.start, commands.startAction),
+  on(actionsApi.finish, commands.finishAction),
+  on(actionsApi.drop, commands.dropAction),
+  on(actionsApi.reopen, commands.reopenAction),
+  on(actionsApi.remove, commands.removeAction),
+  on(actionsApi.restore, commands.restoreAction),
+  on(actionsApi.comment, commands.addComment),
+  on(actionsApi.removeComment, commands.removeComment),
+]

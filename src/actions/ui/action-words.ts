@@ -1,0 +1,32 @@
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconCheck,
+  IconCircleDashed,
+  IconMinus,
+  IconPlayerPlay,
+  IconQuestionMark,
+} from '@tabler/icons-react'
+import type { ActionState, ActionVerdict } from '../states.ts'
+
+/** How each state is drawn. */
+export const stateLooks = {
+  planned: { icon: IconCircleDashed, tone: 'ochre', word: 'planned' },
+  running: { icon: IconPlayerPlay, tone: 'teal', word: 'running' },
+  done: { icon: IconCheck, tone: 'ink', word: 'done' },
+  dropped: { icon: IconMinus, tone: 'grey', word: 'dropped' },
+} as const satisfies Record<ActionState, object>
+
+export const stateHeadings: Record<ActionState, string> = {
+  planned: 'Planned',
+  running: 'Running',
+  done: 'Done',
+  dropped: 'Dropped',
+}
+
+/** How each verdict on an effect is drawn. */
+export const verdictLooks = {
+  'moved up': { icon: IconArrowUp, tone: 'teal', word: 'moved up' },
+  'moved down': { icon: IconArrowDown, tone: 'ochre', word: 'moved down' },
+  'cannot tell yet': { icon: IconQuestionMark, tone: 'grey', word: 'cannot tell yet' },
+} as const satisfies Record<ActionVerdict, object>
