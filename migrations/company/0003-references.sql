@@ -672,3 +672,191 @@ alter table imports add constraint imports_kind_check
 alter table import_changes drop constraint import_changes_what_check;
 alter table import_changes add constraint import_changes_what_check
   check (what in ('customer', 'contact', 'revenue', 'referral', 'evidence', 'attribute', 'response', 'survey', 'origin', 'deal', 'item'));
+
+-- Where everybody stands -----------------------------------------------------------------------------------------------
+
+-- What lists of everybody go by, one narrow row for each contact who is there today: found once, and found again for each
+-- customer something was written about, so that a page about everybody is one pass. All of it can be found again from the
+-- other tables, as ladder/store/standing.ts does, and nothing shown outside ever reads it.
+create table contact_standing (
+  contact_id      text primary key,
+  number          bigint not null,
+  customer_id     text not null,
+  customer_number integer not null,
+  since           date,
+  -- The language alone, without a country: "de" of "de-AT".
+  language        text,
+  address_sha256  bytea,
+  opted_out       boolean not null,
+  paused_until    date,
+  -- A bit for each level they reached, and how many usable items they gave of each.
+  reached         smallint not null,
+  usable          smallint[],
+  -- What they last said of recommending us, or else what their company did.
+  likelihood      smallint,
+  likelihood_on   date,
+  minutes         integer not null,
+  -- In small letters; theirs, and those of their company as a whole.
+  milestones      text[],
+  -- The days of a year, the latest first; and the latest for each level.
+  asked_on        date[],
+  asked_for_level date[],
+  last_no_on      date,
+  -- A bit for each level to which their consent stands in the way.
+  held            smallint not null,
+  -- A bit for each level and use they, or their company, agreed to whatever the item; from the 43rd bit on for whatever of the
+  -- first two levels is agreed to at all.
+  agreed          bigint not null,
+  company_agreed  bigint not null
+);
+create index standing_of_customer on contact_standing (customer_id);
+create index standing_by_number on contact_standing (customer_number);
+create index standing_by_language on contact_standing (language, customer_number) where language is not null;
+
+-- Each step up a customer took who is one today: to a level above all before, for the first time.
+create table climbs (
+  customer_id     text not null,
+  customer_number integer not null,
+  on_day          date not null,
+  level           smallint not null,
+  -- The level they came from; 0 is the ground.
+  before          smallint not null,
+  is_last         boolean not null,
+  primary key (customer_id, level)
+);
+
+-- What covered_items says of each item today, for lists of the whole library. What is shown outside asks covered_items itself.
+create table covered_standing (
+  item_id    text not null,
+  -- Its customer, or the item itself where that is nobody we know.
+  subject_id text not null,
+  use        text not null,
+  until      date,
+  primary key (item_id, use)
+);
+create index covered_of_subject on covered_standing (subject_id);
+create index covered_by_use on covered_standing (use, item_id) include (until);
+
+-- Which day all this was found for, held while it is found again; and when a customer, or an item of nobody we know, will stand
+-- otherwise without anybody writing anything: a consent ends, somebody leaves.
+create table standing_day (
+  only_row boolean primary key default true check (only_row),
+  day      date not null
+);
+insert into standing_day (day) values ('-infinity');
+create table standing_ends (
+  subject_id text primary key,
+  on_day     date not null
+);
+create index standing_ends_by_day on standing_ends (on_day);
+
+-- Whom something was written about since, by every statement that could make somebody stand otherwise, in its own transaction:
+-- so whoever reads after it finds the mark. Only ever added to, so that no two who write wait for each other here.
+create table standing_marks (subject_id text not null);
+insert into standing_marks select id from customers;
+
+-- Rows about a customer, and perhaps a contact, who may have gone on to another customer.
+create function mark_standing() returns trigger language plpgsql set search_path from current as $$
+begin
+  if tg_op <> 'INSERT' then
+    insert into standing_marks
+    select customer_id from was where customer_id is not null
+    union select c.customer_id from was join contacts c on c.id = was.contact_id;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into standing_marks
+    select customer_id from now_is where customer_id is not null
+    union select c.customer_id from now_is join contacts c on c.id = now_is.contact_id;
+  end if;
+  return null;
+end $$;
+
+create function mark_standing_of_consents() returns trigger language plpgsql set search_path from current as $$
+begin
+  if tg_op <> 'INSERT' then
+    insert into standing_marks
+    select customer_id from was where customer_id is not null
+    union select c.customer_id from was join contacts c on c.id = was.contact_id
+    union select coalesce(i.customer_id, i.id) from was join reference_items i on i.id = was.item_id
+    union select c.customer_id from was join reference_items i on i.id = was.item_id join contacts c on c.id = i.contact_id;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into standing_marks
+    select customer_id from now_is where customer_id is not null
+    union select c.customer_id from now_is join contacts c on c.id = now_is.contact_id
+    union select coalesce(i.customer_id, i.id) from now_is join reference_items i on i.id = now_is.item_id
+    union select c.customer_id from now_is join reference_items i on i.id = now_is.item_id join contacts c on c.id = i.contact_id;
+  end if;
+  return null;
+end $$;
+
+create function mark_standing_of_items() returns trigger language plpgsql set search_path from current as $$
+begin
+  if tg_op <> 'INSERT' then
+    insert into standing_marks
+    select coalesce(customer_id, id) from was
+    union select c.customer_id from was join contacts c on c.id = was.contact_id;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into standing_marks
+    select coalesce(customer_id, id) from now_is
+    union select c.customer_id from now_is join contacts c on c.id = now_is.contact_id;
+  end if;
+  return null;
+end $$;
+
+create function mark_standing_of_contacts() returns trigger language plpgsql set search_path from current as $$
+begin
+  if tg_op <> 'INSERT' then
+    insert into standing_marks
+    select customer_id from was
+    union select coalesce(i.customer_id, i.id) from was join reference_items i on i.contact_id = was.id;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into standing_marks
+    select customer_id from now_is
+    union select coalesce(i.customer_id, i.id) from now_is join reference_items i on i.contact_id = now_is.id;
+  end if;
+  return null;
+end $$;
+
+-- Of customers only the days between which they are one matter here; their attributes are counted elsewhere.
+create function mark_standing_of_customers() returns trigger language plpgsql set search_path from current as $$
+begin
+  insert into standing_marks
+  select now_is.id from now_is join was on was.id = now_is.id
+  where was.since is distinct from now_is.since or was.until is distinct from now_is.until;
+  return null;
+end $$;
+
+-- Whose consent a level needs concerns everybody.
+create function mark_standing_of_everybody() returns trigger language plpgsql set search_path from current as $$
+begin
+  if exists (select from now_is join was on was.level = now_is.level where was.needs_company <> now_is.needs_company) then
+    insert into standing_marks
+    select id from customers union all select id from reference_items where customer_id is null;
+  end if;
+  return null;
+end $$;
+
+do $$
+declare
+  marked text[];
+begin
+  foreach marked slice 1 in array array[
+    ['asks', 'mark_standing'], ['responses', 'mark_standing'], ['engagements', 'mark_standing'], ['milestones', 'mark_standing'],
+    ['consent_requests', 'mark_standing'], ['matches', 'mark_standing'], ['consents', 'mark_standing_of_consents'],
+    ['reference_items', 'mark_standing_of_items'], ['contacts', 'mark_standing_of_contacts']
+  ] loop
+    execute format('create trigger standing_marked_insert after insert on %I referencing new table as now_is
+      for each statement execute function %I()', marked[1], marked[2]);
+    execute format('create trigger standing_marked_update after update on %I referencing old table as was new table as now_is
+      for each statement execute function %I()', marked[1], marked[2]);
+    execute format('create trigger standing_marked_delete after delete on %I referencing old table as was
+      for each statement execute function %I()', marked[1], marked[2]);
+  end loop;
+end $$;
+create trigger standing_marked_update after update on customers referencing old table as was new table as now_is
+  for each statement execute function mark_standing_of_customers();
+create trigger standing_marked_update after update on reference_levels referencing old table as was new table as now_is
+  for each statement execute function mark_standing_of_everybody();

@@ -24,7 +24,7 @@ const filter = {
     .regex(/^[a-z][a-z0-9-]{0,59}$/)
     .optional(),
 }
-export const coverageFilter = z.object(filter)
+const coverageFilter = z.object(filter)
 
 const CellJson = z.object({
   level: levelJson,
@@ -120,7 +120,6 @@ const ThemeLineJson = z.object({
   /** Deals that wanted it: won where it was proven, and where it was not. */
   deals: ComparisonJson,
 })
-export type ThemeLine = z.output<typeof ThemeLineJson>
 
 export const coverageApi = {
   coverage: endpoint('GET /coverage', {

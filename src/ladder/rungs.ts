@@ -51,6 +51,10 @@ const consentWords: Record<ConsentBlock, (name: string) => string> = {
   'consent-withdrawn': (name) => `${name} withdrew their consent to this.`,
 }
 
+/** Whether a sentence that blocks asking somebody says that their consent is what is missing. */
+export const isAboutConsent = (name: string, block: string) =>
+  consentBlocks.some((reason) => consentWords[reason](name) === block)
+
 /**
  * Everything that blocks asking somebody, in sentences; empty when nothing does. What they want comes first.
  *

@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../server/context.ts'
 import { NotFound } from '../server/errors.ts'
 import { type Id, newId } from '../values/id.ts'
@@ -25,6 +25,20 @@ export function listThemes({ db }: Context, { all = false } = {}): Promise<Store
     .orderBy('id')
     .execute()
 }
+
+/**
+ * SQL for a recursive table `leads`: each theme, and the one it was merged into, however often; itself where it was not. What
+ * people chose as important stays as they chose it, so whoever counts it has to follow.
+ */
+export const whereThemesLead = sql`leads (id, to_id) as (
+  select t.id, t.id from themes t where t.merged_into is null
+  union all
+  select t.id, l.to_id from themes t join leads l on t.merged_into = l.id
+)`
+
+/** SQL for the ids of all themes, beside `leads`, that stand for the same as one of these today. */
+export const sameThemes = (ids: RawBuilder<unknown>) =>
+  sql`select l.id from leads l where l.to_id in (select m.to_id from leads m where m.id in (${ids}))`
 
 /** How many items speak to each theme, and how many of those are ready. */
 export async function countItems({ db }: Context): Promise<Map<Id<'the'>, { items: number; ready: number }>> {

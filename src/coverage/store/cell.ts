@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { whyNotAsk } from '../../asks/limits.ts'
 import { readLimits, standingsOf } from '../../asks/store.ts'
-import { type LevelSetting, lastLikelihood, minutes, readyFor } from '../../ladder/store.ts'
+import { type LevelSetting, readyFor, takeStock } from '../../ladder/store.ts'
 import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
+import { sameThemes, whereThemesLead } from '../../themes/store.ts'
 import { type Day, dayJson } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
@@ -35,7 +36,8 @@ export interface ProofItem {
 }
 
 /** The items of a row and level that may be used today, those that end soonest first. */
-export async function listItems({ db, today }: Context, place: Place, limit: number): Promise<ProofItem[]> {
+export async function listItems(ctx: Context, place: Place, limit: number): Promise<ProofItem[]> {
+  const covered = await coveredToday(ctx, place.use)
   const { rows } = await sql<{
     id: Id<'itm'>
     title: string
@@ -44,7 +46,7 @@ export async function listItems({ db, today }: Context, place: Place, limit: num
     until: Day | null
   }>`
     select i.id, i.title, u.id as customer_id, u.name as customer_name, nullif(k.until, 'infinity') as until
-    from ${coveredToday(today, place.use)} k
+    from ${covered} k
     join reference_items i on i.id = k.item_id
     left join customers u on u.id = i.customer_id
     where i.level = ${place.level}
@@ -54,7 +56,7 @@ export async function listItems({ db, today }: Context, place: Place, limit: num
       )}
       ${place.by === null ? sql`` : sql`and ${attributeOf('u', place.by)} = ${place.row}`}
     order by k.until, i.number desc
-    limit ${limit}`.execute(db)
+    limit ${limit}`.execute(ctx.db)
   return rows.map(({ id, title, customerId, customerName, until }) => ({
     id,
     title,
@@ -157,35 +159,42 @@ export async function listNext(
   const { from, where } = await readyFor(ctx, level, null)
   const themes = themesOf(place)
   const tie =
-    themes.length === 0
-      ? sql`0`
-      : sql`case
-          when exists (select from reference_items i join item_themes t on t.item_id = i.id
-            where i.contact_id = c.id and i.state <> 'retired' and t.theme_id = any(${themes}::text[])) then 3
-          when exists (select from nominations n where n.contact_id = c.id and n.state <> 'declined'
-            and n.theme_ids && ${themes}::text[]) then 2
-          when exists (select from theme_choices k join responses r on r.id = k.response_id
-            where k.customer_id = c.customer_id and k.chosen and k.theme_id = any(${themes}::text[])
-              and coalesce(r.contact_id, c.id) = c.id) then 1
-          else 0 end`
+    themes.length === 0 ? sql`0` : sql`coalesce((select max(t.tie) from tied t where t.contact_id = k.contact_id), 0)`
+  // What ties people to a theme is few beside everybody, so it is found once.
   const { rows } = await sql<SomeoneRow & { likelihood: number | null; minutes: number; tie: number; asks: number }>`
-    select p.*, (
+    with recursive ${whereThemesLead},
+    meant as materialized (${sameThemes(sql`select unnest(${themes}::text[])`)}),
+    tied as materialized (
+      select i.contact_id, 3 as tie from reference_items i join item_themes t on t.item_id = i.id
+      where i.contact_id is not null and i.state <> 'retired' and t.theme_id in (select id from meant)
+      union
+      select n.contact_id, 2 from nominations n
+      where n.contact_id is not null and n.state <> 'declined' and n.theme_ids && array(select id from meant)
+      union
+      select c.id, 1
+      from theme_choices k
+      join responses r on r.id = k.response_id
+      join contacts c on c.customer_id = k.customer_id and c.id = coalesce(r.contact_id, c.id)
+      where k.chosen and k.theme_id in (select id from meant)
+    )
+    select p.*, c.name as contact_name, c.title, u.id as customer_id, u.name as customer_name, (
       select count(*)::int from asks a
       where a.contact_id = p.contact_id and a.state <> 'withdrawn' and a.asked_on > ${today}::date - 365
     ) as asks
     from (
-      select c.id as contact_id, c.name as contact_name, c.title, u.id as customer_id, u.name as customer_name,
-        ${lastLikelihood} as likelihood, ${minutes} as minutes, ${tie} as tie
+      select k.contact_id, k.likelihood, k.minutes, ${tie} as tie
       from ${from}
-      where ${where} and c.opted_out_at is null
-        and (c.paused_until is null or c.paused_until <= ${today}::date)
-        and not exists (
-          select from consents s where s.contact_id = c.id and s.level = ${place.level} and s.party = 'person' and s.withdrawn_at is not null
+      where ${where} and not k.opted_out and (k.paused_until is null or k.paused_until <= ${today}::date)
+        and k.contact_id not in (
+          select s.contact_id from consents s
+          where s.level = ${place.level} and s.party = 'person' and s.withdrawn_at is not null and s.contact_id is not null
         )
-        ${place.by === null ? sql`` : sql`and ${attributeOf('u', place.by)} = ${place.row}`}
-      order by ${tie} desc, coalesce(${lastLikelihood}, -1) desc, ${minutes}, c.number
+        ${place.by === null ? sql`` : sql`and k.customer_id in (select u.id from customers u where ${attributeOf('u', place.by)} = ${place.row})`}
+      order by tie desc, coalesce(k.likelihood, -1) desc, k.minutes, k.number
       limit ${judged}
     ) p
+    join contacts c on c.id = p.contact_id
+    join customers u on u.id = c.customer_id
     order by p.tie desc, coalesce(p.likelihood, -1) desc, asks, p.minutes, p.contact_id`.execute(ctx.db)
   const free = await freeOf(
     ctx,
@@ -230,11 +239,13 @@ const placeByEnd = z.tuple([dayJson, z.int()])
 
 /** Items whose consent for a use ends within 90 days, the soonest first; each once for each day something ends. */
 export async function listEnding(
-  { db, today }: Context,
+  ctx: Context,
   { use }: { use: PermittedUse | null },
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ) {
+  const { db, today } = ctx
   const after = cursor === undefined ? null : readCursor(placeByEnd, cursor)
+  await takeStock(ctx)
   const { rows } = await sql<{
     id: Id<'itm'>
     number: number
@@ -255,7 +266,7 @@ export async function listEnding(
       ) as deals
     from (
       select v.item_id, v.until, array_agg(v.use order by v.use) as uses
-      from covered_items(${today}::date) v
+      from covered_standing v
       where v.until <= ${today}::date + ${endingDays}::int ${use === null ? sql`` : sql`and v.use = ${use}`}
       group by 1, 2
     ) e

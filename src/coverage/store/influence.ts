@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
+import { whereThemesLead } from '../../themes/store.ts'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
@@ -192,11 +193,7 @@ export async function countChoices({ db }: Context, days: Days) {
     chosen: number
     offered: number
   }>`
-    with recursive leads (id, to_id) as (
-      select t.id, t.id from themes t where t.merged_into is null
-      union all
-      select t.id, l.to_id from themes t join leads l on t.merged_into = l.id
-    ), last_said as (
+    with recursive ${whereThemesLead}, last_said as (
       select distinct on (k.audience, coalesce(k.customer_id, k.response_id)) k.audience, k.response_id
       from theme_choices k
       where ${within('k.given_on', days)}

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { readLimits } from '../../asks/store.ts'
-import { type LevelSetting, lastLikelihood, minutes, readyFor } from '../../ladder/store.ts'
+import { type LevelSetting, readyFor } from '../../ladder/store.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
 import type { Day } from '../../values/day.ts'
@@ -131,14 +131,14 @@ export async function countAtLimit(ctx: Context, filter: LoadFilter): Promise<nu
 
 /** Contacts ready for a level whom nobody asked for a reference in the year, and at how many customers. */
 export async function countNeverAsked(ctx: Context, level: Pick<LevelSetting, 'level' | 'conditions'>) {
-  const { ids } = await readyFor(ctx, level, null)
+  const { from, where } = await readyFor(ctx, level, null)
   const { rows } = await sql<{ ready: number; neverAsked: number }>`
-    select count(*)::int as ready, (count(*) filter (where c.id not in (
+    select count(*)::int as ready, (count(*) filter (where k.contact_id not in (
       select a.contact_id from asks a
       where a.contact_id is not null and a.state <> 'withdrawn' and a.kind = any(${[...referenceAsks]}::text[])
         and ${within('a.asked_on', ctx.today)}
     )))::int as never_asked
-    from contacts c where c.id in (${ids})`.execute(ctx.db)
+    from ${from} where ${where}`.execute(ctx.db)
   return rows[0]!
 }
 
@@ -167,10 +167,9 @@ export async function listTurn(
     lastOn: Day | null
   }>`
     with ready as (
-      select c.id as contact_id, c.name as contact_name, c.title, u.id as customer_id, u.name as customer_name,
-        ${lastLikelihood} as likelihood, ${minutes} as minutes, c.number
+      select k.contact_id, k.customer_id, k.likelihood, k.minutes, k.number
       from ${from}
-      where ${where} and c.opted_out_at is null and (c.paused_until is null or c.paused_until <= ${today}::date)
+      where ${where} and not k.opted_out and (k.paused_until is null or k.paused_until <= ${today}::date)
     ), weighed as (
       select r.*, coalesce(a.asks, 0) as asks, a.last_on,
         sum(coalesce(a.asks, 0)) over (partition by r.customer_id) as of_customer
@@ -184,8 +183,10 @@ export async function listTurn(
       select distinct on (w.customer_id) w.* from weighed w
       order by w.customer_id, w.asks, w.last_on nulls first, coalesce(w.likelihood, -1) desc, w.number
     )
-    select f.contact_id, f.contact_name, f.title, f.customer_id, f.customer_name, f.likelihood, f.minutes, f.asks, f.last_on
+    select f.contact_id, c.name as contact_name, c.title, f.customer_id, u.name as customer_name, f.likelihood, f.minutes, f.asks, f.last_on
     from first f
+    join contacts c on c.id = f.contact_id
+    join customers u on u.id = f.customer_id
     order by f.of_customer, f.asks, f.last_on nulls first, coalesce(f.likelihood, -1) desc, f.minutes, f.number
     limit ${looked}`.execute(ctx.db)
   const free = await freeOf(

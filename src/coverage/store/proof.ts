@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { readLimits } from '../../asks/store.ts'
+import { isWillingAt, takeStock, whyNotAskSql } from '../../ladder/store.ts'
 import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
-import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
 import { endingDays } from '../proof.ts'
@@ -49,55 +49,27 @@ export interface Wanted {
   requests: number
 }
 
-/** Items that may be used today, each once, with the day the last consent for the use ends. */
-export const coveredToday = (today: Day, use: PermittedUse | null) => sql`(
-  select v.item_id, max(coalesce(v.until, 'infinity')) as until
-  from covered_items(${today}::date) v
-  ${use === null ? sql`` : sql`where v.use = ${use}`}
-  group by v.item_id
-)`
+/** SQL for the items that may be used today, each once, with the day the last consent for the use ends. */
+export async function coveredToday(ctx: Context, use: PermittedUse | null): Promise<RawBuilder<unknown>> {
+  await takeStock(ctx)
+  return use === null
+    ? sql`(select v.item_id, max(coalesce(v.until, 'infinity')) as until from covered_standing v group by v.item_id)`
+    : sql`(select v.item_id, coalesce(v.until, 'infinity') as until from covered_standing v where v.use = ${use})`
+}
 
 export const attributeOf = (table: string, key: string) =>
   sql`coalesce(${sql.ref(`${table}.attributes`)} ->> ${key}, '')`
 
-const standsOn = (today: Day) => sql`
-  s.withdrawn_at is null and s.given_on <= ${today}::date and (s.expires_on is null or s.expires_on > ${today}::date)`
-
 /**
- * Who agreed, once and for all, to be asked for a level, and rests from no ask today: contact, customer and level. The same
- * limits as asking itself has, as one pass over everybody's asks.
+ * SQL for who agreed, once and for all, to be asked for a level, and rests from no ask today: contact, customer and level. By
+ * the same limits as asking itself has.
  */
 export async function willingToday(ctx: Context, use: PermittedUse | null): Promise<RawBuilder<unknown>> {
-  const { today } = ctx
-  const { asksPerQuarter, asksPerYear, restDays, restDaysAfterNo } = await readLimits(ctx)
-  const forUse = use === null ? sql`` : sql`and s.use = ${use}`
+  const [limits] = await Promise.all([readLimits(ctx), takeStock(ctx)])
   return sql`(
-    select distinct c.id as contact_id, c.customer_id, s.level
-    from consents s
-    join reference_levels l on l.level = s.level
-    join contacts c on c.id = s.contact_id
-    join customers u on u.id = c.customer_id
-    left join (
-      select a.contact_id,
-        count(*) filter (where a.asked_on > ${today}::date - 90) as in_quarter,
-        count(*) filter (where a.asked_on > ${today}::date - 365) as in_year,
-        max(a.asked_on) as last_on,
-        max(a.answered_on) filter (where a.state = 'declined') as no_on
-      from asks a where a.state <> 'withdrawn' and a.contact_id is not null group by 1
-    ) asked on asked.contact_id = c.id
-    where s.party = 'person' and s.item_id is null and ${standsOn(today)} ${forUse}
-      and (u.until is null or u.until > ${today}::date)
-      and (c.left_on is null or c.left_on > ${today}::date)
-      and (c.paused_until is null or c.paused_until <= ${today}::date)
-      and c.opted_out_at is null
-      and (c.email is null or encode(sha256(convert_to(c.email, 'UTF8')), 'hex') not in (select address_sha256 from unsubscribed_addresses))
-      and coalesce(asked.in_quarter, 0) < ${asksPerQuarter} and coalesce(asked.in_year, 0) < ${asksPerYear}
-      and (asked.last_on is null or asked.last_on + ${restDays}::int <= ${today}::date)
-      and (asked.no_on is null or asked.no_on + ${restDaysAfterNo}::int <= ${today}::date)
-      and (not l.needs_company or (c.customer_id, s.level, s.use) in (
-        select s.customer_id, s.level, s.use from consents s
-        where s.party = 'company' and s.item_id is null and ${standsOn(today)} ${forUse}
-      ))
+    select k.contact_id, k.customer_id, l.level
+    from contact_standing k join reference_levels l on ${isWillingAt(use)}
+    where k.agreed <> 0 and ${whyNotAskSql(limits, ctx.today)} is null
   )`
 }
 
@@ -111,18 +83,19 @@ export const speaksTo = sql`(
 )`
 
 /** SQL for what stands ready, one line for each row it belongs to: items by their words, people by what they can speak to. */
-function standingBy({ theme, by }: Looked, today: Day, use: PermittedUse | null, willing: RawBuilder<unknown>) {
+async function standingBy(ctx: Context, { theme, by, use }: Looked): Promise<RawBuilder<unknown>> {
+  const [covered, willing] = await Promise.all([coveredToday(ctx, use), willingToday(ctx, use)])
   const ofTheme = theme === null ? sql`` : sql`and t.theme_id = ${theme}`
   const items =
     by === null
       ? sql`
         select t.theme_id as row, i.level, i.id as item_id, i.customer_id, null::text as contact_id, k.until
-        from ${coveredToday(today, use)} k
+        from ${covered} k
         join reference_items i on i.id = k.item_id
         join item_themes t on t.item_id = i.id ${ofTheme}`
       : sql`
         select ${attributeOf('u', by)} as row, i.level, i.id as item_id, i.customer_id, null::text as contact_id, k.until
-        from ${coveredToday(today, use)} k
+        from ${covered} k
         join reference_items i on i.id = k.item_id
         left join customers u on u.id = i.customer_id
         ${theme === null ? sql`` : sql`where i.id in (select t.item_id from item_themes t where t.theme_id = ${theme})`}`
@@ -141,7 +114,6 @@ function standingBy({ theme, by }: Looked, today: Day, use: PermittedUse | null,
 /** What stands ready, by row and level, in one pass. */
 export async function countProof(ctx: Context, looked: Looked): Promise<ProofCell[]> {
   const { today } = ctx
-  const willing = await willingToday(ctx, looked.use)
   const { rows } = await sql<ProofCell>`
     select p.row, p.level,
       count(distinct p.item_id) as items,
@@ -149,7 +121,7 @@ export async function countProof(ctx: Context, looked: Looked): Promise<ProofCel
       count(distinct p.item_id) filter (where p.until <= ${today}::date + ${endingDays}::int) as ending,
       count(distinct p.contact_id) as people,
       count(distinct p.customer_id) as behind
-    from ${standingBy(looked, today, looked.use, willing)} p
+    from ${await standingBy(ctx, looked)} p
     group by 1, 2`.execute(ctx.db)
   return rows
 }
@@ -218,9 +190,8 @@ export interface Carrying {
  */
 export async function listCarrying(ctx: Context, looked: Looked): Promise<Carrying[]> {
   const { today, db } = ctx
-  const willing = await willingToday(ctx, looked.use)
   const { rows } = await sql<Omit<Carrying, 'customer'> & { customerId: Id<'cus'>; customerName: string }>`
-    with standing as (${standingBy(looked, today, looked.use, willing)}),
+    with standing as (${await standingBy(ctx, looked)}),
     used as (
       select n.item_id, count(*) as times from uses n
       where n.used_on > ${today}::date - 365 and n.used_on <= ${today}::date

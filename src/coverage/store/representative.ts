@@ -9,9 +9,9 @@ export interface Chosen {
   theme: Id<'the'> | null
 }
 
-const chosenItems = ({ wallId, theme }: Chosen, today: Context['today']) => sql`(
+const chosenItems = async (ctx: Context, { wallId, theme }: Chosen) => sql`(
   select i.id, i.customer_id, i.contact_id, i.response_id
-  from ${coveredToday(today, wallId === null ? null : 'website')} k
+  from ${await coveredToday(ctx, wallId === null ? null : 'website')} k
   join reference_items i on i.id = k.item_id
   where true
     ${wallId === null ? sql`` : sql`and i.id in (select w.item_id from wall_items w where w.wall_id = ${wallId})`}
@@ -19,10 +19,11 @@ const chosenItems = ({ wallId, theme }: Chosen, today: Context['today']) => sql`
 )`
 
 /** Customers of today by the value of an attribute, and how many of each the proof is of. */
-export async function countRepresented({ db, today }: Context, chosen: Chosen, by: string) {
+export async function countRepresented(ctx: Context, chosen: Chosen, by: string) {
+  const { db, today } = ctx
   const { rows } = await sql<{ value: string; customers: number; proof: number }>`
     select ${attributeOf('u', by)} as value, count(*) as customers,
-      count(*) filter (where u.id in (select i.customer_id from ${chosenItems(chosen, today)} i)) as proof
+      count(*) filter (where u.id in (select i.customer_id from ${await chosenItems(ctx, chosen)} i)) as proof
     from customers u
     where u.until is null or u.until > ${today}::date
     group by 1 order by 2 desc, 1`.execute(db)
@@ -30,10 +31,10 @@ export async function countRepresented({ db, today }: Context, chosen: Chosen, b
 }
 
 /** How many items are meant, and how many of them nobody knows the customer of. */
-export async function countChosen({ db, today }: Context, chosen: Chosen) {
+export async function countChosen(ctx: Context, chosen: Chosen) {
   const { rows } = await sql<{ items: number; unknown: number; customers: number }>`
     select count(*) as items, count(*) filter (where i.customer_id is null) as unknown, count(distinct i.customer_id) as customers
-    from ${chosenItems(chosen, today)} i`.execute(db)
+    from ${await chosenItems(ctx, chosen)} i`.execute(ctx.db)
   return rows[0]!
 }
 
@@ -41,11 +42,12 @@ export async function countChosen({ db, today }: Context, chosen: Chosen) {
  * How likely people said they are to recommend us, 0 to 10: all who answered in a year, and those of them whose words were
  * chosen, by the answer their words came with or else their last.
  */
-export async function countLikelihoods({ db, today }: Context, chosen: Chosen) {
+export async function countLikelihoods(ctx: Context, chosen: Chosen) {
+  const { db, today } = ctx
   const { rows } = await sql<{ likelihood: number; everybody: number; quoted: number }>`
     with quoted as (
       select coalesce(own.likelihood, last.likelihood) as likelihood
-      from ${chosenItems(chosen, today)} i
+      from ${await chosenItems(ctx, chosen)} i
       left join responses own on own.id = i.response_id and own.state = 'submitted'
       left join lateral (
         select r.likelihood from responses r

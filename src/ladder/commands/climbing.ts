@@ -1,5 +1,4 @@
-import { previewAsks } from '../../asks/commands.ts'
-import { whyNotAsk } from '../../asks/limits.ts'
+import { type AskReason, whyNotAsk } from '../../asks/limits.ts'
 import { readLimits, type Standing, standingsOf } from '../../asks/store.ts'
 import type { Condition } from '../../cube/question.ts'
 import { daysOf } from '../../customers/window.ts'
@@ -20,17 +19,12 @@ const monthsShown = 12
 
 /** The whole base on the ladder: how many stand where, who climbed, and who is ready for more. */
 export async function showLadder(ctx: Context, { window, where }: { window: string; where: readonly Condition[] }) {
-  // The window only changes which steps are called recent, so it is no part of what is remembered.
-  const { levels, steps, customers, ready } = await store.rememberedFor(ctx, ['ladder', where], async () => {
-    const numbers = await store.numbersMeeting(ctx, where)
-    const levels = await store.listLevels(ctx)
-    const [steps, customers, ready] = await Promise.all([
-      store.listSteps(ctx, numbers),
-      store.countCustomers(ctx, numbers),
-      store.countReady(ctx, levels, numbers),
-    ])
-    return { levels, steps, customers, ready }
-  })
+  const [numbers, levels] = await Promise.all([store.numbersMeeting(ctx, where), store.listLevels(ctx)])
+  const [steps, customers, ready] = await Promise.all([
+    store.listSteps(ctx, numbers),
+    store.countCustomers(ctx, numbers),
+    store.countReady(ctx, levels, numbers),
+  ])
   const now = standingBefore(steps, addDays(ctx.today, 1))
   const climbed = climbedTo(steps, daysOf(window, ctx.today))
   return {
@@ -114,9 +108,7 @@ export async function listReady(
   const numbers = await store.numbersMeeting(ctx, where)
   const setting = await levelSetting(ctx, level)
   if (blocked === '') {
-    const page = await store.rememberedFor(ctx, ['ready page', level, where, cursor, limit], () =>
-      store.listReady(ctx, setting, numbers, { cursor, limit }),
-    )
+    const page = await store.listReady(ctx, setting, numbers, { cursor, limit })
     return { ...page, items: await judged(ctx, page.items) }
   }
   const items: Awaited<ReturnType<typeof judged>> = []
@@ -155,18 +147,22 @@ async function askingOf(ctx: Context, contactIds: readonly Id<'con'>[]) {
   }
 }
 
-export function showReadyTotals(ctx: Context, { level, where }: { level: Level; where: readonly Condition[] }) {
-  return store.rememberedFor(ctx, ['ready', level, where], async () => {
-    const numbers = await store.numbersMeeting(ctx, where)
-    const { asksPerQuarter, asksPerYear } = await readLimits(ctx)
-    const allowsNone = asksPerQuarter === 0 || asksPerYear === 0
-    const setting = await levelSetting(ctx, level)
-    const { people, paused, consent, toJudge } = await store.splitReady(ctx, setting, numbers, allowsNone)
-    // Somebody without an address can be asked by phone, so that is no reason here.
-    const { refused } = await previewAsks(ctx, store.theseContacts(toJudge), 'phone')
-    const held = Object.values(refused).reduce((sum, count) => sum + count, 0)
-    return { people, paused, consent, refused, mayBeAsked: people - paused - consent - held }
-  })
+/** Of those ready for a level how many may be asked today, and what stands in the way of the others. */
+export async function showReadyTotals(ctx: Context, { level, where }: { level: Level; where: readonly Condition[] }) {
+  const [numbers, limits, setting] = await Promise.all([
+    store.numbersMeeting(ctx, where),
+    readLimits(ctx),
+    levelSetting(ctx, level),
+  ])
+  const refused: Partial<Record<AskReason, number>> = {}
+  const totals = { people: 0, paused: 0, consent: 0, mayBeAsked: 0 }
+  for (const { why, people } of await store.splitReady(ctx, setting, numbers, limits)) {
+    totals.people += people
+    if (why === null) totals.mayBeAsked += people
+    else if (why === 'paused' || why === 'consent') totals[why] += people
+    else refused[why] = people
+  }
+  return { ...totals, refused }
 }
 
 export async function exportReady(ctx: Context, filter: ReadyFilter): Promise<Sheet> {

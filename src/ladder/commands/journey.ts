@@ -1,6 +1,4 @@
-import { previewAsks } from '../../asks/commands.ts'
-import { whyNotAsk } from '../../asks/limits.ts'
-import { readLimits, standingsOf } from '../../asks/store.ts'
+import { readLimits } from '../../asks/store.ts'
 import type { Condition } from '../../cube/question.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
@@ -117,57 +115,31 @@ export function removePlaybookAsk(ctx: Context, { askId }: { askId: Id<'pba'> })
 
 // Suggestions --------------------------------------------------------------------------------------------------------------
 
-/** So many are read and judged at once, and no further than this into the list: beyond it nobody would look anyway. */
-const judgedAtOnce = 400
-const furthest = 2_000
-
 /** Whom to ask for what next: the first few who may be asked today, and how many more there are. */
-export function showSuggestions(
+export async function showSuggestions(
   ctx: Context,
   { level, stage, where, limit }: { level: Level[]; stage: Id<'jst'>[]; where: readonly Condition[]; limit: number },
 ) {
-  return store.rememberedFor(ctx, ['suggestions', level, stage, where, limit], async () => {
-    const filter = { level, stage, numbers: await store.numbersMeeting(ctx, where) }
-    const [stages, levels, limits] = await Promise.all([store.listStages(ctx), store.listLevels(ctx), readLimits(ctx)])
-    const all = limits.asksPerQuarter === 0 || limits.asksPerYear === 0
-    const first = await store.listSuggested(ctx, stages, levels, filter, { offset: 0, limit: judgedAtOnce, all })
-    const { suggestions, people, toJudge } = first
-    const items = await mayBeAsked(ctx, first.items, limits)
-    let read = first.read
-    while (items.length < limit && read < Math.min(suggestions, furthest)) {
-      const next = await store.listSuggested(ctx, stages, levels, filter, { offset: read, limit: judgedAtOnce, all })
-      items.push(...(await mayBeAsked(ctx, next.items, limits)))
-      if (next.read === 0) break
-      read += next.read
-    }
-    const judged = await previewAsks(ctx, store.theseContacts(toJudge), 'phone')
-    return {
-      items: items.slice(0, limit).map(({ stageId, ...item }) => ({
-        ...item,
-        stage: { id: stageId, name: stages.find(({ id }) => id === stageId)!.name },
-      })),
-      suggestions,
-      people,
-      mayBeAsked: people - (judged.people - judged.willBeAsked),
-    }
-  })
-}
-
-async function mayBeAsked(
-  ctx: Context,
-  some: readonly store.Suggested[],
-  limits: Awaited<ReturnType<typeof readLimits>>,
-): Promise<store.Suggested[]> {
-  const standings = await standingsOf(
+  const [numbers, stages, levels, limits] = await Promise.all([
+    store.numbersMeeting(ctx, where),
+    store.listStages(ctx),
+    store.listLevels(ctx),
+    readLimits(ctx),
+  ])
+  const { items, ...counted } = await store.listSuggested(
     ctx,
-    some.map(({ contact }) => contact.id),
+    stages,
+    levels,
+    { level, stage, numbers },
+    { limit, limits },
   )
-  const free = new Set(
-    standings
-      .filter(({ person, history }) => whyNotAsk(person, history, limits, ctx.today, 'phone') === null)
-      .map(({ contactId }) => contactId),
-  )
-  return some.filter(({ contact }) => free.has(contact.id))
+  return {
+    items: items.map(({ stageId, ...item }) => ({
+      ...item,
+      stage: { id: stageId, name: stages.find(({ id }) => id === stageId)!.name },
+    })),
+    ...counted,
+  }
 }
 
 /** How long a suggestion that was passed over is not made again. A guess: a quarter. */

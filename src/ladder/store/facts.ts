@@ -10,9 +10,62 @@ import type { Level } from '../../values/level.ts'
 import { factOf, type LevelCondition, leastOf } from '../conditions.ts'
 
 /**
- * Facts are found for everybody at once: each kind of fact is one grouped table that joins the contacts, and only what the
- * conditions in hand look at is read. `among` narrows every one of these tables to one customer, for its page.
+ * What the facts of contacts are found from: of everybody in contact_standing, one row each; of the people at one customer in
+ * what was written about them.
  */
+export interface Known {
+  likelihood: RawBuilder<number | null>
+  likelihoodOn: RawBuilder<Day | null>
+  minutes: RawBuilder<number>
+  /** A bit for each level they reached. */
+  reached: RawBuilder<number>
+  customerId: RawBuilder<Id<'cus'>>
+  customerNumber: RawBuilder<number>
+  since: RawBuilder<Day | null>
+  hasMilestone(milestone: string): RawBuilder<boolean>
+  usableOf(level: Level): RawBuilder<number>
+}
+
+/** Of everybody who is there, in contact_standing `k`, once stock was taken. */
+export const ofEverybody: Known = {
+  likelihood: sql`k.likelihood`,
+  likelihoodOn: sql`k.likelihood_on`,
+  minutes: sql`k.minutes`,
+  reached: sql`k.reached`,
+  customerId: sql`k.customer_id`,
+  customerNumber: sql`k.customer_number`,
+  since: sql`k.since`,
+  hasMilestone: (milestone) => sql`coalesce(k.milestones @> ${[milestone.toLowerCase()]}::text[], false)`,
+  usableOf: (level) => sql`coalesce(k.usable[${level}::int], 0)`,
+}
+
+/** Of the contacts `c` at one customer `u`, with the joins of `readAt`. */
+export const atCustomer = (today: Day, customerId: Id<'cus'>): Known => ({
+  likelihood: sql`coalesce(said.likelihood, theirs.likelihood)`,
+  likelihoodOn: sql`case when said.likelihood is null then theirs.given_on else said.given_on end`,
+  minutes: sql`coalesce(given.minutes, 0)`,
+  reached: sql`coalesce(went.reached, 0)`,
+  customerId: sql`u.id`,
+  customerNumber: sql`u.number`,
+  since: sql`u.since`,
+  hasMilestone: (milestone) => sql`exists (
+    select from milestones m where lower(m.milestone) = ${milestone.toLowerCase()}
+      and (m.contact_id = c.id or (m.contact_id is null and m.customer_id = ${customerId})))`,
+  usableOf: (level) => sql`(
+    select count(*)::int from ${reached(today, 'contact_id', customerId)} w
+    where w.is_item and w.level = ${level} and w.contact_id = c.id)`,
+})
+
+export const readAt = (today: Day, customerId: Id<'cus'>) => sql`
+  left join (
+    select w.contact_id, bit_or(1 << w.level) as reached
+    from ${reached(today, 'contact_id', customerId)} w group by 1
+  ) went on went.contact_id = c.id
+  left join (${likelihoodsOf('contact_id', customerId)}) said on said.contact_id = c.id
+  left join (${likelihoodsOf('customer_id', customerId)}) theirs on theirs.customer_id = u.id
+  left join (${minutesAt(customerId)}) given on given.contact_id = c.id`
+
+/** How to find what conditions look at. */
 export interface Looking {
   /** By factOf: how the number is found. */
   columns: ReadonlyMap<string, RawBuilder<number | null>>
@@ -47,140 +100,107 @@ export async function numbersMeeting(ctx: Context, where: readonly Condition[]):
   return numbers
 }
 
-/** A customer `u` who is one of these. */
-export const isAmong = (numbers: readonly number[] | null) =>
-  numbers === null ? sql`true` : sql`u.number in (select unnest(${numbers}::int[]))`
+/** Whether a customer's number, unless said otherwise of a contact `k`, is one of these. */
+export const isAmong = (numbers: readonly number[] | null, number: RawBuilder<number> = sql`k.customer_number`) =>
+  numbers === null ? sql`true` : sql`${number} in (select unnest(${numbers}::int[]))`
+
+/** The contacts who are at a customer now, wherever they were when something was written about them. */
+const peopleOf = (customerId: Id<'cus'>) =>
+  sql`any(array(select p.id from contacts p where p.customer_id = ${customerId}))`
 
 /**
- * What was reached: a usable item, which is one that something stands on today, or an engagement that was held. Whatever
- * was withdrawn or ran out since is not a step any more, on no day.
+ * What was reached at one customer, or by its people: a usable item, which is one that something stands on today, or an
+ * engagement that was held. Whatever was withdrawn or ran out since is not a step any more, on no day.
  */
-export const reached = (today: Day, among: Id<'cus'> | null) => sql`(
-  select i.customer_id, i.contact_id, i.level, i.given_on as on_day, true as is_item
-  from reference_items i
-  where i.state = 'ready' and i.customer_id is not null ${of('i', among)}
-    and i.id in (select k.item_id from covered_items(${today}::date) k)
-  union all
-  select e.customer_id, e.contact_id, e.level, e.held_on, false
-  from engagements e
-  where e.state = 'held' ${of('e', among)}
-)`
+const reached = (today: Day, of: 'contact_id' | 'customer_id', customerId: Id<'cus'>) => {
+  const theirs = of === 'contact_id' ? peopleOf(customerId) : sql`${customerId}`
+  return sql`(
+    select i.contact_id, i.level, i.given_on as on_day, true as is_item
+    from reference_items i
+    where i.state = 'ready' and i.customer_id is not null and i.${sql.ref(of)} = ${theirs}
+      and i.id in (select v.item_id from covered_items(${today}::date) v
+        where v.item_id = any(array(select x.id from reference_items x where x.${sql.ref(of)} = ${theirs})))
+    union all
+    select e.contact_id, e.level, e.held_on, false
+    from engagements e
+    where e.state = 'held' and e.${sql.ref(of)} = ${theirs}
+  )`
+}
+export const reachedAt = (today: Day, customerId: Id<'cus'>) => reached(today, 'customer_id', customerId)
 
-const of = (table: string, among: Id<'cus'> | null) =>
-  among === null ? sql`` : sql`and ${sql.ref(`${table}.customer_id`)} = ${among}`
-
-/** What a contact `c` of a customer `u` reached, a bit for each level. */
-export const reachedMask = sql<number>`coalesce(went.mask, 0)`
-export const goneSoFar = (today: Day, among: Id<'cus'> | null) => sql`
-  left join (
-    select w.contact_id, bit_or(1 << w.level) as mask
-    from ${reached(today, among)} w where w.contact_id is not null group by 1
-  ) went on went.contact_id = c.id`
-
-const likelihoodsOf = (whose: 'contact_id' | 'customer_id', among: Id<'cus'> | null) => sql`
+const likelihoodsOf = (whose: 'contact_id' | 'customer_id', customerId: Id<'cus'>) => sql`
   select distinct on (r.${sql.ref(whose)}) r.${sql.ref(whose)}, r.likelihood, r.given_on
   from responses r
-  where r.state = 'submitted' and r.likelihood is not null and r.${sql.ref(whose)} is not null ${of('r', among)}
+  where r.state = 'submitted' and r.likelihood is not null
+    and r.${sql.ref(whose)} = ${whose === 'contact_id' ? peopleOf(customerId) : sql`${customerId}`}
   order by r.${sql.ref(whose)}, r.given_on desc, r.number desc`
 
-/** What is known of likelihood is wanted by lists as well, whether a condition looks at it or not. */
-export const likelihoods = (among: Id<'cus'> | null) => sql`
-  left join (${likelihoodsOf('contact_id', among)}) said on said.contact_id = c.id
-  left join (${likelihoodsOf('customer_id', among)}) theirs on theirs.customer_id = u.id`
-const likelihood = sql<number | null>`coalesce(said.likelihood, theirs.likelihood)`
-const likelihoodOn = sql`case when said.likelihood is null then theirs.given_on else said.given_on end`
-export const lastLikelihood = likelihood
-
 /** Minutes of engagements that were held, and of asks somebody said yes to; an ask that led to one of those is not counted twice. */
-export const minutesGiven = (among: Id<'cus'> | null) => sql`
-  left join (
-    select g.contact_id, sum(g.minutes)::int as minutes
-    from (
-      select e.contact_id, e.minutes from engagements e where e.state = 'held' and e.contact_id is not null ${of('e', among)}
-      union all
-      select a.contact_id, a.minutes from asks a
-      where a.state = 'accepted' and a.contact_id is not null ${of('a', among)}
-        and a.id not in (
-          select m.ask_id from matches m join engagements e on e.match_id = m.id where e.state = 'held' and m.ask_id is not null
-        )
-    ) g
-    group by 1
-  ) given on given.contact_id = c.id`
-export const minutes = sql<number>`coalesce(given.minutes, 0)`
+const minutesAt = (customerId: Id<'cus'>) => sql`
+  select g.contact_id, sum(g.minutes)::int as minutes
+  from (
+    select e.contact_id, e.minutes from engagements e where e.state = 'held' and e.contact_id = ${peopleOf(customerId)}
+    union all
+    select a.contact_id, a.minutes from asks a
+    where a.state = 'accepted' and a.contact_id = ${peopleOf(customerId)}
+      and a.id not in (
+        select m.ask_id from matches m join engagements e on e.match_id = m.id where e.state = 'held' and m.ask_id is not null
+      )
+  ) g
+  group by 1`
 
-/** How to find what these conditions look at, for contacts `c` of customers `u`, beside goneSoFar, likelihoods and minutesGiven. */
+/** How to find what these conditions look at. */
 export function lookingAt(
   conditions: readonly LevelCondition[],
   meeting: Meeting,
   today: Day,
-  among: Id<'cus'> | null,
+  known: Known = ofEverybody,
 ): Looking {
   const columns = new Map<string, RawBuilder<number | null>>()
-  const joins = new Map<string, RawBuilder<unknown>>()
+  let joins = sql``
   for (const condition of conditions) {
     const fact = factOf(condition)
     switch (condition.kind) {
       case 'likelihood':
         columns.set(
           fact,
-          sql`case when ${likelihoodOn} > ${today}::date - ${condition.withinDays}::int then ${likelihood} end`,
+          sql`case when ${known.likelihoodOn} > ${today}::date - ${condition.withinDays}::int then ${known.likelihood} end`,
         )
         break
       case 'no open problem':
-        columns.set(fact, likelihood)
+        columns.set(fact, known.likelihood)
         break
       case 'minutes given':
-        columns.set(fact, minutes)
+        columns.set(fact, known.minutes)
         break
       case 'levels reached':
-        columns.set(fact, sql`bit_count(${reachedMask}::bit(8))::int`)
+        columns.set(fact, sql`bit_count(${known.reached}::int::bit(8))::int`)
         break
       case 'customer for':
-        columns.set(fact, sql`${today}::date - u.since`)
+        columns.set(fact, sql`${today}::date - ${known.since}`)
         break
       case 'milestone':
-        columns.set(
-          fact,
-          sql`(c.customer_id in (${milestoneOf(condition.milestone, 'customer_id', among)})
-            or c.id in (${milestoneOf(condition.milestone, 'contact_id', among)}))::int`,
-        )
+        columns.set(fact, sql`(${known.hasMilestone(condition.milestone)})::int`)
         break
       case 'customers':
-        columns.set(fact, sql`(u.number in (select unnest(${meeting.get(condition.where) ?? []}::int[])))::int`)
-        break
-      case 'items': {
-        const table = `items_${condition.level}`
-        columns.set(fact, sql`coalesce(${sql.ref(table)}.items, 0)`)
-        joins.set(
+        columns.set(
           fact,
-          sql`left join (
-            select w.contact_id, count(*)::int as items from ${reached(today, among)} w
-            where w.is_item and w.level = ${condition.level} and w.contact_id is not null group by 1
-          ) ${sql.ref(table)} on ${sql.ref(table)}.contact_id = c.id`,
+          sql`(${known.customerNumber} in (select unnest(${meeting.get(condition.where) ?? []}::int[])))::int`,
         )
         break
-      }
+      case 'items':
+        columns.set(fact, known.usableOf(condition.level))
+        break
       case 'earned referral':
         columns.set(fact, sql`coalesce(earned.referrals, 0)`)
-        joins.set(
-          fact,
-          sql`left join (
-            select r.referrer_id, count(*)::int as referrals from referrals r
-            where r.referrer_id is not null and r.state not in ('denied', 'reversed') and not r.self_referral
-              ${among === null ? sql`` : sql`and r.referrer_id = ${among}`}
-            group by 1
-          ) earned on earned.referrer_id = u.id`,
-        )
+        joins = sql`left join (
+          select r.referrer_id, count(*)::int as referrals from referrals r
+          where r.referrer_id is not null and r.state not in ('denied', 'reversed') and not r.self_referral group by 1
+        ) earned on earned.referrer_id = ${known.customerId}`
     }
   }
-  return { columns, joins: joins.size === 0 ? sql`` : sql.join([...joins.values()], sql` `) }
+  return { columns, joins }
 }
-
-/** Who has a milestone: as a person, or all at a customer that has it as a whole. */
-const milestoneOf = (milestone: string, whose: 'customer_id' | 'contact_id', among: Id<'cus'> | null) => sql`
-  select m.${sql.ref(whose)} from milestones m
-  where lower(m.milestone) = ${milestone.toLowerCase()} ${of('m', among)}
-    and m.contact_id is ${whose === 'contact_id' ? sql`not null` : sql`null`}`
 
 /** Whether a contact meets conditions: the same comparison that conditions.ts judges by, on the same facts. */
 export function meetsAll(conditions: readonly LevelCondition[], { columns }: Looking): RawBuilder<boolean> {
@@ -193,10 +213,6 @@ export function meetsAll(conditions: readonly LevelCondition[], { columns }: Loo
   })
   return sql`(${sql.join(each, sql` and `)})`
 }
-
-/** Contacts `c` who are still there, at customers `u` who still are. */
-export const stillThere = (today: Day) => sql`
-  (u.until is null or u.until > ${today}::date) and (c.left_on is null or c.left_on > ${today}::date)`
 
 /** Why a contact's consent stands in the way of a level: what they last said when asked, or took back with nothing standing. */
 export const consentBlock = (level: Level | RawBuilder<unknown>, today: Day) => sql<string | null>`(

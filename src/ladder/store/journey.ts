@@ -1,28 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
-import { worthJudging } from '../../asks/store.ts'
+import type { AskLimits } from '../../asks/limits.ts'
 import { parseCondition } from '../../customers/filter.ts'
 import type { Context } from '../../server/context.ts'
 import { NotFound } from '../../server/errors.ts'
 import type { Day } from '../../values/day.ts'
 import { type Id, newId } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
-import { askKindsOf, levelsIn } from '../rungs.ts'
-import {
-  consentBlock,
-  customersMeeting,
-  goneSoFar,
-  isAmong,
-  lastLikelihood,
-  likelihoods,
-  lookingAt,
-  meetsAll,
-  minutes,
-  minutesGiven,
-  numbersMeeting,
-  reachedMask,
-  stillThere,
-} from './facts.ts'
+import { levelsIn } from '../rungs.ts'
+import { customersMeeting, isAmong, lookingAt, meetsAll, numbersMeeting } from './facts.ts'
 import type { LevelSetting } from './levels.ts'
+import { takeStock, whyNotAskSql } from './standing.ts'
 
 // Stages -------------------------------------------------------------------------------------------------------------------
 
@@ -139,8 +126,12 @@ export async function deletePlaybookAsk({ db }: Context, id: Id<'pba'>) {
   return row
 }
 
-/** SQL for the id of the stage a customer `u` is in: the last whose conditions hold; null where none does. */
-async function stageOf(ctx: Context, stages: readonly Stage[]): Promise<RawBuilder<Id<'jst'> | null>> {
+/** SQL for the id of the stage a customer, by number and first day, is in: the last whose conditions hold; null where none does. */
+async function stageOf(
+  ctx: Context,
+  stages: readonly Stage[],
+  { number, since }: { number: RawBuilder<number>; since: RawBuilder<Day | null> },
+): Promise<RawBuilder<Id<'jst'> | null>> {
   if (stages.length === 0) return sql`null::text`
   const held = await Promise.all(
     stages.toReversed().map(async ({ id, conditions, fromDay, toDay }) => {
@@ -148,8 +139,8 @@ async function stageOf(ctx: Context, stages: readonly Stage[]): Promise<RawBuild
         ctx,
         conditions.flatMap((text) => parseCondition(text) ?? []),
       )
-      const days = sql`${ctx.today}::date - u.since`
-      return sql`when ${isAmong(numbers)}
+      const days = sql`${ctx.today}::date - ${since}`
+      return sql`when ${isAmong(numbers, number)}
         and ${fromDay === null ? sql`true` : sql`(${days}) >= ${fromDay}::int`}
         and ${toDay === null ? sql`true` : sql`(${days}) < ${toDay}::int`} then ${id}::text`
     }),
@@ -157,9 +148,11 @@ async function stageOf(ctx: Context, stages: readonly Stage[]): Promise<RawBuild
   return sql`case ${sql.join(held, sql` `)} end`
 }
 
+const ofCustomer = { number: sql<number>`u.number`, since: sql<Day | null>`u.since` }
+
 /** How many customers are in each stage, and in none. */
 export async function countStages(ctx: Context, stages: readonly Stage[]): Promise<Map<Id<'jst'> | null, number>> {
-  const stage = await stageOf(ctx, stages)
+  const stage = await stageOf(ctx, stages, ofCustomer)
   const { rows } = await sql<{ stage: Id<'jst'> | null; customers: number }>`
     select ${stage} as stage, count(*) as customers from customers u
     where u.until is null or u.until > ${ctx.today}::date group by 1`.execute(ctx.db)
@@ -172,7 +165,7 @@ export async function findStageOf(
   stages: readonly Stage[],
   customerId: Id<'cus'>,
 ): Promise<Stage | null> {
-  const stage = await stageOf(ctx, stages)
+  const stage = await stageOf(ctx, stages, ofCustomer)
   const { rows } = await sql<{ stage: Id<'jst'> | null }>`
     select ${stage} as stage from customers u where u.id = ${customerId}`.execute(ctx.db)
   return stages.find(({ id }) => id === rows[0]?.stage) ?? null
@@ -199,13 +192,14 @@ export interface Suggested {
 
 /**
  * Who is in a stage for which the playbook says a level, meets its conditions, and has neither done it nor been asked for it
- * in a year nor been passed over nor nominated. What the limits of asking say is judged by whoever reads this.
+ * in a year nor been passed over nor nominated, nor refused or withdrawn their consent to it; with what the limits of asking say.
  */
 async function suggested(
   ctx: Context,
   stages: readonly Stage[],
   levels: readonly LevelSetting[],
   filter: SuggestionFilter,
+  limits: AskLimits,
 ): Promise<RawBuilder<unknown> | null> {
   const { today } = ctx
   const asks = stages
@@ -215,83 +209,71 @@ async function suggested(
   if (asks.length === 0) return null
   const wanted = levels.filter(({ level }) => asks.some((ask) => ask.level === level))
   const conditions = wanted.flatMap((level) => level.conditions)
-  const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, null)
-  const stage = await stageOf(ctx, stages)
+  const [meeting] = await Promise.all([customersMeeting(ctx, conditions), takeStock(ctx)])
+  const looking = lookingAt(conditions, meeting, today)
+  const stage = await stageOf(ctx, stages, { number: sql`k.customer_number`, since: sql`k.since` })
   const meets = wanted.map(
     ({ level, conditions }) => sql`case when ${meetsAll(conditions, looking)} then ${1 << level}::int else 0 end`,
   )
-  const rows = asks.map(
-    ({ id, stageId, level }) => sql`(${id}::text, ${stageId}::text, ${level}::int, ${[...askKindsOf[level]]}::text[])`,
-  )
+  const rows = asks.map(({ id, stageId, level }) => sql`(${id}::text, ${stageId}::text, ${level}::int)`)
   return sql`(
     select b.*, p.id as playbook_id, p.stage_id, p.level
     from (
-      select c.id, c.number, c.customer_id, ${stage} as stage, ${reachedMask} as mask, ${lastLikelihood} as likelihood,
-        ${minutes} as minutes, ${sql.join(meets, sql` | `)} as ready
-      from contacts c
-      join customers u on u.id = c.customer_id
-      ${goneSoFar(today, null)} ${likelihoods(null)} ${minutesGiven(null)} ${looking.joins}
-      where ${stillThere(today)} and ${isAmong(filter.numbers)} and c.opted_out_at is null
-        and (c.paused_until is null or c.paused_until <= ${today}::date)
+      select k.contact_id, k.number, k.reached, k.likelihood, k.minutes, k.asked_for_level, ${stage} as stage,
+        ${whyNotAskSql(limits, today)} as refused, (${sql.join(meets, sql` | `)}) & ~k.reached & ~k.held as ready
+      from contact_standing k ${looking.joins}
+      where ${isAmong(filter.numbers)} and not k.opted_out and (k.paused_until is null or k.paused_until <= ${today}::date)
       -- Everybody is looked at once, before they are joined with what the playbook says.
       offset 0
     ) b
-    join (values ${sql.join(rows)}) p (id, stage_id, level, kinds) on p.stage_id = b.stage
-    where ((b.ready & ~b.mask) >> p.level) & 1 <> 0
-      and not exists (
-        select from asks a where a.contact_id = b.id and a.state <> 'withdrawn' and a.kind = any(p.kinds)
-          and a.asked_on > ${today}::date - 365
-      )
-      and not exists (select from passed_over o where o.contact_id = b.id and o.level = p.level and o.until > ${today}::date)
-      and not exists (select from nominations n where n.contact_id = b.id and n.level = p.level and n.state = 'open')
+    join (values ${sql.join(rows)}) p (id, stage_id, level) on p.stage_id = b.stage
+    where (b.ready >> p.level) & 1 = 1
+      and (b.asked_for_level[p.level] is null or b.asked_for_level[p.level] <= ${today}::date - 365)
+      and not exists (select from passed_over o where o.contact_id = b.contact_id and o.level = p.level and o.until > ${today}::date)
+      and not exists (select from nominations n where n.contact_id = b.contact_id and n.level = p.level and n.state = 'open')
   )`
 }
 
 /**
- * So many suggestions from a place on: the highest level first, then the keenest, then who gave least of their time; and how
- * many there are, about how many people, and who of those the limits of asking could refuse. Finding them is nearly all that
- * it costs, so that they are found once for both. Those whose consent stands in the way are left out of what is listed;
- * `read` says how many were looked at.
+ * The first suggestions that may be made today: the highest level first, then the keenest, then who gave least of their time;
+ * and of all there are, how many, about how many people, and how many of those may be asked.
  */
 export async function listSuggested(
   ctx: Context,
   stages: readonly Stage[],
   levels: readonly LevelSetting[],
   filter: SuggestionFilter,
-  { offset, limit, all }: { offset: number; limit: number; all: boolean },
-): Promise<{ items: Suggested[]; read: number; suggestions: number; people: number; toJudge: Id<'con'>[] }> {
-  const from = await suggested(ctx, stages, levels, filter)
-  if (from === null) return { items: [], read: 0, suggestions: 0, people: 0, toJudge: [] }
-  const ids = sql`select s.id from suggested s`
+  { limit, limits }: { limit: number; limits: AskLimits },
+): Promise<{ items: Suggested[]; suggestions: number; people: number; mayBeAsked: number }> {
+  const from = await suggested(ctx, stages, levels, filter, limits)
+  if (from === null) return { items: [], suggestions: 0, people: 0, mayBeAsked: 0 }
   const { rows } = await sql<{
     page: SuggestedRow[] | null
     suggestions: number
     people: number
-    toJudge: Id<'con'>[]
+    mayBeAsked: number
   }>`
     with suggested as materialized (select * from ${from} x),
     page as (
       select * from suggested s
+      where s.refused is null
       order by s.level desc, s.likelihood desc nulls last, s.minutes, s.number
-      offset ${offset} limit ${limit}
+      limit ${limit}
     ),
     named as (
       select c.id as contact_id, c.name as contact_name, c.title, c.email, c.phone, u.id as customer_id, u.name as customer_name,
-        u.since, s.level, s.stage_id, p.guidance, s.likelihood, s.minutes, s.mask, s.number,
-        ${consentBlock(sql`s.level`, ctx.today)} as consent
+        u.since, s.level, s.stage_id, p.guidance, s.likelihood, s.minutes, s.reached, s.number
       from page s
-      join contacts c on c.id = s.id
+      join contacts c on c.id = s.contact_id
       join customers u on u.id = c.customer_id
       join playbook_asks p on p.id = s.playbook_id
-    )
+    ),
+    people as (select s.contact_id, s.refused from suggested s group by 1, 2)
     select (select jsonb_agg(to_jsonb(n) order by n.level desc, n.likelihood desc nulls last, n.minutes, n.number) from named n) as page,
-      (select count(*) from suggested) as suggestions, (select count(distinct id) from suggested) as people,
-      array(${offset > 0 ? sql`select null::text where false` : all ? ids : worthJudging(ids, ctx.today)}) as to_judge`.execute(
-    ctx.db,
-  )
+      (select count(*) from suggested) as suggestions, (select count(*) from people) as people,
+      (select count(*) from people where refused is null) as may_be_asked`.execute(ctx.db)
   const { page, ...counted } = rows[0]!
-  const items = (page ?? []).filter(({ consent }) => consent === null).map(suggestedOf)
-  return { ...counted, items, read: page?.length ?? 0 }
+  return { ...counted, items: (page ?? []).map(suggestedOf) }
 }
 
 interface SuggestedRow {
@@ -308,8 +290,7 @@ interface SuggestedRow {
   guidance: string
   likelihood: number | null
   minutes: number
-  mask: number
-  consent: string | null
+  reached: number
 }
 
 const suggestedOf = (row: SuggestedRow): Suggested => ({
@@ -320,7 +301,7 @@ const suggestedOf = (row: SuggestedRow): Suggested => ({
   guidance: row.guidance,
   likelihood: row.likelihood,
   minutes: row.minutes,
-  reached: levelsIn(row.mask),
+  reached: levelsIn(row.reached),
 })
 
 // Passed over --------------------------------------------------------------------------------------------------------------

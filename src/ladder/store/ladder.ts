@@ -1,62 +1,33 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
-import { couldBeRefused } from '../../asks/store.ts'
+import type { AskLimits, AskReason } from '../../asks/limits.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
 import type { Steps } from '../climbing.ts'
-import type { Facts, LevelCondition } from '../conditions.ts'
+import type { Facts } from '../conditions.ts'
 import { type ConsentBlock, levelsIn } from '../rungs.ts'
-import {
-  consentBlock,
-  customersMeeting,
-  goneSoFar,
-  isAmong,
-  lastLikelihood,
-  likelihoods,
-  lookingAt,
-  meetsAll,
-  minutes,
-  minutesGiven,
-  reached,
-  reachedMask,
-  stillThere,
-} from './facts.ts'
+import { atCustomer, consentBlock, customersMeeting, isAmong, lookingAt, meetsAll, reachedAt, readAt } from './facts.ts'
 import type { LevelSetting } from './levels.ts'
+import { takeStock, whyNotAskSql } from './standing.ts'
 
 // The whole base ---------------------------------------------------------------------------------------------------------
 
-/** Each first time a customer reached a level above all before, for customers `u` who still are. */
-const climbs = (today: Day, numbers: readonly number[] | null) => sql`(
-  select f.customer_id, f.on_day, f.level, coalesce(f.before, 0) as before
-  from (
-    select s.customer_id, s.on_day, s.level,
-      max(s.level) over (partition by s.customer_id order by s.on_day, s.level rows between unbounded preceding and 1 preceding) as before
-    from (
-      select w.customer_id, w.level, min(w.on_day) as on_day
-      from ${reached(today, null)} w
-      join customers u on u.id = w.customer_id
-      where (u.until is null or u.until > ${today}::date) and ${isAmong(numbers)}
-      group by 1, 2
-    ) s
-  ) f
-  where f.before is null or f.level > f.before
-)`
-
 /** Every step anybody took, by day: what the pyramid, its history and its moves are all counted from. */
-export async function listSteps({ db, today }: Context, numbers: readonly number[] | null): Promise<Steps[]> {
+export async function listSteps(ctx: Context, numbers: readonly number[] | null): Promise<Steps[]> {
+  await takeStock(ctx)
   const { rows } = await sql<Steps>`
     select k.on_day, k.before as "from", k.level as "to", count(*) as customers
-    from ${climbs(today, numbers)} k group by 1, 2, 3 order by 1`.execute(db)
+    from climbs k where ${isAmong(numbers)} group by 1, 2, 3 order by 1`.execute(ctx.db)
   return rows
 }
 
 export async function countCustomers({ db, today }: Context, numbers: readonly number[] | null): Promise<number> {
   const { rows } = await sql<{ customers: number }>`
     select count(*) as customers from customers u
-    where (u.until is null or u.until > ${today}::date) and ${isAmong(numbers)}`.execute(db)
+    where (u.until is null or u.until > ${today}::date) and ${isAmong(numbers, sql`u.number`)}`.execute(db)
   return rows[0]!.customers
 }
 
@@ -66,30 +37,20 @@ export async function countReady(
   levels: readonly LevelSetting[],
   numbers: readonly number[] | null,
 ): Promise<Record<Level, number>> {
-  const { today } = ctx
   const conditions = levels.flatMap((level) => level.conditions)
-  const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, null)
-  const needed = tablesFor(conditions)
+  const [meeting] = await Promise.all([customersMeeting(ctx, conditions), takeStock(ctx)])
+  const looking = lookingAt(conditions, meeting, ctx.today)
   const each = levels.map(
     (level) => sql`count(*) filter (where ${notYet(level.level)} and ${meetsAll(level.conditions, looking)})`,
   )
   const { rows } = await sql<{ each: number[] }>`
     select array[${sql.join(each)}]::int[] as each
-    from contacts c
-    join customers u on u.id = c.customer_id
-    ${goneSoFar(today, null)}
-    ${needed.likelihood ? likelihoods(null) : sql``} ${needed.minutes ? minutesGiven(null) : sql``} ${looking.joins}
-    where ${stillThere(today)} and ${isAmong(numbers)}`.execute(ctx.db)
+    from contact_standing k ${looking.joins}
+    where ${isAmong(numbers)}`.execute(ctx.db)
   return Object.fromEntries(levels.map(({ level }, i) => [level, rows[0]!.each[i]!])) as Record<Level, number>
 }
 
-/** Written so that the planner takes nearly everybody to be meant, which is so. */
-const notYet = (level: Level) => sql`((${reachedMask} >> ${level}::int) & 1) <> 1`
-
-const tablesFor = (conditions: readonly LevelCondition[]) => ({
-  likelihood: conditions.some(({ kind }) => kind === 'likelihood' || kind === 'no open problem'),
-  minutes: conditions.some(({ kind }) => kind === 'minutes given'),
-})
+const notYet = (level: Level) => sql`(k.reached >> ${level}::int) & 1 = 0`
 
 // The customers on a level -------------------------------------------------------------------------------------------------
 
@@ -111,11 +72,12 @@ const placeByName = z.tuple([z.string(), z.string()])
 
 /** A page of the customers on a level, or who climbed to it, by name. */
 export async function listOnLevel(
-  { db, today }: Context,
+  ctx: Context,
   { level, moved, numbers }: OnLevelFilter,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ) {
   const after = cursor === undefined ? null : readCursor(placeByName, cursor)
+  await takeStock(ctx)
   // Somebody may have climbed to a level and then beyond it: the move is still theirs, though they stand higher.
   const where = moved
     ? sql`k.on_day >= ${moved.from}::date and k.on_day < ${moved.to}::date ${level ? sql`and k.level = ${level}` : sql``}`
@@ -133,13 +95,11 @@ export async function listOnLevel(
   }>`
     select u.id, u.name, lower(u.name) as lower_name, k.level, k.on_day
     from customers u
-    left join (
-      select x.*, x.level = max(x.level) over (partition by x.customer_id) as is_last from ${climbs(today, numbers)} x
-    ) k on k.customer_id = u.id
-    where (u.until is null or u.until > ${today}::date) and ${isAmong(numbers)} and ${where}
+    left join climbs k on k.customer_id = u.id
+    where (u.until is null or u.until > ${ctx.today}::date) and ${isAmong(numbers, sql`u.number`)} and ${where}
       ${after ? sql`and (lower(u.name), u.id) > (${after[0]}, ${after[1]})` : sql``}
     order by lower(u.name), u.id, k.level
-    limit ${limit + 1}`.execute(db)
+    limit ${limit + 1}`.execute(ctx.db)
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {
     items: rows
@@ -169,7 +129,7 @@ interface ReadyRow {
   title: string | null
   customerId: Id<'cus'>
   customerName: string
-  mask: number
+  reached: number
   likelihood: number | null
   minutes: number
   leftOn: Day | null
@@ -179,28 +139,18 @@ interface ReadyRow {
   number: number
 }
 
-/** SQL for the contacts `c` who are ready for a level: with how they are ranked, only with what conditions look at, and as ids. */
+/** SQL for the contacts `k` who are ready for a level, as everybody stands now. */
 export async function readyFor(
   ctx: Context,
   { level, conditions }: Pick<LevelSetting, 'level' | 'conditions'>,
   numbers: readonly number[] | null,
-): Promise<{
-  from: RawBuilder<unknown>
-  bare: RawBuilder<unknown>
-  where: RawBuilder<unknown>
-  ids: RawBuilder<unknown>
-}> {
-  const { today } = ctx
-  const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, null)
-  const where = sql`${stillThere(today)} and ${isAmong(numbers)} and ${notYet(level)} and ${meetsAll(conditions, looking)}`
-  const needed = tablesFor(conditions)
-  const joined = (ranked: boolean) => sql`
-    contacts c
-    join customers u on u.id = c.customer_id
-    ${goneSoFar(today, null)} ${ranked || needed.likelihood ? likelihoods(null) : sql``}
-    ${ranked || needed.minutes ? minutesGiven(null) : sql``} ${looking.joins}`
-  const bare = joined(false)
-  return { from: joined(true), bare, where, ids: sql`select c.id from ${bare} where ${where}` }
+): Promise<{ from: RawBuilder<unknown>; where: RawBuilder<unknown> }> {
+  const [meeting] = await Promise.all([customersMeeting(ctx, conditions), takeStock(ctx)])
+  const looking = lookingAt(conditions, meeting, ctx.today)
+  return {
+    from: sql`contact_standing k ${looking.joins}`,
+    where: sql`${isAmong(numbers)} and ${notYet(level)} and ${meetsAll(conditions, looking)}`,
+  }
 }
 
 const placeByRank = z.tuple([z.int(), z.int(), z.int()])
@@ -214,20 +164,20 @@ export async function listReady(
 ) {
   const { from, where } = await readyFor(ctx, level, numbers)
   const after = cursor === undefined ? null : readCursor(placeByRank, cursor)
-  const rank = sql`(-coalesce(${lastLikelihood}, -1), ${minutes}, c.number)`
+  const rank = sql`(-coalesce(k.likelihood, -1), k.minutes, k.number)`
   const { rows } = await sql<ReadyRow>`
     with page as (
-      select c.id, c.number, ${reachedMask} as mask, ${lastLikelihood} as likelihood, ${minutes} as minutes
+      select k.contact_id, k.number, k.reached, k.likelihood, k.minutes
       from ${from}
       where ${where} ${after ? sql`and ${rank} > (${after[0]}::int, ${after[1]}::int, ${after[2]}::bigint)` : sql``}
-      order by -coalesce(${lastLikelihood}, -1), ${minutes}, c.number
+      order by -coalesce(k.likelihood, -1), k.minutes, k.number
       limit ${limit + 1}
     )
-    select p.mask, p.likelihood, p.minutes, p.number, -coalesce(p.likelihood, -1) as rank_likelihood,
+    select p.reached, p.likelihood, p.minutes, p.number, -coalesce(p.likelihood, -1) as rank_likelihood,
       c.id as contact_id, c.name as contact_name, c.title, c.left_on, c.paused_until,
       u.id as customer_id, u.name as customer_name, ${consentBlock(level.level, ctx.today)} as consent
     from page p
-    join contacts c on c.id = p.id
+    join contacts c on c.id = p.contact_id
     join customers u on u.id = c.customer_id
     order by rank_likelihood, p.minutes, p.number`.execute(ctx.db)
   const last = rows.length > limit ? rows[limit - 1] : undefined
@@ -240,7 +190,7 @@ export async function listReady(
 const readyOf = (row: ReadyRow): Ready => ({
   contact: { id: row.contactId, name: row.contactName, title: row.title },
   customer: { id: row.customerId, name: row.customerName },
-  highest: Math.max(0, ...levelsIn(row.mask)) as Level | 0,
+  highest: Math.max(0, ...levelsIn(row.reached)) as Level | 0,
   likelihood: row.likelihood,
   minutes: row.minutes,
   leftOn: row.leftOn,
@@ -248,35 +198,26 @@ const readyOf = (row: ReadyRow): Ready => ({
   consent: row.consent,
 })
 
-/** Of those ready how many wait for other reasons than the limits of asking, and whom of the rest the limits could refuse. */
+/** How many are ready, and why how many of them cannot be asked today: what they want, their consent, the limits of asking. */
 export async function splitReady(
   ctx: Context,
   level: Pick<LevelSetting, 'level' | 'conditions'>,
   numbers: readonly number[] | null,
-  all: boolean,
-): Promise<{ people: number; paused: number; consent: number; toJudge: Id<'con'>[] }> {
+  limits: AskLimits,
+): Promise<{ why: 'consent' | AskReason | null; people: number }[]> {
   const { today } = ctx
-  const { bare, where } = await readyFor(ctx, level, numbers)
-  // Who never withdrew nor refused anything at the level is not looked up one by one.
-  const { rows } = await sql<{ people: number; paused: number; consent: number; toJudge: Id<'con'>[] }>`
-    select count(*) as people, count(*) filter (where r.held = 'paused') as paused, count(*) filter (where r.held = 'consent') as consent,
-      coalesce(array_agg(r.id) filter (where r.held is null and r.is_worth), '{}') as to_judge
-    from (
-      select c.id, ${all ? sql`true` : couldBeRefused(today)} as is_worth,
-        case
-          when c.paused_until > ${today}::date then 'paused'
-          when (c.id in (select contact_id from consents where level = ${level.level} and party = 'person' and withdrawn_on is not null and contact_id is not null)
-            or c.id in (select contact_id from consent_requests where level = ${level.level} and state = 'refused' and contact_id is not null))
-          and ${consentBlock(level.level, today)} is not null then 'consent'
-        end as held
-      from ${bare}
-      where ${where}
-    ) r`.execute(ctx.db)
-  return rows[0]!
+  const { from, where } = await readyFor(ctx, level, numbers)
+  const { rows } = await sql<{ why: 'consent' | AskReason | null; people: number }>`
+    select case
+        when k.paused_until > ${today}::date then 'paused'
+        when (k.held >> ${level.level}::int) & 1 = 1 then 'consent'
+        else ${whyNotAskSql(limits, today)} end as why,
+      count(*) as people
+    from ${from}
+    where ${where}
+    group by 1`.execute(ctx.db)
+  return rows
 }
-
-/** SQL for these ids. */
-export const theseContacts = (ids: readonly Id<'con'>[]) => sql`select unnest(${[...ids]}::text[])`
 
 // One customer -------------------------------------------------------------------------------------------------------------
 
@@ -298,7 +239,8 @@ export async function listOnLadder(
 ): Promise<OnLadder[]> {
   const { today } = ctx
   const conditions = levels.flatMap((level) => level.conditions)
-  const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, customerId)
+  const known = atCustomer(today, customerId)
+  const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, known)
   const facts = [...looking.columns].flatMap(([name, value]) => [sql`${name}::text`, value])
   const { rows } = await sql<{
     id: Id<'con'>
@@ -311,12 +253,12 @@ export async function listOnLadder(
     facts: string
     consents: (ConsentBlock | null)[]
   }>`
-    select c.id, c.name, c.title, c.left_on, c.paused_until, ${reachedMask} as mask,
+    select c.id, c.name, c.title, c.left_on, c.paused_until, ${known.reached} as mask,
       jsonb_build_object(${sql.join(facts)})::text as facts,
       array(select ${consentBlock(sql`l.level`, today)} from reference_levels l order by l.level) as consents
     from contacts c
     join customers u on u.id = c.customer_id
-    ${goneSoFar(today, customerId)} ${likelihoods(customerId)} ${minutesGiven(customerId)} ${looking.joins}
+    ${readAt(today, customerId)} ${looking.joins}
     where c.customer_id = ${customerId}
     order by c.left_on nulls first, c.number
     limit ${limit}`.execute(ctx.db)
@@ -333,6 +275,6 @@ export async function listOnLadder(
 /** Each level a customer has reached, whoever of its people did, and since when. */
 export async function levelsOfCustomer({ db, today }: Context, customerId: Id<'cus'>) {
   const { rows } = await sql<{ level: Level; onDay: Day }>`
-    select w.level, min(w.on_day) as on_day from ${reached(today, customerId)} w group by 1 order by 1`.execute(db)
+    select w.level, min(w.on_day) as on_day from ${reachedAt(today, customerId)} w group by 1 order by 1`.execute(db)
   return rows
 }

@@ -3,7 +3,8 @@ import type { Context } from '../../server/context.ts'
 import { NotFound } from '../../server/errors.ts'
 import type { Level } from '../../values/level.ts'
 import { type LevelCondition, levelConditionsJson } from '../conditions.ts'
-import { customersMeeting, goneSoFar, likelihoods, lookingAt, meetsAll, minutesGiven, stillThere } from './facts.ts'
+import { customersMeeting, lookingAt, meetsAll } from './facts.ts'
+import { takeStock } from './standing.ts'
 
 export interface LevelSetting {
   level: Level
@@ -55,16 +56,13 @@ export async function updateLevel(
 
 /** How many contacts meet each of these conditions, and all of them together, of how many there are. */
 export async function countMeeting(ctx: Context, conditions: readonly LevelCondition[]) {
-  const { today } = ctx
-  const looking = lookingAt(conditions, await customersMeeting(ctx, conditions), today, null)
+  const [meeting] = await Promise.all([customersMeeting(ctx, conditions), takeStock(ctx)])
+  const looking = lookingAt(conditions, meeting, ctx.today)
   const each = conditions.map((condition) => sql`count(*) filter (where ${meetsAll([condition], looking)})`)
   const { rows } = await sql<{ contacts: number; together: number; each: number[] }>`
     select count(*) as contacts, count(*) filter (where ${meetsAll(conditions, looking)}) as together,
       array[${sql.join(each)}]::int[] as each
-    from contacts c
-    join customers u on u.id = c.customer_id
-    ${goneSoFar(today, null)} ${likelihoods(null)} ${minutesGiven(null)} ${looking.joins}
-    where ${stillThere(today)}`.execute(ctx.db)
+    from contact_standing k ${looking.joins}`.execute(ctx.db)
   return rows[0]!
 }
 

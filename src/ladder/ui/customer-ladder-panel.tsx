@@ -3,20 +3,21 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconFlag, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import LogAsk from '../../asks/ui/log-ask.tsx'
+import { AskConsent } from '../../consent/ui/ask-consent.tsx'
 import { customersApi } from '../../customers/api.ts'
 import { mayDo, type OutputOf } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Part } from '../../web/page-frame.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
 import { offerUndo } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { ladderApi } from '../api.ts'
-import { askKindOf, highestOf } from '../rungs.ts'
+import { askKindOf, highestOf, isAboutConsent } from '../rungs.ts'
 import classes from './ladder.module.css'
-import { useLevelNames } from './level-words.ts'
 import { RecordMilestone } from './record-milestone.tsx'
 
 type Shown = OutputOf<typeof ladderApi.customer>
@@ -30,6 +31,7 @@ export function CustomerLadderPanel({ customerId }: { customerId: string }) {
   const customer = useRead(customersApi.customer, { customerId: id })
   const [recording, record] = useDisclosure(false)
   const [asked, ask] = useState<OnLadder | null>(null)
+  const [consentOf, askConsent] = useState<OnLadder | null>(null)
   const mayLog = mayDo(here.member.role, 'contributor')
     ? null
     : 'This needs the role contributor. Ask an admin to change yours.'
@@ -62,7 +64,7 @@ export function CustomerLadderPanel({ customerId }: { customerId: string }) {
           {shown.contacts.length > 0 && (
             <ul className={classes.list} aria-label="People on the ladder">
               {shown.contacts.map((one) => (
-                <Person key={one.contact.id} one={one} mayLog={mayLog} ask={() => ask(one)} />
+                <Person key={one.contact.id} one={one} mayLog={mayLog} ask={() => ask(one)} askConsent={() => askConsent(one)} />
               ))}
             </ul>
           )}
@@ -77,6 +79,14 @@ export function CustomerLadderPanel({ customerId }: { customerId: string }) {
           contacts={(shown?.contacts ?? []).map(({ contact }) => contact)}
         />
       )}
+      {consentOf?.next && (
+        <AskConsent
+          close={() => askConsent(null)}
+          customerId={id}
+          contactId={consentOf.contact.id}
+          level={consentOf.next.level}
+        />
+      )}
       {asked && (
         <LogAsk
           close={() => ask(null)}
@@ -89,10 +99,12 @@ export function CustomerLadderPanel({ customerId }: { customerId: string }) {
   )
 }
 
-function Person({ one, mayLog, ask }: { one: OnLadder; mayLog: string | null; ask: () => void }) {
+function Person(props: { one: OnLadder; mayLog: string | null; ask: () => void; askConsent: () => void }) {
+  const { one, mayLog, ask, askConsent } = props
   const names = useLevelNames()
   const { contact, reached, next, blocks } = one
   const highest = highestOf(reached)
+  const lacksConsent = blocks.some((block) => isAboutConsent(contact.name, block))
   return (
     <li>
       <span className={classes.name}>
@@ -123,8 +135,13 @@ function Person({ one, mayLog, ask }: { one: OnLadder; mayLog: string | null; as
         ))}
       </div>
       {next && (
-        <WhyNotButton whyNot={mayLog} size="compact-sm" variant="default" onClick={ask}>
-          Ask now
+        <WhyNotButton
+          whyNot={mayLog}
+          size="compact-sm"
+          variant="default"
+          onClick={lacksConsent ? askConsent : ask}
+        >
+          {lacksConsent ? 'Ask for consent' : 'Ask now'}
         </WhyNotButton>
       )}
     </li>

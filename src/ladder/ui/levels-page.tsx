@@ -11,6 +11,7 @@ import { useRead, useWrite } from '../../web/client.ts'
 import { showCount, showNumber } from '../../web/figures.ts'
 import { FormProblem } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { offerUndo } from '../../web/toasts.tsx'
@@ -18,7 +19,6 @@ import { WhyNotButton } from '../../web/why-not.tsx'
 import { type LevelSetting, ladderApi } from '../api.ts'
 import { type LevelCondition, levelConditionsJson, mostConditions, sayLevelCondition } from '../conditions.ts'
 import classes from './ladder.module.css'
-import { useLevelNames } from './level-words.ts'
 
 /** Settings: what each level is called, what it costs, whose consent it needs, and what has to be true before somebody is asked. */
 export default function LevelsPage() {

@@ -8,10 +8,10 @@ import { usePath } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { beyondFields } from '../../web/form-problem.tsx'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { offerUndo } from '../../web/toasts.tsx'
 import { ladderApi } from '../api.ts'
 import classes from './ladder.module.css'
-import { useLevelNames } from './level-words.ts'
 
 interface NominateProps {
   close: () => void

@@ -4,6 +4,8 @@ import { IconBan, IconCheck, IconHourglassLow, IconPlus } from '@tabler/icons-re
 import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import LogAsk from '../../asks/ui/log-ask.tsx'
+import { requestRefusals } from '../../consent/requesting.ts'
+import { AskConsent } from '../../consent/ui/ask-consent.tsx'
 import { mayDo } from '../../values/endpoint.ts'
 import { idOf as idIn } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
@@ -13,6 +15,7 @@ import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showMoment, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Mark } from '../../web/marks.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -28,7 +31,6 @@ import { ladderApi, type Nomination } from '../api.ts'
 import { ladderRefusals, type NominationState, whyNotDecide, whyNotTakeBack } from '../deciding.ts'
 import { askKindOf } from '../rungs.ts'
 import classes from './ladder.module.css'
-import { useLevelNames } from './level-words.ts'
 import Nominate from './nominate.tsx'
 
 const pageAddress = z.object({
@@ -164,7 +166,7 @@ export default function NominationsPage() {
         tools={<ExportButton endpoint={ladderApi.nominationsSheet} input={filter} small />}
         small={(one) => ({
           first: whoOf(one),
-          second: `${names[one.level]}, ${one.nominatedBy.name}`,
+          second: `${names[one.level]} · ${one.contact ? one.customer.name : one.nominatedBy.name}`,
           aside: <StateMark state={one.state} />,
         })}
         {...list.table}
@@ -201,7 +203,7 @@ export default function NominationsPage() {
   )
 }
 
-/** One nomination, and what can be decided: T a task, A ask at once, D decline. */
+/** One nomination, and what can be decided: T a task, A ask at once, C ask for consent, D decline. */
 function Decide({ nomination }: { nomination: Nomination }) {
   const here = useHere()
   const accept = useWrite(ladderApi.accept)
@@ -209,6 +211,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
   const takeBack = useWrite(ladderApi.takeBack)
   const [declining, decline] = useState(false)
   const [asking, ask] = useState(false)
+  const [askingConsent, askConsent] = useState(false)
   const isManager = mayDo(here.member.role, 'manager')
   const decided = whyNotDecide(nomination)
   const whyNot = isManager ? decided && ladderRefusals[decided] : 'Nominations are decided by managers.'
@@ -219,7 +222,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
   )
   const about = { nominationId: nomination.id, ifMatch: nomination.version }
   const again = () => reopen.mutateAsync({ nominationId: nomination.id })
-  const take = (by: 'task' | 'ask') => {
+  const take = (by: 'task' | 'ask', then?: () => void) => {
     if (whyNot !== null || accept.isPending) return
     accept.mutate(
       { ...about, by },
@@ -229,7 +232,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
             by === 'task' ? `Accepted: a task to ask ${whoOf(nomination)} waits.` : `Accepted: ${whoOf(nomination)}.`,
             again,
           )
-          if (by === 'ask') ask(true)
+          then?.()
         },
       },
     )
@@ -238,7 +241,11 @@ function Decide({ nomination }: { nomination: Nomination }) {
     t: () => take('task'),
     a: (event) => {
       event.preventDefault()
-      take('ask')
+      take('ask', () => ask(true))
+    },
+    c: (event) => {
+      event.preventDefault()
+      take('ask', () => askConsent(true))
     },
     d: (event) => {
       event.preventDefault()
@@ -268,8 +275,21 @@ function Decide({ nomination }: { nomination: Nomination }) {
           >
             Accept as a task
           </WhyNotButton>
-          <WhyNotButton whyNot={whyNot} variant="default" onClick={() => take('ask')} rightSection={<Keys of="a" />}>
+          <WhyNotButton
+            whyNot={whyNot}
+            variant="default"
+            onClick={() => take('ask', () => ask(true))}
+            rightSection={<Keys of="a" />}
+          >
             Accept and ask now
+          </WhyNotButton>
+          <WhyNotButton
+            whyNot={whyNot}
+            variant="default"
+            onClick={() => take('ask', () => askConsent(true))}
+            rightSection={<Keys of="c" />}
+          >
+            Accept and ask for consent
           </WhyNotButton>
           <WhyNotButton whyNot={whyNot} variant="default" onClick={() => decline(true)} rightSection={<Keys of="d" />}>
             Decline
@@ -279,7 +299,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
               whyNot={null}
               variant="subtle"
               color="gray"
-              onClick={() => takeBack.mutate({ nominationId: nomination.id })}
+              onClick={() => takeBack.mutate({ nominationId: nomination.id }, { onError: sayFailed, onSuccess: takenBack })}
             >
               Take it back
             </WhyNotButton>
@@ -287,6 +307,14 @@ function Decide({ nomination }: { nomination: Nomination }) {
         </div>
       ) : (
         <div className={classes.decide}>
+          {nomination.state === 'accepted' && (
+            <WhyNotButton
+              whyNot={mayDo(here.member.role, 'contributor') ? null : requestRefusals['needs-contributor']}
+              onClick={() => askConsent(true)}
+            >
+              Ask for consent
+            </WhyNotButton>
+          )}
           <WhyNotButton
             whyNot={isManager ? null : 'Nominations are decided by managers.'}
             variant="default"
@@ -297,6 +325,14 @@ function Decide({ nomination }: { nomination: Nomination }) {
         </div>
       )}
       {declining && <Decline nomination={nomination} close={() => decline(false)} />}
+      {askingConsent && (
+        <AskConsent
+          close={() => askConsent(false)}
+          customerId={nomination.customer.id}
+          contactId={nomination.contact?.id ?? null}
+          level={nomination.level}
+        />
+      )}
       {asking && (
         <LogAsk
           close={() => ask(false)}

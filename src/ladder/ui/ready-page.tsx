@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { type AskReason, askReasonWords } from '../../asks/limits.ts'
 import LogAsk from '../../asks/ui/log-ask.tsx'
+import { AskConsent } from '../../consent/ui/ask-consent.tsx'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Level, levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
@@ -10,6 +11,7 @@ import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -18,9 +20,8 @@ import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { ladderApi, type Ready } from '../api.ts'
-import { askKindOf } from '../rungs.ts'
+import { askKindOf, isAboutConsent } from '../rungs.ts'
 import classes from './ladder.module.css'
-import { useLevelNames } from './level-words.ts'
 import { WhereRow } from './where-row.tsx'
 
 const pageAddress = z.object({
@@ -102,10 +103,10 @@ export default function ReadyPage() {
             }
           >
             {shown.people === 0 ? (
-              <>Nobody is ready for: {names[level]}.</>
+              <>Nobody is ready for {names[level].toLowerCase()} yet.</>
             ) : (
               <>
-                <strong>{showCount(shown.people, 'contact is', 'contacts are')}</strong> ready for: {names[level]}.{' '}
+                <strong>{showCount(shown.people, 'contact is', 'contacts are')}</strong> ready to be asked for {names[level].toLowerCase()}.{' '}
                 {showNumber(shown.mayBeAsked)} of them may be asked today.
               </>
             )}
@@ -149,7 +150,11 @@ export default function ReadyPage() {
         onOpen={(row) => setAddress({ open: row.contact.id }, { replace: address.open !== '' })}
         openId={address.open || undefined}
         tools={<ExportButton endpoint={ladderApi.readySheet} input={{ ...input, blocked: address.blocked }} small />}
-        small={(row) => ({ first: row.contact.name, second: heldBy(row) || row.customer.name })}
+        small={(row) => ({
+          first: row.contact.name,
+          second: heldBy(row) || row.customer.name,
+          ...(row.likelihood === null ? {} : { aside: <span className={classes.soft}>{row.likelihood} of 10</span> }),
+        })}
         {...list.table}
         remember="ready"
         empty={
@@ -161,7 +166,7 @@ export default function ReadyPage() {
             />
           ) : (
             <EmptyState
-              title={`Nobody is ready for: ${names[level]}`}
+              title={`Nobody is ready for ${names[level].toLowerCase()} yet`}
               says="Contacts come here when they meet the conditions of this level. The settings say which those are, and how many meet each."
               next={<PageLink to="/settings/levels">Look at the conditions</PageLink>}
             />
@@ -184,13 +189,14 @@ export default function ReadyPage() {
 function OneReady({ row, level, name }: { row: Ready; level: Level; name: string }) {
   const here = useHere()
   const [asking, ask] = useState(false)
+  const lacksConsent = row.blocks.some((block) => isAboutConsent(row.contact.name, block))
   return (
     <div>
       <p className={classes.asked}>
         {row.contact.title && `${row.contact.title}, `}
         <PageLink to={`/customers/${row.customer.id}`}>{row.customer.name}</PageLink>
       </p>
-      <p>Ready for: {name}.</p>
+      <p>Ready to be asked for {name.toLowerCase()}.</p>
       {row.blocks.map((block) => (
         <p key={block}>{block}</p>
       ))}
@@ -202,9 +208,17 @@ function OneReady({ row, level, name }: { row: Ready; level: Level; name: string
         }
         onClick={() => ask(true)}
       >
-        Ask now
+        {lacksConsent ? 'Ask for consent' : 'Ask now'}
       </WhyNotButton>
-      {asking && (
+      {asking && lacksConsent && (
+        <AskConsent
+          close={() => ask(false)}
+          customerId={row.customer.id}
+          contactId={row.contact.id}
+          level={level}
+        />
+      )}
+      {asking && !lacksConsent && (
         <LogAsk close={() => ask(false)} customer={row.customer} contactId={row.contact.id} kind={askKindOf[level]} />
       )}
     </div>
