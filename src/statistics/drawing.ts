@@ -1,0 +1,59 @@
+import { gammaQuantile } from './incomplete-gamma.ts'
+import { normalQuantile } from './normal.ts'
+
+/**
+ * Draws from distributions, for forecasts and tests that are run many times over. `random` gives numbers from 0 to below
+ * 1 and is passed in seeded, so that a range is the same each time it is asked.
+ *
+ * @see L. Devroye, Non-Uniform Random Variate Generation (1986), II.2: the quantile of a random share
+ *
+ * @example
+ * drawBinomial(100, 0.3, seeded(1)) // → some number around 30
+ */
+export function drawBinomial(trials: number, chance: number, random: () => number): number {
+  if (chance > 0.5) return trials - drawBinomial(trials, 1 - chance, random)
+  if (trials * chance > 1000) {
+    const spread = Math.sqrt(trials * chance * (1 - chance))
+    return Math.min(trials, Math.max(0, Math.round(trials * chance + spread * drawNormal(random))))
+  }
+  const odds = chance / (1 - chance)
+  let left = random()
+  let weight = Math.exp(trials * Math.log1p(-chance))
+  let happened = 0
+  while (left > weight && happened < trials) {
+    left -= weight
+    weight *= ((trials - happened) / (happened + 1)) * odds
+    happened++
+    if (weight === 0) break // beyond what a double holds
+  }
+  return happened
+}
+
+/** How many happen where `mean` are expected and each comes by itself. */
+export function drawPoisson(mean: number, random: () => number): number {
+  if (mean > 1000) return Math.max(0, Math.round(mean + Math.sqrt(mean) * drawNormal(random)))
+  if (mean > 500) return drawPoisson(mean / 2, random) + drawPoisson(mean / 2, random)
+  let left = random()
+  let weight = Math.exp(-mean)
+  let happened = 0
+  while (left > weight && weight > 0) {
+    left -= weight
+    happened++
+    weight *= mean / happened
+  }
+  return happened
+}
+
+/** From a gamma distribution of this shape and mean `shape`. */
+export function drawGamma(shape: number, random: () => number): number {
+  return gammaQuantile(inside(random()), shape)
+}
+
+export function drawNormal(random: () => number): number {
+  return normalQuantile(inside(random()))
+}
+
+/** A random share is a multiple of 2⁻³²; moved to the middle it is never 0. */
+function inside(share: number): number {
+  return share + 2 ** -33
+}
