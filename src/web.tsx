@@ -50,6 +50,7 @@ import { usePath } from './web/address.ts'
 import { App } from './web/app.tsx'
 import { LostConnection } from './web/connection.tsx'
 import type { Feature, Section } from './web/feature.ts'
+import { LevelNamesPlace } from './web/level-names.tsx'
 import { Shell } from './web/shell.tsx'
 
 /** A part of a page that is fetched when it is first shown, so that the first visit does not carry it. */
@@ -136,6 +137,10 @@ const features: Feature[] = [
   team,
 ]
 
+const ReadLevelNames = fetched('ReadLevelNames', () =>
+  import('./ladder/ui/read-level-names.tsx').then((file) => file.ReadLevelNames),
+)
+
 const Start = fetched('Start', () => import('./sample/ui/start.tsx').then((file) => file.Start))
 
 /** The sidebar. */
@@ -186,21 +191,23 @@ function Root({ children }: { children: ReactNode }) {
   return (
     <Gate>
       {(session, signOut) => (
-        <Shell
-          features={features}
-          sections={sections}
-          signOut={signOut}
-          banner={
-            <>
-              <LostConnection />
-              <SampleBanner />
-            </>
-          }
-          work={(small) => <WorkUnderWay leadsTo={leadsTo} small={small} />}
-        >
-          <JobNews leadsTo={leadsTo} />
-          {path === '/' && !session.hasCustomers ? <Start /> : children}
-        </Shell>
+        <LevelNamesPlace Read={ReadLevelNames}>
+          <Shell
+            features={features}
+            sections={sections}
+            signOut={signOut}
+            banner={
+              <>
+                <LostConnection />
+                <SampleBanner />
+              </>
+            }
+            work={(small) => <WorkUnderWay leadsTo={leadsTo} small={small} />}
+          >
+            <JobNews leadsTo={leadsTo} />
+            {path === '/' && !session.hasCustomers ? <Start /> : children}
+          </Shell>
+        </LevelNamesPlace>
       )}
     </Gate>
   )

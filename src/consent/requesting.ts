@@ -81,6 +81,7 @@ const isSameShown = (one: ShownItem | null, other: ShownItem | null): boolean =>
       one.disclosure === other.disclosure
 
 export const requestRefusals = {
+  'needs-contributor': 'Asking for consent needs the role contributor. Ask an admin to change yours.',
   'no-uses': 'Choose at least one use to ask for.',
   'no-person': 'Choose the person whose words or time it is.',
   'no-address': 'We have no e-mail address to send the page to. Add one, or note the consent they gave otherwise.',
@@ -93,7 +94,7 @@ export const requestRefusals = {
   'asked-already': 'This page is with them already. Remind them, or withdraw it first.',
   retired: 'This item is retired and not shown any more.',
 } as const
-export type RequestRefusal = keyof typeof requestRefusals
+type RequestRefusal = keyof typeof requestRefusals
 
 /** A request that is about to be sent, with what we know of those it names. */
 export interface Asking {

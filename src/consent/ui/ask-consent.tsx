@@ -1,10 +1,12 @@
 import { Checkbox, Select, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
+import { customersApi } from '../../customers/api.ts'
 import type { Id } from '../../values/id.ts'
-import { type Level, levelNames } from '../../values/level.ts'
+import { type Level, levels } from '../../values/level.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { LoadingText, Notice } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
 import { consentApi } from '../api.ts'
@@ -17,10 +19,11 @@ interface AskConsentProps {
   close: () => void
   /** For this item alone; for all they give at the level where left out. */
   itemId?: Id<'itm'>
-  /** Whose words or time it is. Null where only the item says, or only the company is asked. */
+  /** Whose words or time it is. Null where only the item says; to be chosen where there is no item either. */
   contactId: Id<'con'> | null
   customerId?: Id<'cus'>
-  level: Level
+  /** For what; to be chosen where left out. */
+  level?: Level
   party?: Consent['party']
   /** What is ticked to begin with. */
   uses?: readonly Consent['use'][]
@@ -38,7 +41,18 @@ const lastings = [
 
 /** Ask the person, or whoever signs for their company, to agree on a page: for what, for how long, and the mail as it leaves. */
 export function AskConsent(props: AskConsentProps) {
-  const { close, itemId, contactId, customerId, level, asked } = props
+  const { close, itemId, customerId, asked } = props
+  const levelNames = useLevelNames()
+  const choosesPerson = !itemId && props.contactId === null && customerId !== undefined
+  const contacts = useRead(
+    customersApi.contacts,
+    { customerId: customerId ?? 'cus_none', limit: 100 },
+    { enabled: choosesPerson },
+  )
+  const people = contacts.data?.items ?? []
+  const [person, setPerson] = useState<Id<'con'> | null>(null)
+  const contactId = props.contactId ?? person ?? (people.length === 1 ? people[0]!.id : null)
+  const [level, setLevel] = useState<Level>(props.level ?? 2)
   const [party, setParty] = useState<Consent['party']>(props.party ?? 'person')
   const [chosen, choose] = useState<Consent['use'][]>([...(props.uses ?? ['website', 'sales deck'])])
   const [language, setLanguage] = useState<ConsentLanguage>('en')
@@ -49,6 +63,7 @@ export function AskConsent(props: AskConsentProps) {
   const [tried, setTried] = useState(false)
   const ask = useWrite(consentApi.ask)
   const isCompany = party === 'company'
+  const isNobodyChosen = choosesPerson && !isCompany && contactId === null
   const signer = isCompany
     ? { ...(signerName.trim() ? { signerName } : {}), ...(isAddress(signerEmail) ? { signerEmail } : {}) }
     : {}
@@ -64,14 +79,15 @@ export function AskConsent(props: AskConsentProps) {
     ...signer,
   }
   const [settled] = useDebouncedValue(input, 250)
-  const preview = usePreview(settled)
+  // Who it is about has to be known before there is anything to show.
+  const preview = useRead(consentApi.preview, settled, { keep: true, enabled: !isNobodyChosen })
   const limit = isCompany ? null : (preview.data?.limit ?? null)
   const whyNot = preview.data?.whyNot ?? null
   // While the signer is still being written, their missing address is no news.
   const isWriting = isCompany && !isAddress(signerEmail)
   const save = () => {
     setTried(true)
-    if (chosen.length === 0 || isWriting || (isCompany && signerName.trim() === '')) return
+    if (chosen.length === 0 || isWriting || isNobodyChosen || (isCompany && signerName.trim() === '')) return
     if (whyNot !== null || (limit && (!limit.isOverridable || override.trim() === ''))) return
     ask.mutate(
       { ...input, ...(limit ? { overrideReason: override } : {}) },
@@ -86,7 +102,7 @@ export function AskConsent(props: AskConsentProps) {
   }
   return (
     <FormDialog
-      title={`Ask for consent: ${levelNames[level].toLowerCase()}`}
+      title={props.level ? `Ask for consent: ${levelNames[level].toLowerCase()}` : 'Ask for consent'}
       label="Send the page"
       save={save}
       busy={ask.isPending}
@@ -112,6 +128,32 @@ export function AskConsent(props: AskConsentProps) {
           onChange={(value) => setLanguage((value ?? 'en') as ConsentLanguage)}
         />
       </div>
+      {(choosesPerson && !isCompany) || !props.level ? (
+        <div className={classes.pair}>
+          {choosesPerson && !isCompany && (
+            <Select
+              label="Which person?"
+              placeholder="Choose the person"
+              searchable
+              data-autofocus
+              nothingFoundMessage="Nobody there is called so"
+              data={people.map(({ id, name, title }) => ({ value: id, label: title ? `${name}, ${title}` : name }))}
+              value={contactId}
+              onChange={(value) => setPerson(value as Id<'con'> | null)}
+              error={tried && isNobodyChosen ? 'Choose whom to ask.' : null}
+            />
+          )}
+          {!props.level && (
+            <Select
+              label="For what?"
+              allowDeselect={false}
+              data={levels.map((one) => ({ value: String(one), label: levelNames[one] }))}
+              value={String(level)}
+              onChange={(value) => value && setLevel(Number(value) as Level)}
+            />
+          )}
+        </div>
+      ) : null}
       {isCompany && (
         <div className={classes.pair}>
           <TextInput
@@ -167,7 +209,9 @@ export function AskConsent(props: AskConsentProps) {
       {whyNot !== null && !isWriting && chosen.length > 0 && <Notice tone="brick">{whyNot}</Notice>}
       <section aria-label="The mail as it leaves">
         <h3 className={classes.subhead}>The mail{preview.data?.to.email ? ` to ${preview.data.to.email}` : ''}</h3>
-        {preview.data ? (
+        {isNobodyChosen ? (
+          <p className={classes.soft}>It is shown here once you have chosen whom to ask.</p>
+        ) : preview.data ? (
           <pre
             className={classes.mail}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls has to be reached by keyboard
@@ -179,9 +223,9 @@ export function AskConsent(props: AskConsentProps) {
           <LoadingText />
         )}
       </section>
-      {preview.data && preview.data.page.uses.length > 0 && (
+      {!isNobodyChosen && preview.data && preview.data.page.uses.length > 0 && (
         <section aria-label="The boxes on the page">
-          <h3 className={classes.subhead}>The boxes on the page, in the person’s words</h3>
+          <h3 className={classes.subhead}>The boxes on the page, in their words</h3>
           <ul className={classes.lines}>
             {preview.data.page.uses.map(({ use, wording }) => (
               <li key={use}>
@@ -197,7 +241,3 @@ export function AskConsent(props: AskConsentProps) {
 }
 
 const isAddress = (text: string) => /^\S+@\S+\.\S+$/.test(text.trim())
-
-/** What would be sent, read again whenever the form says something else. */
-const usePreview = (input: Parameters<typeof useRead<typeof consentApi.preview>>[1]) =>
-  useRead(consentApi.preview, input, { keep: true })

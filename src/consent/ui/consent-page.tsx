@@ -1,17 +1,18 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArrowBackUp, IconPlus } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { levelNames, levels } from '../../values/level.ts'
+import { levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { type LevelNames, useLevelNames } from '../../web/level-names.tsx'
 import { anyOf, fromElsewhere, ListFilters } from '../../web/list-filters.tsx'
 import { Answer, Facts, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -43,12 +44,13 @@ type PageAddress = z.output<typeof pageAddress>
 
 const whoOf = (one: ConsentLine) =>
   one.party === 'company' ? (one.customer?.name ?? one.givenBy) : (one.contact?.name ?? one.givenBy)
-const forWhat = (one: ConsentLine) => one.item?.name ?? `all: ${levelNames[one.level].toLowerCase()}`
+const forWhat = (one: ConsentLine, levelNames: LevelNames) =>
+  one.item?.name ?? `all: ${levelNames[one.level].toLowerCase()}`
 
-const columns: Column<ConsentLine>[] = [
+const columnsOf = (levelNames: LevelNames): Column<ConsentLine>[] => [
   { key: 'who', label: 'Who agreed', show: whoOf, width: 160, grow: 2 },
   { key: 'party', label: 'As', show: (one) => (one.party === 'company' ? 'company' : 'person'), width: 96 },
-  { key: 'what', label: 'For what', show: forWhat, width: 180, grow: 3 },
+  { key: 'what', label: 'For what', show: (one) => forWhat(one, levelNames), width: 180, grow: 3 },
   { key: 'use', label: 'Use', show: (one) => useNames[one.use], width: 116 },
   { key: 'state', label: 'State', show: (one) => <ConsentMark state={one.state} />, width: 130 },
   { key: 'given', label: 'Given on', show: (one) => showDayShort(one.givenOn), width: 118, right: true },
@@ -68,6 +70,8 @@ const columns: Column<ConsentLine>[] = [
 /** What customers agreed to, for which use, until when: the proof of all that is shown. */
 export default function ConsentPage() {
   const here = useHere()
+  const levelNames = useLevelNames()
+  const columns = useMemo(() => columnsOf(levelNames), [levelNames])
   const [address, setAddress] = useAddress(pageAddress)
   const [noting, note] = useDisclosure(false)
   const filter = {
@@ -158,7 +162,7 @@ export default function ConsentPage() {
         tools={<ExportButton endpoint={consentApi.export} input={filter} small />}
         small={(one) => ({
           first: `${whoOf(one)}: ${useNames[one.use]}`,
-          second: `${forWhat(one)}, ${showDayShort(one.givenOn)}`,
+          second: `${forWhat(one, levelNames)}, ${showDayShort(one.givenOn)}`,
           aside: <ConsentMark state={one.state} />,
         })}
         {...list.table}
@@ -203,6 +207,7 @@ export default function ConsentPage() {
 
 /** One consent with the exact words, and the way to note that it was taken back. */
 function ConsentRecord({ one }: { one: ConsentLine }) {
+  const levelNames = useLevelNames()
   const here = useHere()
   const [withdrawing, withdraw] = useDisclosure(false)
   const refusal = whyNotWithdraw([one])
@@ -326,6 +331,7 @@ type Change = (change: Partial<PageAddress>) => void
 type Names = { customer: { name: string } | null; contact: { name: string } | null; item: { name: string } | null }
 
 function Filters({ address, change, names }: { address: PageAddress; change: Change; names: Names | null }) {
+  const levelNames = useLevelNames()
   return (
     <ListFilters
       clear={() => change(pageAddress.parse({ open: address.open }))}

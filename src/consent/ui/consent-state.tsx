@@ -1,5 +1,5 @@
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconMinus } from '@tabler/icons-react'
+import { IconCheck, IconCircleHalf2 } from '@tabler/icons-react'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { useRead } from '../../web/client.ts'
@@ -12,6 +12,7 @@ import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { consentApi, type ItemConsent } from '../api.ts'
 import { sayMissing, whyNothing } from '../missing.ts'
+import { requestRefusals } from '../requesting.ts'
 import { useNames } from '../uses.ts'
 import { AskConsent } from './ask-consent.tsx'
 import classes from './consent.module.css'
@@ -35,7 +36,7 @@ export function ConsentState({ itemId }: { itemId: Id<'itm'> }) {
       here.today,
     )
   const whyNotAsk = !mayDo(here.member.role, 'contributor')
-    ? 'Asking for consent needs the role contributor. Ask an admin to change yours.'
+    ? requestRefusals['needs-contributor']
     : data && !data.item.customer
       ? 'Nobody is named as the one who said this. Name the customer and the person first.'
       : null
@@ -60,8 +61,10 @@ export function ConsentState({ itemId }: { itemId: Id<'itm'> }) {
                 <span className={classes.use}>
                   {one.isCovered ? (
                     <Mark icon={IconCheck} tone="teal" word={useNames[one.use]} />
+                  ) : isAgreed(one, data) ? (
+                    <Mark icon={IconCheck} tone="grey" word={useNames[one.use]} />
                   ) : (
-                    <Mark icon={IconMinus} tone="grey" word={useNames[one.use]} />
+                    <Mark icon={IconCircleHalf2} tone="ochre" word={useNames[one.use]} />
                   )}
                 </span>
                 <span className={classes.says}>{sayUse(one, data)}</span>
@@ -112,6 +115,10 @@ export function ConsentState({ itemId }: { itemId: Id<'itm'> }) {
     </Part>
   )
 }
+
+/** Whether all who have to agree did, though something else may keep it from being shown. */
+const isAgreed = (one: ItemConsent['uses'][number], { needsCompany }: ItemConsent) =>
+  one.person !== null && (!needsCompany || one.company !== null)
 
 /** Who agreed to one use, until when, and who is still missing. */
 function sayUse(one: ItemConsent['uses'][number], { item, needsCompany }: ItemConsent): string {

@@ -1,17 +1,21 @@
+import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconCircleHalf2 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
-import { type Level, levelNames } from '../../values/level.ts'
+import type { Level } from '../../values/level.ts'
 import { useRead } from '../../web/client.ts'
 import { showCount, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { consentApi } from '../api.ts'
+import { requestRefusals } from '../requesting.ts'
 import { type Consent, useNames, uses } from '../uses.ts'
+import { AskConsent } from './ask-consent.tsx'
 import classes from './consent.module.css'
 import NoteConsent from './note-consent.tsx'
 
@@ -25,9 +29,11 @@ interface Agreed {
 /** On a customer's page: what each person there, and their company, lets us do. */
 export function CustomerConsentPanel({ customerId }: { customerId: string }) {
   const here = useHere()
+  const levelNames = useLevelNames()
   const id = customerId as Id<'cus'>
   const consent = useRead(consentApi.ofCustomer, { customerId: id })
   const [noting, note] = useState(false)
+  const [asking, ask] = useDisclosure(false)
   const { data } = consent
   const parties = data
     ? [
@@ -39,14 +45,24 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
     <Part
       title="What they let us do"
       actions={
-        <WhyNotButton
-          whyNot={mayDo(here.member.role, 'manager') ? null : 'Consent is noted by managers.'}
-          variant="default"
-          size="xs"
-          onClick={() => note(true)}
-        >
-          Note consent
-        </WhyNotButton>
+        <>
+          <WhyNotButton
+            whyNot={mayDo(here.member.role, 'contributor') ? null : requestRefusals['needs-contributor']}
+            variant="default"
+            size="xs"
+            onClick={ask.open}
+          >
+            Ask for consent
+          </WhyNotButton>
+          <WhyNotButton
+            whyNot={mayDo(here.member.role, 'manager') ? null : 'Consent is noted by managers.'}
+            variant="default"
+            size="xs"
+            onClick={() => note(true)}
+          >
+            Note consent
+          </WhyNotButton>
+        </>
       }
     >
       {consent.error && !data && <FailedState small error={consent.error} again={() => consent.refetch()} />}
@@ -109,6 +125,7 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
           )}
         </p>
       )}
+      {asking && <AskConsent close={ask.close} contactId={null} customerId={id} />}
       {noting && <NoteConsent close={() => note(false)} customerId={id} />}
     </Part>
   )

@@ -4,10 +4,11 @@ import { customersApi } from '../../customers/api.ts'
 import { type Named, NameField, nobodyNamed } from '../../referrals/ui/name-field.tsx'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
-import { type Level, levelNames, levels } from '../../values/level.ts'
+import { type Level, levels } from '../../values/level.ts'
 import { type ApiError, sendFile, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { say } from '../../web/toasts.tsx'
 import { consentApi } from '../api.ts'
 import { byHandHows, giveRefusals, whyNotGive } from '../giving.ts'
@@ -23,6 +24,7 @@ const howWords: Record<(typeof byHandHows)[number], string> = {
 /** Note what somebody agreed to in person, on paper or by e-mail. */
 export default function NoteConsent({ close, customerId }: { close: () => void; customerId?: Id<'cus'> }) {
   const here = useHere()
+  const levelNames = useLevelNames()
   const known = useRead(customersApi.customer, { customerId: customerId ?? 'cus_none' }, { enabled: !!customerId })
   const [typed, setTyped] = useState<Named | null>(null)
   const named = typed ?? (known.data ? { text: known.data.name, customer: known.data } : nobodyNamed)

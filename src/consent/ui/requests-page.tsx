@@ -1,13 +1,15 @@
+import { useDisclosure } from '@mantine/hooks'
 import { z } from 'zod'
 import { dayNumber } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { levelNames } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
+import { AskDialog } from '../../web/dialog.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { type LevelNames, useLevelNames } from '../../web/level-names.tsx'
 import { anyOf, fromElsewhere, ListFilters } from '../../web/list-filters.tsx'
 import { Answer, Facts, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -34,11 +36,13 @@ const pageAddress = z.object({
 type PageAddress = z.output<typeof pageAddress>
 
 const notAllowed = 'This needs the role contributor. Ask an admin to change yours.'
-const forWhat = (request: ConsentRequest) => request.item?.name ?? `all: ${levelNames[request.level].toLowerCase()}`
+const forWhat = (request: ConsentRequest, levelNames: LevelNames) =>
+  request.item?.name ?? `all: ${levelNames[request.level].toLowerCase()}`
 
 /** The pages people were asked to sign: what became of each, and how long it has been waiting. */
 export default function RequestsPage() {
   const here = useHere()
+  const levelNames = useLevelNames()
   const [address, setAddress] = useAddress(pageAddress)
   const filter = {
     state: address.state,
@@ -56,7 +60,7 @@ export default function RequestsPage() {
   const columns: Column<ConsentRequest>[] = [
     { key: 'signer', label: 'Who signs', show: (one) => one.signerName, width: 150, grow: 2 },
     { key: 'customer', label: 'Customer', show: (one) => one.customer.name, width: 150, grow: 2 },
-    { key: 'what', label: 'For what', show: forWhat, width: 170, grow: 2 },
+    { key: 'what', label: 'For what', show: (one) => forWhat(one, levelNames), width: 170, grow: 2 },
     { key: 'uses', label: 'Uses', show: (one) => one.uses.map((use) => useNames[use]).join(', '), width: 160, grow: 2 },
     { key: 'state', label: 'State', show: (one) => <RequestMark request={one} />, width: 136 },
     {
@@ -103,7 +107,7 @@ export default function RequestsPage() {
         openId={address.open || undefined}
         small={(one) => ({
           first: `${one.signerName}, ${one.customer.name}`,
-          second: `${forWhat(one)}, ${showDayShort(one.sentOn)}`,
+          second: `${forWhat(one, levelNames)}, ${showDayShort(one.sentOn)}`,
           aside: <RequestMark request={one} />,
         })}
         tools={<ExportButton endpoint={consentApi.requestsExport} input={filter} small />}
@@ -149,6 +153,7 @@ function RequestRecord({ request }: { request: ConsentRequest }) {
   const here = useHere()
   const remind = useWrite(consentApi.remind)
   const withdraw = useWrite(consentApi.withdrawRequest)
+  const [isTaking, taking] = useDisclosure(false)
   const mayWork = mayDo(here.member.role, 'contributor')
   const { id: requestId } = request
   const whyNoReminder = whyNotRemind(
@@ -180,19 +185,40 @@ function RequestRecord({ request }: { request: ConsentRequest }) {
             variant="default"
             size="xs"
             loading={withdraw.isPending}
-            onClick={() =>
-              withdraw.mutate(
-                { requestId, ifMatch: request.version },
-                {
-                  onError: sayFailed,
-                  onSuccess: () => say('The question was taken back. Its page cannot be signed any more.'),
-                },
-              )
-            }
+            onClick={taking.open}
           >
             Take it back
           </WhyNotButton>
         </div>
+      )}
+      {isTaking && (
+        <AskDialog
+          title="Take the question back?"
+          label="Take it back"
+          leave="Leave it with them"
+          busy={withdraw.isPending}
+          error={withdraw.error}
+          close={taking.close}
+          act={() =>
+            withdraw.mutate(
+              { requestId, ifMatch: request.version },
+              {
+                onSuccess: () => {
+                  taking.close()
+                  say('The question was taken back. Its page cannot be signed any more.')
+                },
+              },
+            )
+          }
+        >
+          <p>
+            {request.signerName} was written to{' '}
+            {request.remindedOn.length > 0
+              ? `${showCount(request.remindedOn.length + 1, 'time')}, first on ${showDay(request.sentOn)}`
+              : `on ${showDay(request.sentOn)}`}
+            . The page in that mail cannot be signed any more; nobody tells them. To ask again you send a new one.
+          </p>
+        </AskDialog>
       )}
       {request.answerWords && (
         <section>

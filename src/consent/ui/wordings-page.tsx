@@ -2,12 +2,13 @@ import { Select, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { z } from 'zod'
 import { mayDo } from '../../values/endpoint.ts'
-import { levelNames, levels } from '../../values/level.ts'
+import { levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showDay } from '../../web/figures.ts'
 import { FormProblem } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
@@ -99,6 +100,7 @@ export default function WordingsPage() {
 
 function Editor({ now }: { now: Wording }) {
   const here = useHere()
+  const levelNames = useLevelNames()
   const save = useWrite(consentApi.saveWording)
   const [words, setWords] = useState(now.words)
   const whyNot = mayDo(here.member.role, 'manager') ? null : 'The words are kept by managers.'

@@ -62,7 +62,7 @@ export default function CoveragePage() {
           value: row || '-',
           label: name,
           wants: sayWants(deals, amountMinor, shown.pipeline.currency),
-          ...(address.by ? {} : { rows: { to: '/deals', search: { state: 'open', themeId: row } } }),
+          ...(address.by ? {} : { rows: { to: '/deals', search: { theme: row } } }),
         })),
         columns: shown.rows[0]?.cells.map(({ level }) => ({ value: String(level), label: names[level] })) ?? [],
         cells: shown.rows.flatMap(({ row, deals, cells }) =>
@@ -364,7 +364,7 @@ function CellPane(props: {
           )}
           {theme && (
             <p className={classes.small}>
-              <PageLink to="/deals" search={{ state: 'open', themeId: theme }}>
+              <PageLink to="/deals" search={{ theme }}>
                 All open deals of this theme
               </PageLink>
             </p>

@@ -64,7 +64,13 @@ export function CustomerLadderPanel({ customerId }: { customerId: string }) {
           {shown.contacts.length > 0 && (
             <ul className={classes.list} aria-label="People on the ladder">
               {shown.contacts.map((one) => (
-                <Person key={one.contact.id} one={one} mayLog={mayLog} ask={() => ask(one)} askConsent={() => askConsent(one)} />
+                <Person
+                  key={one.contact.id}
+                  one={one}
+                  mayLog={mayLog}
+                  ask={() => ask(one)}
+                  askConsent={() => askConsent(one)}
+                />
               ))}
             </ul>
           )}
@@ -135,12 +141,7 @@ function Person(props: { one: OnLadder; mayLog: string | null; ask: () => void; 
         ))}
       </div>
       {next && (
-        <WhyNotButton
-          whyNot={mayLog}
-          size="compact-sm"
-          variant="default"
-          onClick={lacksConsent ? askConsent : ask}
-        >
+        <WhyNotButton whyNot={mayLog} size="compact-sm" variant="default" onClick={lacksConsent ? askConsent : ask}>
           {lacksConsent ? 'Ask for consent' : 'Ask now'}
         </WhyNotButton>
       )}

@@ -24,7 +24,7 @@ import { ReferencesNav } from '../../web/references-nav.tsx'
 import { Keys, useKeys } from '../../web/shortcuts.tsx'
 import { SidePane } from '../../web/side-pane.tsx'
 import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
-import { offerUndo } from '../../web/toasts.tsx'
+import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { Words } from '../../web/words.tsx'
 import { ladderApi, type Nomination } from '../api.ts'
@@ -209,6 +209,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
   const accept = useWrite(ladderApi.accept)
   const reopen = useWrite(ladderApi.reopen)
   const takeBack = useWrite(ladderApi.takeBack)
+  const nominate = useWrite(ladderApi.nominate)
   const [declining, decline] = useState(false)
   const [asking, ask] = useState(false)
   const [askingConsent, askConsent] = useState(false)
@@ -237,6 +238,22 @@ function Decide({ nomination }: { nomination: Nomination }) {
       },
     )
   }
+  const takeItBack = () =>
+    takeBack.mutate(
+      { nominationId: nomination.id },
+      {
+        onError: sayFailed,
+        onSuccess: () =>
+          offerUndo(`The nomination of ${whoOf(nomination)} was taken back.`, () =>
+            nominate.mutateAsync({
+              customerId: nomination.customer.id,
+              level: nomination.level,
+              why: nomination.why,
+              ...(nomination.contact ? { contactId: nomination.contact.id } : {}),
+            }),
+          ),
+      },
+    )
   useKeys({
     t: () => take('task'),
     a: (event) => {
@@ -295,12 +312,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
             Decline
           </WhyNotButton>
           {notBack === null && (
-            <WhyNotButton
-              whyNot={null}
-              variant="subtle"
-              color="gray"
-              onClick={() => takeBack.mutate({ nominationId: nomination.id }, { onError: sayFailed, onSuccess: takenBack })}
-            >
+            <WhyNotButton whyNot={null} variant="subtle" color="gray" onClick={takeItBack}>
               Take it back
             </WhyNotButton>
           )}

@@ -106,8 +106,8 @@ export default function ReadyPage() {
               <>Nobody is ready for {names[level].toLowerCase()} yet.</>
             ) : (
               <>
-                <strong>{showCount(shown.people, 'contact is', 'contacts are')}</strong> ready to be asked for {names[level].toLowerCase()}.{' '}
-                {showNumber(shown.mayBeAsked)} of them may be asked today.
+                <strong>{showCount(shown.people, 'contact is', 'contacts are')}</strong> ready to be asked for{' '}
+                {names[level].toLowerCase()}. {showNumber(shown.mayBeAsked)} of them may be asked today.
               </>
             )}
           </Answer>
@@ -211,12 +211,7 @@ function OneReady({ row, level, name }: { row: Ready; level: Level; name: string
         {lacksConsent ? 'Ask for consent' : 'Ask now'}
       </WhyNotButton>
       {asking && lacksConsent && (
-        <AskConsent
-          close={() => ask(false)}
-          customerId={row.customer.id}
-          contactId={row.contact.id}
-          level={level}
-        />
+        <AskConsent close={() => ask(false)} customerId={row.customer.id} contactId={row.contact.id} level={level} />
       )}
       {asking && !lacksConsent && (
         <LogAsk close={() => ask(false)} customer={row.customer} contactId={row.contact.id} kind={askKindOf[level]} />

@@ -5,7 +5,6 @@ import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { levelNames } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
@@ -13,6 +12,7 @@ import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -256,6 +256,7 @@ function refusalsOf(one: Reconfirmation, role: Parameters<typeof mayDo>[0]): Ref
 function Current(props: { one: Reconfirmation; refusals: Refusals; decide: (what: Deciding) => void }) {
   const { one, refusals, decide } = props
   const here = useHere()
+  const levelNames = useLevelNames()
   const undo = useWrite(reconfirmationApi.undo)
   const isOpen = one.state === 'due' || one.state === 'asked'
   const titles =

@@ -6,12 +6,13 @@ import { type Named, NameField, nobodyNamed } from '../../referrals/ui/name-fiel
 import { ThemePicker } from '../../themes/ui/theme-picker.tsx'
 import type { Day } from '../../values/day.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { type Level, levelNames, levels } from '../../values/level.ts'
+import { type Level, levels } from '../../values/level.ts'
 import { usePath } from '../../web/address.ts'
 import { type ApiError, sendFile, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { offerUndo } from '../../web/toasts.tsx'
 import { referencesApi } from '../api.ts'
@@ -31,6 +32,7 @@ interface AddItemProps {
 export function AddItem({ close, customer: given = null, slots = {} }: AddItemProps) {
   const { stageField: StageField } = slots
   const here = useHere()
+  const levelNames = useLevelNames()
   const add = useWrite(referencesApi.add)
   const remove = useWrite(referencesApi.remove)
   const onPageOf = useCustomerOfPage(given === null)

@@ -4,10 +4,10 @@ import { customersApi } from '../../customers/api.ts'
 import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
-import { levelNames } from '../../values/level.ts'
 import { useRead } from '../../web/client.ts'
 import { showCount, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
@@ -21,6 +21,7 @@ import { unfiltered } from './item-words.ts'
 /** On a customer's page: what they let us say in their name, by level. */
 export function CustomerReferencesPanel({ customerId }: { customerId: string }) {
   const here = useHere()
+  const levelNames = useLevelNames()
   const id = customerId as Id<'cus'>
   const list = useRead(referencesApi.list, { ...unfiltered, customer: id, limit: 50 })
   const customer = useRead(customersApi.customer, { customerId: id })

@@ -5,13 +5,14 @@ import { useNames, uses } from '../../consent/uses.ts'
 import { useThemes } from '../../themes/ui/theme-picker.tsx'
 import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
-import { type Level, levelNames, levels } from '../../values/level.ts'
+import { type Level, levels } from '../../values/level.ts'
 import { useGo } from '../../web/address.ts'
 import { useWrite } from '../../web/client.ts'
 import { AskDialog, FormDialog } from '../../web/dialog.tsx'
 import { showCount, showDayShort } from '../../web/figures.ts'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { Notice } from '../../web/states.tsx'
 import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
@@ -30,6 +31,7 @@ type Doing = 'change' | 'suggest' | 'use' | 'level' | 'retire' | 'remove' | Mark
 /** One item: its words, what may be done with it, where it is used, and what the anonymity check marks. */
 export function ItemDetails({ item, slots, full = false }: { item: Item; slots: ReferencesSlots; full?: boolean }) {
   const here = useHere()
+  const levelNames = useLevelNames()
   const go = useGo()
   const { nameOf } = useThemes()
   const [doing, setDoing] = useState<Doing>(null)
@@ -402,6 +404,7 @@ function UseForm({ item, close }: { item: Item; close: () => void }) {
 }
 
 function LevelForm({ item, close }: { item: Item; close: () => void }) {
+  const levelNames = useLevelNames()
   const raise = useWrite(referencesApi.setLevel)
   const [level, setLevel] = useState<Level>(item.level)
   return (

@@ -13,13 +13,14 @@ import { useThemes } from '../../themes/ui/theme-picker.tsx'
 import type { Day } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { type Level, levelNames, levels } from '../../values/level.ts'
+import { type Level, levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -77,6 +78,7 @@ const filterOf = (address: PageAddress) => ({
 /** Everything customers let us say in their name, or may let us: found in a moment, with what it may be used for today. */
 export function LibraryPage({ slots }: { slots: ReferencesSlots }) {
   const here = useHere()
+  const levelNames = useLevelNames()
   const [address, setAddress] = useAddress(pageAddress)
   const filter = filterOf(address)
   const facets = useRead(referencesApi.facets, filter, { keep: true })
@@ -279,6 +281,7 @@ function Filters(props: {
   nameOf: (id: Id<'the'>) => string
 }) {
   const { address, change, facets, nameOf } = props
+  const levelNames = useLevelNames()
   const columns = useRead(customersApi.columns, {})
   const { inUse } = useThemes()
   const said = (text: string) => {
