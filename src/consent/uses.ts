@@ -25,15 +25,13 @@ export const useNames: Record<PermittedUse, string> = {
   event: 'Event',
 }
 
-/** Which consent each surface of ours stands on: slides and PDF are a sales deck, everything public is the website. */
-export const surfaceUses = {
-  wall: 'website',
-  feed: 'website',
-  widget: 'website',
-  'structured data': 'website',
-  slides: 'sales deck',
-  PDF: 'sales deck',
-} as const satisfies Record<string, PermittedUse>
+/**
+ * Which consent what we show stands on. Walls, and the feed, widget and structured data made of them, are the website;
+ * slides and PDF are a sales deck.
+ */
+export const surfaceUses = { wall: 'website', document: 'sales deck' } as const satisfies Record<string, PermittedUse>
+/** A use that something of ours is shown for, rather than something that people do. */
+export type SurfaceUse = (typeof surfaceUses)[keyof typeof surfaceUses]
 
 /** One use that somebody agreed to, as far as it decides what is covered. */
 export interface Consent {

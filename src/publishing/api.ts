@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { surfaceUses } from '../consent/uses.ts'
 import { dayJson } from '../values/day.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../values/endpoint.ts'
 import { idOf } from '../values/id.ts'
@@ -115,7 +116,7 @@ export const publishingApi = {
     who: 'viewer',
     input: z
       .object({
-        use: z.enum(['website', 'sales deck']),
+        use: z.enum(surfaceUses),
         q: z.string().trim().max(200).default(''),
         covered: z.enum(['yes', 'no', 'all']).default('all'),
         ids: listOf(idOf('itm')),

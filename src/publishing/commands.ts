@@ -1,3 +1,4 @@
+import { surfaceUses } from '../consent/uses.ts'
 import { recordUses } from '../references/commands.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
@@ -27,7 +28,7 @@ export async function showWall(ctx: Context, wallId: Id<'wal'>): Promise<Wall> {
   const wall = await store.findWall(ctx, { id: wallId })
   if (!wall) throw new NotFound('wall', wallId)
   const items = await store.wallChoices(ctx, wallId)
-  const shown = await store.shownItems(ctx, { wallId }, 'website')
+  const shown = await store.shownItems(ctx, { wallId }, surfaceUses.wall)
   const settings = await store.readSettings(ctx)
   return {
     ...wall,
@@ -96,7 +97,7 @@ export function chooseItems(ctx: Context, wallId: Id<'wal'>, itemIds: readonly I
     const wanted = [...new Set(itemIds)]
     const before = await store.wallItemIds(ctx, wallId)
     const added = wanted.filter((id) => !before.includes(id))
-    const covered = new Set((await store.shownItems(ctx, { itemIds: added }, 'website')).map(({ id }) => id))
+    const covered = new Set((await store.shownItems(ctx, { itemIds: added }, surfaceUses.wall)).map(({ id }) => id))
     refuse(added.every((id) => covered.has(id)) ? null : 'item-not-covered', wallRefusals)
     await store.setWallItems(ctx, wallId, wanted)
     await store.updateWall(ctx, wallId, {})
@@ -119,11 +120,11 @@ const pathOf = (slug: string) => `/wall/${slug}`
 
 /** Write down that items are shown on a wall: the ones that are, today. */
 async function noteShown(ctx: Context, slug: string, itemIds: readonly Id<'itm'>[]): Promise<void> {
-  const shown = await store.shownItems(ctx, { itemIds }, 'website')
+  const shown = await store.shownItems(ctx, { itemIds }, surfaceUses.wall)
   const place = `${ctx.exchange.origin}${pathOf(slug)}`
   await recordUses(
     ctx,
-    shown.map(({ id }) => ({ itemId: id, use: 'website' as const, place, leftUs: false })),
+    shown.map(({ id }) => ({ itemId: id, use: surfaceUses.wall, place, leftUs: false })),
   )
 }
 
@@ -152,8 +153,8 @@ export async function openWall(ctx: Context, slug: string): Promise<ShownWall | 
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(slug)) return null
   const wall = await store.findWall(ctx, { slug })
   if (!wall || (wall.state !== 'published' && ctx.actor.role === null)) return null
-  const items = await store.shownItems(ctx, { wallId: wall.id }, 'website')
-  const collected = await store.collected(ctx, 'website')
+  const items = await store.shownItems(ctx, { wallId: wall.id }, surfaceUses.wall)
+  const collected = await store.collected(ctx, surfaceUses.wall)
   const company = await store.companyName(ctx)
   return {
     wall: { ...wall, name: printable(wall.name), intro: printable(wall.intro) },
@@ -178,7 +179,7 @@ export const wallFeed = ({ wall, company, address, items, collected }: ShownWall
 async function openWallItem(ctx: Context, slug: string, itemId: string): Promise<ShownItem | null> {
   const wall = await store.findWall(ctx, { slug })
   if (!wall || (wall.state !== 'published' && ctx.actor.role === null)) return null
-  const items = await store.shownItems(ctx, { wallId: wall.id }, 'website')
+  const items = await store.shownItems(ctx, { wallId: wall.id }, surfaceUses.wall)
   return items.find(({ id }) => id === itemId) ?? null
 }
 
@@ -204,7 +205,7 @@ export async function openWallFile(
 export async function howWeChoose(ctx: Context) {
   const [asked, collected, settings] = [
     await store.howWeAsked(ctx),
-    await store.collected(ctx, 'website'),
+    await store.collected(ctx, surfaceUses.wall),
     await store.readSettings(ctx),
   ]
   return { ...asked, collected, words: printable(settings.howWeChoose) }
@@ -226,9 +227,9 @@ export async function makeDeck(
     const place = `${asked.as === 'slides' ? 'Slides' : 'PDF'} for ${title}`
     await recordUses(
       ctx,
-      wanted.map((itemId) => ({ itemId, use: 'sales deck' as const, place, dealId: asked.dealId, leftUs: true })),
+      wanted.map((itemId) => ({ itemId, use: surfaceUses.document, place, dealId: asked.dealId, leftUs: true })),
     )
-    const items = await store.shownItems(ctx, { itemIds: wanted }, 'sales deck')
+    const items = await store.shownItems(ctx, { itemIds: wanted }, surfaceUses.document)
     if (items.length < wanted.length) throw new Refused('deck-not-covered', wallRefusals['deck-not-covered'])
     const pictures = new Map(
       items.flatMap((item) => {
@@ -241,8 +242,8 @@ export async function makeDeck(
       company: printable(await store.companyName(ctx)),
       today: ctx.today,
       accent: '#0b5b57',
-      customers: await store.customersOf(ctx, wanted, 'sales deck'),
-      of: await store.collected(ctx, 'sales deck'),
+      customers: await store.customersOf(ctx, wanted, surfaceUses.document),
+      of: await store.collected(ctx, surfaceUses.document),
       pictures,
     })
   })

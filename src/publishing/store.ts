@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type SurfaceUse, surfaceUses } from '../consent/uses.ts'
 import { excerptOf } from '../references/excerpts.ts'
 import type { ItemFormat, ItemSource, PermittedUse, WallState } from '../schema.ts'
 import type { Context } from '../server/context.ts'
@@ -231,7 +232,7 @@ function choiceOf(row: ChoiceRow, today: Day): Choice {
 export async function wallChoices({ db, today }: Context, wallId: Id<'wal'>): Promise<Choice[]> {
   const { rows } = await sql<ChoiceRow>`
     select x.* from wall_items w
-    join lateral (${choicesFrom(today, 'website')} where i.id = w.item_id) x on true
+    join lateral (${choicesFrom(today, surfaceUses.wall)} where i.id = w.item_id) x on true
     where w.wall_id = ${wallId} order by w.position, x.number`.execute(db)
   return rows.map((row) => choiceOf(row, today))
 }
@@ -239,7 +240,7 @@ export async function wallChoices({ db, today }: Context, wallId: Id<'wal'>): Pr
 export async function listChoices(
   { db, today }: Context,
   asked: {
-    use: 'website' | 'sales deck'
+    use: SurfaceUse
     q: string
     covered: 'yes' | 'no' | 'all'
     ids: readonly Id<'itm'>[]
@@ -310,7 +311,7 @@ export async function listWalls(
       count(x.item_id)::int as chosen, count(c.item_id)::int as shown
     from walls w
     left join wall_items x on x.wall_id = w.id
-    left join covered_items(${today}::date) c on c.item_id = x.item_id and c.use = 'website'
+    left join covered_items(${today}::date) c on c.item_id = x.item_id and c.use = ${surfaceUses.wall}
     where ${asked.state ?? null}::text is null or w.state = ${asked.state ?? null}
     group by w.id order by w.created_at desc, w.id
     offset ${from} limit ${asked.limit + 1}`.execute(db)
@@ -398,7 +399,7 @@ export async function setWallItems({ db, now, actor }: Context, wallId: Id<'wal'
 export async function endWallUses({ db, today }: Context, path: string, itemIds: readonly Id<'itm'>[]): Promise<void> {
   await sql`
     update uses set ended_on = ${today}, version = version + 1
-    where use = 'website' and not left_us and right(place, length(${path}::text)) = ${path} and ended_on is null
+    where use = ${surfaceUses.wall} and not left_us and right(place, length(${path}::text)) = ${path} and ended_on is null
       and item_id = any(${[...itemIds]}::text[])`.execute(db)
 }
 

@@ -3,16 +3,14 @@ import { uses } from '../consent/uses.ts'
 import type { Condition } from '../cube/question.ts'
 import { parseCondition, printCondition } from '../customers/filter.ts'
 import type { AttributeKind, PermittedUse } from '../schema.ts'
-import { addDays, type Day, dayNumber } from '../values/day.ts'
+import { type Day, dayNumber } from '../values/day.ts'
 import { idOf } from '../values/id.ts'
 import type { Level } from '../values/level.ts'
 
-/** Whether somebody has to meet a criterion, or is only the better for it. */
-export const needs = ['must', 'nice'] as const
-
 /** How much a criterion counts beside the others: 1 a little, 2 as usual, 3 a lot. */
 const weightJson = z.number().int().min(1).max(3).default(2)
-const needJson = z.enum(needs).default('nice')
+/** Whether somebody has to meet a criterion, or is only the better for it. */
+const needJson = z.enum(['must', 'nice']).default('nice')
 
 const likeJson = z.object({
   /** The key of an attribute. */
@@ -175,6 +173,3 @@ export function sayCondition(text: string, label: (column: string) => string): s
   )
   return `${name} ${'is' in condition ? 'is' : 'is not'} ${words.join(' or ')}`
 }
-
-/** The first day that is too long ago to matter for "not asked in so many days". */
-export const askedSince = (days: number, today: Day): Day => addDays(today, -days)

@@ -18,7 +18,6 @@ export const dealRefusals = {
   'no-such-member': 'Nobody of the team is called so. Choose somebody else.',
   'no-such-customer': 'There is no such customer. Choose another, or leave it empty.',
 } as const
-export type DealRefusal = keyof typeof dealRefusals
 
 /** Why a deal cannot be closed on a day, or null when it can. */
 export function whyNotClose(

@@ -48,7 +48,6 @@ export const requestRefusals = {
   'no-such-member': 'Nobody of the team is called so. Choose somebody else.',
   'deal-closed': 'This deal is closed. Reopen it first.',
 } as const
-export type RequestRefusal = keyof typeof requestRefusals
 
 /** Why a request cannot be changed or chosen for, or null when it can. */
 export const whyNotWorkOn = ({ state }: { state: RequestState }): 'request-closed' | null =>
