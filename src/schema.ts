@@ -961,7 +961,7 @@ export interface Database {
     dealtWithAt: Date | null
     dealtWithBy: string | null
   }
-  digestReaders: { memberId: string; since: Date }
+  digestReaders: { memberId: string; since: Date; origin: string }
   digests: { memberId: string; week: Day; mailId: Id<'mai'> | null; at: Date }
 }
 

@@ -84,7 +84,9 @@ create index alerts_open on alerts (at desc) where dealt_with_at is null;
 -- Members who chose to get the weekly mail, and the weeks they got.
 create table digest_readers (
   member_id  text primary key references members on delete cascade,
-  since      timestamptz not null
+  since      timestamptz not null,
+  -- The address they chose it at, which the links of the mail lead to.
+  origin     text not null
 );
 create table digests (
   member_id  text not null references members on delete cascade,

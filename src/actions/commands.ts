@@ -1,1 +1,2 @@
 export * from './commands/planning.ts'
+export * from './commands/alerts.ts'

@@ -1,1 +1,2 @@
 export * from './store/actions.ts'
+export * from './store/alerts.ts'
