@@ -1,5 +1,8 @@
+import { choices, planBlocks, sizeOf } from './blocks.ts'
+import type { Codes } from './column.ts'
 import type { Cube } from './cube.ts'
 import { hitsOf, revenueOf } from './facts.ts'
+import { byteArray, integerArray, numberArray, shortArray } from './memory.ts'
 import { maskOf } from './met.ts'
 import {
   type CombinationFigure,
@@ -10,105 +13,176 @@ import {
   mostCells,
   mostCombined,
 } from './question.ts'
-import { type Coding, codingOf } from './read-column.ts'
+import { codingOf } from './read-column.ts'
+import { noProgress, type Part, type Scan, type ScanColumn, scanAll } from './scan.ts'
 
 /** Tables of combinations. See `CombinationsQuestion`. */
 export function combinations(cube: Cube, question: CombinationsQuestion): CombinationsAnswer {
-  const { columns, ways, where, figures = ['customers', 'referrers'] } = question
+  const { columns: splits, ways, where, figures = ['customers', 'referrers'] } = question
   const mask = maskOf(cube, question, where)
   const wanted = combinationFigures.filter((figure) => figure === 'customers' || figures.includes(figure))
-  const codings = columns.map((split) => placesOf(codingOf(cube, split, question), mask))
-  refuseTooMany(
-    codings.map(({ values }, at) => ({ column: columns[at]!.column, values: values.length })),
-    ways,
-  )
-  const facts = factsOf(cube, question, mask)
+  const inScope = inScopeOf(mask)
+  const columns = splits.map((split) => {
+    const coding = codingOf(cube, split, question)
+    const customers = customersByCode(coding.codes, coding.values.length, inScope)
+    const shown = coding.order.filter((code) => customers[code]! > 0 || (coding.banded && code !== 0))
+    const values = shown.map((code) => coding.values[code]!)
+    return { column: split.column, codes: coding.codes, different: coding.values.length, shown, values }
+  })
+  refuseTooMany(columns, ways)
+
+  const sizes = columns.map(({ values }) => values.length)
+  const tables = choices(columns.length, ways)
+  const plan = planBlocks(sizes, tables, inScope.many)
+  const starts = startsOf(tables, sizes)
+  const cells = Object.fromEntries(wanted.map((figure) => [figure, numberArray(starts.at(-1)!)])) as Partial<
+    Record<CombinationFigure, Float64Array>
+  >
+  const doings = doingsOf(cube, question, mask, inScope, wanted)
+  const codesFor = (many: number) => plan.groups.map(() => (ways === 3 ? byteArray(many) : shortArray(many)))
+  const parts = doings.map(({ rows, many, numbers }): Part => {
+    const of = Object.entries(numbers) as [CombinationFigure, Float64Array | null][]
+    return {
+      rows,
+      many,
+      codes: codesFor(many),
+      figures: of.map(([figure, own]) => ({ numbers: own, cells: cells[figure]! })),
+    }
+  })
+  const scan: Scan = {
+    ...plan,
+    columns: columns.map(({ codes, different, shown }): ScanColumn => {
+      const placeOf = byteArray(different)
+      for (const [place, code] of shown.entries()) placeOf[code] = place
+      return { codes, placeOf, size: shown.length }
+    }),
+    parts,
+    tables: tables.map((of, at) => ({ of, start: starts[at]! })),
+    progress: noProgress(parts.length, plan),
+  }
+  if (inScope.many > 0 && tables.length > 0) {
+    cube.helpers?.help(scan)
+    scanAll(scan)
+  }
+
   const total = { customers: 0, referrers: 0, referrals: 0, revenueMinor: 0 }
-  for (const figure of wanted) for (let row = 1; row < mask.length; row++) total[figure] += facts[figure][row]!
+  for (const { many, numbers } of doings) {
+    for (const [figure, own] of Object.entries(numbers) as [CombinationFigure, Float64Array | null][]) {
+      total[figure] = own === null ? many : own.reduce((sum, one) => sum + one, 0)
+    }
+  }
   return {
     total,
-    columns: codings.map(({ values }, at) => ({ column: columns[at]!.column, values })),
-    tables: choices(columns.length, ways).map((of) => tableOf(of, codings, wanted, facts)),
+    columns: columns.map(({ column, values }) => ({ column, values })),
+    tables: tables.map((of, at) => {
+      const own = wanted.map((figure) => [figure, cells[figure]!.subarray(starts[at]!, starts[at + 1]!)])
+      return { of, ...Object.fromEntries(own) } as CombinationTable
+    }),
   }
 }
 
-/** A column's cells: each customer's place among the values that occur, in the order a table has them. */
-function placesOf({ codes, values, order, banded }: Coding, mask: Uint8Array) {
-  const customers = new Float64Array(values.length)
-  for (let row = 1; row < mask.length; row++) customers[codes[row]!]! += mask[row]!
-  const shown = order.filter((code) => customers[code]! > 0 || (banded && code !== 0))
-  const placeOf = new Int32Array(values.length)
-  for (const [place, code] of shown.entries()) placeOf[code] = place
-  return { codes, placeOf, values: shown.map((code) => values[code]!) }
+/** Where the cells of each table begin, one table after another, and where the last one ends. */
+function startsOf(tables: readonly (readonly number[])[], sizes: readonly number[]): number[] {
+  const starts = [0]
+  for (const of of tables) starts.push(starts.at(-1)! + sizeOf(of, sizes))
+  return starts
 }
 
-function factsOf(cube: Cube, question: CombinationsQuestion, mask: Uint8Array) {
-  const facts = Object.fromEntries(
-    combinationFigures.map((figure) => [figure, new Float64Array(mask.length)]),
-  ) as Record<CombinationFigure, Float64Array>
-  const hits = hitsOf(cube, question)
-  for (const [at, row] of hits.referrers.entries()) {
-    facts.referrers[row] = mask[row]!
-    facts.referrals[row] = mask[row]! * hits.made[at]!
-  }
-  const revenue = revenueOf(cube, question.window)
+/** The rows in scope; null for all from 1 on. */
+type InScope = Pick<Part, 'rows' | 'many'>
+
+function inScopeOf(mask: Uint8Array): InScope {
+  let many = 0
+  for (let row = 1; row < mask.length; row++) many += mask[row]!
+  if (many === mask.length - 1) return { rows: null, many }
+  const rows = integerArray(many + 1) // one to spare, for the row written before it is known to be wanted
+  let at = 0
   for (let row = 1; row < mask.length; row++) {
-    facts.customers[row] = mask[row]!
-    facts.revenueMinor[row] = mask[row] === 1 ? revenue[row]! : 0
+    rows[at] = row
+    at += mask[row]!
   }
-  return facts
+  return { rows, many }
 }
 
-function tableOf(
-  of: number[],
-  codings: readonly ReturnType<typeof placesOf>[],
+function customersByCode(codes: Codes, different: number, { rows, many }: InScope): Uint32Array {
+  if (rows === null && codes instanceof Uint8Array) return bytesByCode(codes, many)
+  const customers = new Uint32Array(different)
+  if (rows === null) for (let row = 1; row <= many; row++) customers[codes[row]!]!++
+  else for (let at = 0; at < many; at++) customers[codes[rows[at]!]!]!++
+  return customers
+}
+
+/** In four turns, so that the processor need not wait for a sum it has only just written. */
+function bytesByCode(codes: Uint8Array, many: number): Uint32Array {
+  const four = new Uint32Array(4 * 256)
+  for (let row = 1; row <= many; row++) four[(codes[row]! << 2) | (row & 3)]!++
+  return Uint32Array.from({ length: 256 }, (_, code) => {
+    return four[code * 4]! + four[code * 4 + 1]! + four[code * 4 + 2]! + four[code * 4 + 3]!
+  })
+}
+
+/** Customers of whom something is summed, and the numbers that are; null where they are just counted. */
+interface Doings extends InScope {
+  numbers: Partial<Record<CombinationFigure, Float64Array | null>>
+}
+
+/** Most customers never refer and many pay nothing, so each of the figures is summed over those it is not 0 for. */
+function doingsOf(
+  cube: Cube,
+  question: CombinationsQuestion,
+  mask: Uint8Array,
+  inScope: InScope,
   wanted: readonly CombinationFigure[],
-  facts: Record<CombinationFigure, Float64Array>,
-): CombinationTable {
-  const members = of.map((at) => codings[at]!)
-  const cells = members.reduce((size, { values }) => size * values.length, 1)
-  const table: CombinationTable = { of, customers: new Float64Array(cells) }
-  for (const figure of wanted) {
-    const sums = new Float64Array(cells)
-    const fact = facts[figure]
-    for (let row = 1; row < fact.length; row++) {
-      if (fact[row] === 0) continue
-      let cell = 0
-      for (const { codes, placeOf, values } of members) cell = cell * values.length + placeOf[codes[row]!]!
-      sums[cell]! += fact[row]!
+): Doings[] {
+  const doings: Doings[] = [{ ...inScope, numbers: { customers: null } }]
+  if (wanted.includes('referrers') || wanted.includes('referrals')) {
+    const { referrers, made } = hitsOf(cube, question)
+    const rows = integerArray(referrers.length)
+    const referrals = numberArray(referrers.length)
+    let many = 0
+    for (let at = 0; at < referrers.length; at++) {
+      rows[many] = referrers[at]!
+      referrals[many] = made[at]!
+      many += mask[rows[many]!]!
     }
-    table[figure] = sums
+    const numbers: Doings['numbers'] = {}
+    if (wanted.includes('referrers')) numbers.referrers = null
+    if (wanted.includes('referrals')) numbers.referrals = referrals.subarray(0, many)
+    doings.push({ rows, many, numbers })
   }
-  return table
-}
-
-/** Every choice of so many of the columns, rising. */
-export function choices(columns: number, ways: 1 | 2 | 3): number[][] {
-  let chosen: number[][] = [[]]
-  for (let way = 0; way < ways; way++) {
-    chosen = chosen.flatMap((before) => {
-      const next = (before.at(-1) ?? -1) + 1
-      return Array.from({ length: Math.max(0, columns - next) }, (_, more) => [...before, next + more])
-    })
+  if (wanted.includes('revenueMinor')) {
+    const revenue = revenueOf(cube, question.window)
+    let many = 0
+    for (let row = 1; row < mask.length; row++) many += mask[row]! & Number(revenue[row] !== 0)
+    const rows = integerArray(many)
+    const numbers = numberArray(many)
+    let at = 0
+    for (let row = 1; row < mask.length; row++) {
+      if (mask[row] === 0 || revenue[row] === 0) continue
+      rows[at] = row
+      numbers[at++] = revenue[row]!
+    }
+    doings.push({ rows, many, numbers: { revenueMinor: numbers } })
   }
-  return chosen
+  return doings
 }
 
 /** See `CombinationsQuestion` for what is too large. */
-export function refuseTooMany(columns: readonly { column: string; values: number }[], ways: 1 | 2 | 3): void {
+export function refuseTooMany(
+  columns: readonly { column: string; values: readonly string[] }[],
+  ways: 1 | 2 | 3,
+): void {
   for (const { column, values } of columns) {
-    if (values <= mostCombined) continue
+    if (values.length <= mostCombined) continue
     throw new RangeError(
-      `${column} has ${values} different values, and combinations are made of ${mostCombined} at most. Cut it into bands, leave out rare values with a filter, or leave ${column} out`,
+      `${column} has ${values.length} different values, and combinations are made of ${mostCombined} at most. Cut it into bands, leave out rare values with a filter, or leave ${column} out`,
     )
   }
-  let cells = 0
-  for (const chosen of choices(columns.length, ways)) {
-    cells += chosen.reduce((size, at) => size * columns[at]!.values, 1)
-  }
+  const sizes = columns.map(({ values }) => values.length)
+  const cells = startsOf(choices(columns.length, ways), sizes).at(-1)!
   if (cells <= mostCells) return
-  const largest = columns.toSorted((one, other) => other.values - one.values)[0]!
+  const largest = columns.toSorted((one, other) => other.values.length - one.values.length)[0]!
   throw new RangeError(
-    `These columns make ${cells.toLocaleString('en')} combinations, more than the ${mostCells.toLocaleString('en')} that can be looked at in one go. Leave out ${largest.column} with its ${largest.values} values, or cut it into bands`,
+    `These columns make ${cells.toLocaleString('en')} combinations, more than the ${mostCells.toLocaleString('en')} that can be looked at in one go. Leave out ${largest.column} with its ${largest.values.length} values, or cut it into bands`,
   )
 }

@@ -24,6 +24,7 @@ import {
 } from './question.ts'
 import type { Coding, Readable } from './read-column.ts'
 import { Recent } from './recent.ts'
+import type { Scan } from './scan.ts'
 import type { Timeline } from './timeline.ts'
 import { Voices } from './voices.ts'
 
@@ -52,6 +53,9 @@ export class Cube {
 
   /** What customers said. */
   readonly voices = new Voices()
+
+  /** Other threads that take part in large scans, where there are any. */
+  helpers: { help(scan: Scan): void } | null = null
 
   /** Customers there are now. */
   size = 0
