@@ -15,3 +15,13 @@ export const levelNames: Record<Level, string> = {
   5: 'Video',
   6: 'Event',
 }
+
+const usual = new Set(Object.values(levelNames))
+
+/**
+ * A level's name within a sentence: the usual ones begin small there, a company's own stay as they were written.
+ *
+ * @example nameInside('Reference call') // → 'reference call'
+ * @example nameInside('Customer Talk') // → 'Customer Talk'
+ */
+export const nameInside = (name: string) => (usual.has(name) ? name.toLowerCase() : name)

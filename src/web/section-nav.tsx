@@ -6,9 +6,12 @@ import classes from './section-nav.module.css'
 export interface Tab {
   to: string
   label: string
-  /** Other paths that belong to this tab. */
+  /** Other paths that belong to this tab; one that ends in / stands for all that begin so: '/deals/' for every deal. */
   also?: readonly string[]
 }
+
+const belongs = (path: string, { to, also = [] }: Tab) =>
+  path === to || also.some((other) => (other.endsWith('/') ? path.startsWith(other) : path === other))
 
 /** The pages of one part of the application, as tabs under the title of each of them. */
 export function SectionNav({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
@@ -21,9 +24,9 @@ export function SectionNav({ label, tabs }: { label: string; tabs: readonly Tab[
   }, [path])
   return (
     <nav aria-label={label} className={classes.tabs} ref={list}>
-      {tabs.map(({ to, label, also = [] }) => (
-        <PageLink key={to} to={to} exact aria-current={path === to || also.includes(path) ? 'page' : undefined}>
-          {label}
+      {tabs.map((tab) => (
+        <PageLink key={tab.to} to={tab.to} exact aria-current={belongs(path, tab) ? 'page' : undefined}>
+          {tab.label}
         </PageLink>
       ))}
     </nav>

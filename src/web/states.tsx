@@ -87,6 +87,7 @@ export function LoadingText({ lines = [100, 94, 62], large }: { lines?: number[]
 export function LoadingPage() {
   return (
     <div className={classes.loadingPage}>
+      <h1 className="vw-hidden">Loading</h1>
       <Skeleton height={22} width={180} />
       <div className={classes.loadingAnswer}>
         <LoadingText lines={[96, 58]} large />

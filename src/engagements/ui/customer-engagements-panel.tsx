@@ -32,7 +32,7 @@ export function CustomerEngagementsPanel({ customerId }: { customerId: string })
                 <span className={classes.name}>
                   <PageLink to={`/engagements/${one.id}`}>{one.title}</PageLink>
                 </span>
-                <EngagementMark state={one.state} />
+                <EngagementMark of={one} />
                 <span className={classes.soft}>
                   {showTime(one.minutes)}, {showDayShort(one.heldOn ?? one.createdOn)}
                 </span>

@@ -1,15 +1,17 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { AskChannel } from '../../asks/limits.ts'
+import { ItemFileField, sendItemFile } from '../../references/ui/item-file.tsx'
 import type { Id } from '../../values/id.ts'
-import { useRead, useWrite } from '../../web/client.ts'
+import { type ApiError, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
+import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
-import { LoadingText, Notice } from '../../web/states.tsx'
+import { LoadingText } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
 import { type EngagementPage, engagementsApi } from '../api.ts'
-import { engagementRefusals } from '../states.ts'
 import { sayZone, typedIn, usualTimes, zones } from '../times.ts'
+import { Blocks, ChannelField, Nevertheless } from './asking-parts.tsx'
 import classes from './engagements.module.css'
 
 interface DialogProps {
@@ -66,24 +68,10 @@ export function AskMatch({ matchId, close }: { matchId: Id<'mat'>; close: () => 
       close={close}
     >
       {!ready && <LoadingText />}
-      {blocks.map(({ reason, says, overridable }) => (
-        <Notice key={reason} tone={overridable ? 'ochre' : 'brick'}>
-          {says}
-        </Notice>
-      ))}
+      <Blocks blocks={blocks} />
+      {blocks.length > 0 && !stuck && <Nevertheless value={override} onChange={setOverride} tried={tried} />}
       {ready && channel === 'e-mail' && <p className={classes.soft}>The letter says: {ready.saysOfProspect}</p>}
-      <Select
-        label="How do you ask?"
-        data={[
-          { value: 'e-mail', label: 'By e-mail, with a link to offer times' },
-          { value: 'phone', label: 'By phone: I enter their times' },
-          { value: 'in person', label: 'In person: I enter their times' },
-        ]}
-        value={channel}
-        allowDeselect={false}
-        onChange={(value) => value && setChannel(value as AskChannel)}
-        data-autofocus
-      />
+      <ChannelField value={channel} onChange={setChannel} first />
       <div className={classes.trio}>
         <NumberInput
           label="Minutes"
@@ -103,17 +91,6 @@ export function AskMatch({ matchId, close }: { matchId: Id<'mat'>; close: () => 
           clearable
         />
       </div>
-      {blocks.length > 0 && !stuck && (
-        <Textarea
-          label="Why you ask nevertheless"
-          description="Kept with the engagement and the ask, for everybody to read."
-          autosize
-          minRows={1}
-          value={override}
-          onChange={(event) => setOverride(event.currentTarget.value)}
-          error={tried && override.trim() === '' ? engagementRefusals['needs-override'] : null}
-        />
-      )}
     </FormDialog>
   )
 }
@@ -392,48 +369,72 @@ export function Thank({ engagement, close }: DialogProps) {
   )
 }
 
-/** What was made goes into the library, with what is known of it filled in. */
+/** What was made goes into the library, with what is known of it filled in: as a file, an address or words. */
 export function KeepItem({ engagement, close }: DialogProps) {
   const [title, setTitle] = useState(engagement.title)
   const [address, setAddress] = useState('')
   const [original, setOriginal] = useState('')
+  const [file, setFile] = useState<File | null>(null)
+  const [sent, setSent] = useState<number | null>(null)
+  const [fileProblem, setFileProblem] = useState<string | null>(null)
   const add = useWrite(engagementsApi.addItem)
+  const save = async () => {
+    setFileProblem(null)
+    let fileId: Id<'fil'> | null = null
+    if (file) {
+      try {
+        setSent(0)
+        fileId = (await sendItemFile(file, setSent)).id
+      } catch (error) {
+        return setFileProblem((error as ApiError).message)
+      } finally {
+        setSent(null)
+      }
+    }
+    add.mutate(
+      { engagementId: engagement.id, title, address: address || null, original: original || null, fileId },
+      {
+        onSuccess: ({ item }) => {
+          close()
+          if (item) say('It is a draft in the library.', { to: `/references/${item.id}`, label: 'Open it there' })
+        },
+      },
+    )
+  }
   return (
     <FormDialog
       title="Put it into the library"
       label="Put it into the library"
-      save={() =>
-        add.mutate(
-          { engagementId: engagement.id, title, address: address || null, original: original || null },
-          {
-            onSuccess: ({ item }) => {
-              close()
-              if (item) say('It is a draft in the library.', { to: `/references/${item.id}`, label: 'Open it there' })
-            },
-          },
-        )
-      }
-      isEmpty={title.trim() === '' || (address.trim() === '' && original.trim() === '')}
-      busy={add.isPending}
-      error={add.error}
+      save={save}
+      isEmpty={title.trim() === '' || (!file && address.trim() === '' && original.trim() === '')}
+      busy={add.isPending || sent !== null}
+      error={beyondFields(add.error)}
       close={close}
     >
-      <TextInput label="Title" value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
       <TextInput
-        label="Where it is"
+        label="Title"
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+        error={problemAt(add.error, '/title')}
+        data-autofocus
+      />
+      <ItemFileField value={file} onChange={setFile} error={fileProblem} sent={sent} />
+      <TextInput
+        label="Or where it is kept"
         description="The address of the paper, the video or the slides."
         placeholder="https://"
         value={address}
         onChange={(event) => setAddress(event.currentTarget.value)}
+        error={problemAt(add.error, '/address')}
       />
       <Textarea
         label="Or its words"
-        description="A file can be added in the library."
         autosize
         minRows={2}
         maxRows={10}
         value={original}
         onChange={(event) => setOriginal(event.currentTarget.value)}
+        error={problemAt(add.error, '/original')}
       />
     </FormDialog>
   )

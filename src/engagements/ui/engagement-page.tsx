@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
-import { levelNames } from '../../values/level.ts'
 import { usePathPart } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showDay, showDayShort, showMoment } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Answer, Facts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingPage, Notice } from '../../web/states.tsx'
@@ -42,7 +43,7 @@ export default function EngagementRecord() {
       width="table"
       title={data.title}
       above={above}
-      marks={<EngagementMark state={data.state} />}
+      marks={<EngagementMark of={data} />}
       answer={<Answer>{nextOf(data)}</Answer>}
     >
       <EngagementMoves engagement={data} />
@@ -70,7 +71,10 @@ export default function EngagementRecord() {
 /** What a colleague would say of it in a meeting. */
 function nextOf(one: EngagementPage): string {
   const who = one.contact?.name ?? one.customer.name
-  if (one.state === 'planned') return `${who} was asked and has not offered times yet.`
+  if (one.state === 'planned')
+    return one.matchId === null
+      ? `${who} is to speak for us. No time is agreed yet.`
+      : `${who} was asked and has not offered times yet.`
   if (one.state === 'offered')
     return one.level !== 3
       ? `${who} offered three times. Pick one of them.`
@@ -87,6 +91,7 @@ function nextOf(one: EngagementPage): string {
 
 function About({ engagement }: { engagement: EngagementPage }) {
   const here = useHere()
+  const names = useLevelNames()
   const change = useWrite(engagementsApi.change)
   const mayChange = mayDo(here.member.role, 'contributor')
   const save = (input: { place?: string | null; gradeExpected?: number | null }) =>
@@ -95,7 +100,7 @@ function About({ engagement }: { engagement: EngagementPage }) {
     <Part title="About">
       <Facts
         facts={[
-          { label: 'What', value: levelNames[engagement.level] },
+          { label: 'What', value: names[engagement.level] },
           {
             label: 'Customer',
             value: <PageLink to={`/customers/${engagement.customer.id}`}>{engagement.customer.name}</PageLink>,
@@ -121,7 +126,10 @@ function About({ engagement }: { engagement: EngagementPage }) {
               ]
             : []),
           { label: 'Takes', value: showTime(engagement.minutes) },
-          { label: 'Asked by', value: `${engagement.createdBy}, ${showDayShort(engagement.createdOn)}` },
+          {
+            label: engagement.matchId === null ? 'Planned by' : 'Asked by',
+            value: `${engagement.createdBy}, ${showDayShort(engagement.createdOn)}`,
+          },
           ...(engagement.offBook ? [{ label: 'How it came', value: 'logged after the fact' }] : []),
         ]}
       />
@@ -215,32 +223,36 @@ function GuidePart({ engagement }: { engagement: EngagementPage }) {
         ))}
       </ol>
       <p className={classes.says}>{stage.says}</p>
-      <div className={classes.checks}>
-        {items.map((item) => (
-          <div key={item.id} className={classes.line} style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
-            <Checkbox
-              style={{ flex: 1, minWidth: 0 }}
-              label={item.text}
-              description={item.done && item.doneOn ? `${item.doneBy}, ${item.doneOn}` : undefined}
-              checked={item.done}
-              disabled={role !== null}
-              onChange={() =>
-                save(engagement.checklist.map((one) => (one.id === item.id ? { ...one, done: !one.done } : one)))
-              }
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={28}
-              aria-label={`Take “${item.text}” off the list`}
-              disabled={role !== null}
-              onClick={() => save(engagement.checklist.filter(({ id }) => id !== item.id))}
-            >
-              <IconX size={15} />
-            </ActionIcon>
-          </div>
-        ))}
-      </div>
+      {items.length > 0 && (
+        <div className={classes.checks}>
+          {items.map((item) => (
+            <div key={item.id} className={classes.line} style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
+              <Checkbox
+                style={{ flex: 1, minWidth: 0 }}
+                label={item.text}
+                description={
+                  item.done && item.doneOn ? `${item.doneBy}, ${showDayShort(item.doneOn as Day)}` : undefined
+                }
+                checked={item.done}
+                disabled={role !== null}
+                onChange={() =>
+                  save(engagement.checklist.map((one) => (one.id === item.id ? { ...one, done: !one.done } : one)))
+                }
+              />
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={28}
+                aria-label={`Take “${item.text}” off the list`}
+                disabled={role !== null}
+                onClick={() => save(engagement.checklist.filter(({ id }) => id !== item.id))}
+              >
+                <IconX size={15} />
+              </ActionIcon>
+            </div>
+          ))}
+        </div>
+      )}
       {role === null && (
         <form
           className={classes.add}
@@ -400,6 +412,7 @@ function Outcomes({ engagement }: { engagement: EngagementPage }) {
 
 function History({ engagement }: { engagement: EngagementPage }) {
   const here = useHere()
+  if (engagement.history.length === 0) return null
   return (
     <Part title="What happened">
       <ol className={classes.history}>

@@ -1,17 +1,18 @@
-import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconCalendarPlus, IconPhoneCheck } from '@tabler/icons-react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { levelJson, levelNames, levels } from '../../values/level.ts'
+import { levelJson, levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
+import { anyOf, fromElsewhere, ListFilters } from '../../web/list-filters.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { QueueTabs } from '../../web/queue-tabs.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { ReferencesNav } from '../../web/references-nav.tsx'
 import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
@@ -21,7 +22,8 @@ import { guideOf, guides, stageIndex } from '../guides.ts'
 import { type EngagementQueue, engagementQueues, engagementRefusals } from '../states.ts'
 import classes from './engagements.module.css'
 import LogOffBook from './log-off-book.tsx'
-import { EngagementMark, showTime, showWhen } from './marks.tsx'
+import { EngagementMark, showTime, showWhenShort } from './marks.tsx'
+import PlanEngagement from './plan-engagement.tsx'
 
 const pageAddress = z.object({
   queue: z.enum(engagementQueues).default('coming'),
@@ -42,22 +44,22 @@ const whenOf = (one: Engagement) =>
   one.heldOn
     ? showDayShort(one.heldOn)
     : one.state === 'scheduled' && one.startsAt
-      ? showWhen({ startsAt: one.startsAt, zone: one.zone })
+      ? showWhenShort({ startsAt: one.startsAt, zone: one.zone })
       : ''
 
 const columns: Column<Engagement>[] = [
-  { key: 'title', label: 'What', show: (one) => one.title, width: 240, grow: 3 },
-  { key: 'state', label: 'State', show: (one) => <EngagementMark state={one.state} />, width: 140 },
-  { key: 'when', label: 'When', show: whenOf, width: 210 },
+  { key: 'title', label: 'What', show: (one) => one.title, width: 280, grow: 3 },
+  { key: 'state', label: 'State', show: (one) => <EngagementMark of={one} />, width: 132 },
+  { key: 'when', label: 'When', show: whenOf, width: 178 },
   { key: 'customer', label: 'Customer', show: (one) => one.customer.name, width: 150, grow: 1 },
-  { key: 'deal', label: 'Deal', show: (one) => one.deal?.name ?? '', width: 150, grow: 1 },
-  { key: 'stage', label: 'Stage', show: stageOf, width: 130 },
-  { key: 'minutes', label: 'Minutes', show: (one) => one.minutes, width: 90, right: true },
+  { key: 'deal', label: 'Deal', show: (one) => one.deal?.name ?? '', width: 130, grow: 1 },
+  { key: 'stage', label: 'Stage', show: stageOf, width: 112 },
+  { key: 'minutes', label: 'Takes', show: (one) => showTime(one.minutes), width: 92, right: true },
   {
     key: 'grade',
     label: 'Grade',
     show: (one) => (one.gradeGiven === null ? '' : `${one.gradeGiven} of 5`),
-    width: 90,
+    width: 76,
     right: true,
     definition: 'How useful it was, 1 to 5: what the prospect said counts before what we said.',
   },
@@ -69,7 +71,9 @@ const columns: Column<Engagement>[] = [
 export default function EngagementsPage() {
   const here = useHere()
   const [address, setAddress] = useAddress(pageAddress)
+  const names = useLevelNames()
   const [logging, log] = useDisclosure(false)
+  const [planning, plan] = useDisclosure(false)
   const filter = {
     queue: address.queue,
     state: [],
@@ -80,22 +84,29 @@ export default function EngagementsPage() {
   const list = useList(engagementsApi.list, { ...filter, limit: 100 })
   const shown = totals.data
   const filtered = address.level.length > 0 || address.customer !== ''
+  const whyNot = mayDo(here.member.role, 'contributor') ? null : engagementRefusals['needs-contributor']
   const button = (
-    <WhyNotButton
-      whyNot={mayDo(here.member.role, 'contributor') ? null : engagementRefusals['needs-contributor']}
-      leftSection={<IconPlus size={16} stroke={1.8} />}
-      onClick={log.open}
-    >
-      Log a call
+    <WhyNotButton whyNot={whyNot} leftSection={<IconCalendarPlus size={16} stroke={1.8} />} onClick={plan.open}>
+      Plan an engagement
     </WhyNotButton>
   )
-  const toggled = <T,>(all: T[], one: T) => (all.includes(one) ? all.filter((other) => other !== one) : [...all, one])
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
   return (
     <PageFrame
       width="table"
       title="Engagements"
-      actions={button}
+      actions={
+        <>
+          <WhyNotButton
+            whyNot={whyNot}
+            variant="default"
+            leftSection={<IconPhoneCheck size={16} stroke={1.8} />}
+            onClick={log.open}
+          >
+            Log a call
+          </WhyNotButton>
+          {button}
+        </>
+      }
       answer={
         shown ? (
           <Answer>
@@ -108,7 +119,8 @@ export default function EngagementsPage() {
                 time.
               </>
             )}{' '}
-            {showCount(shown.byQueue.coming ?? 0, 'engagement')} to come, {shown.byQueue.waiting ?? 0} waiting for us.
+            {shown.byQueue.coming ? showCount(shown.byQueue.coming, 'more is', 'more are') : 'Nothing is'} to come
+            {shown.byQueue.waiting ? `; ${showCount(shown.byQueue.waiting, 'waits', 'wait')} for us` : ''}.
           </Answer>
         ) : (
           !totals.error && <LoadingText lines={[64]} large />
@@ -116,68 +128,28 @@ export default function EngagementsPage() {
       }
     >
       <ReferencesNav />
-      <FilterRow
-        before={
-          <fieldset className={classes.line} style={{ border: 0, margin: 0, padding: 0 }}>
-            <legend className="vw-hidden">Which engagements</legend>
-            {engagementQueues.map((queue) => (
-              <Button
-                key={queue}
-                size="xs"
-                variant={queue === address.queue ? 'filled' : 'default'}
-                aria-pressed={queue === address.queue}
-                onClick={() => setAddress({ queue })}
-              >
-                {queueNames[queue]}
-                {shown ? ` ${shown.byQueue[queue] ?? 0}` : ''}
-              </Button>
-            ))}
-          </fieldset>
-        }
-        filters={[
-          ...(address.level.length > 0
-            ? [
-                {
-                  id: 'level',
-                  label: 'Level',
-                  says: address.level.map((level) => levelNames[level]).join(' or '),
-                  remove: () => setAddress({ level: [] }),
-                },
-              ]
-            : []),
-          ...(address.customer
-            ? [
-                {
-                  id: 'customer',
-                  label: 'Customer',
-                  says: `is ${shown?.customer?.name ?? '…'}`,
-                  remove: () => setAddress({ customer: '' }),
-                },
-              ]
-            : []),
-        ]}
+      <QueueTabs
+        label="Which engagements"
+        queues={engagementQueues.map((queue) => ({
+          key: queue,
+          label: queueNames[queue],
+          rows: shown && (shown.byQueue[queue] ?? 0),
+        }))}
+        chosen={address.queue}
+        choose={(queue) => setAddress({ queue })}
+      />
+      <ListFilters
         clear={() => setAddress({ level: [], customer: '' })}
-        add={
-          <Menu position="bottom-start" width={220} closeOnItemClick={false}>
-            <Menu.Target>
-              <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-                Add filter
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Label>Level</Menu.Label>
-              {levels.map((level) => (
-                <Menu.Item
-                  key={level}
-                  onClick={() => setAddress({ level: toggled(address.level, level) })}
-                  rightSection={tick(address.level.includes(level))}
-                >
-                  {levelNames[level]}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        }
+        filters={[
+          anyOf({
+            label: 'Level',
+            offers: levels,
+            name: (level) => names[level],
+            chosen: address.level,
+            change: (level) => setAddress({ level }),
+          }),
+          fromElsewhere('Customer', address.customer, shown?.customer?.name, () => setAddress({ customer: '' })),
+        ]}
       />
       <RecordTable
         one="engagement"
@@ -189,7 +161,7 @@ export default function EngagementsPage() {
         small={(one) => ({
           first: one.title,
           second: [whenOf(one), one.deal?.name].filter(Boolean).join(', ') || stageOf(one),
-          aside: <EngagementMark state={one.state} />,
+          aside: <EngagementMark of={one} />,
         })}
         {...list.table}
         remember="engagements"
@@ -207,7 +179,7 @@ export default function EngagementsPage() {
               example={
                 <p className={classes.soft}>
                   <strong>Reference call: Ines Moreau, Larkspur Clinics</strong>, 30 min{' '}
-                  <EngagementMark state="scheduled" />
+                  <EngagementMark of={{ state: 'scheduled', matchId: null }} />
                 </p>
               }
               next={button}
@@ -216,6 +188,7 @@ export default function EngagementsPage() {
         }
       />
       {logging && <LogOffBook close={log.close} />}
+      {planning && <PlanEngagement close={plan.close} />}
     </PageFrame>
   )
 }

@@ -1,4 +1,4 @@
-import { IconPhoneCheck } from '@tabler/icons-react'
+import { IconCalendarPlus, IconPhoneCheck } from '@tabler/icons-react'
 import type { Feature } from '../../web/feature.ts'
 
 /** What engagements bring to the browser. */
@@ -13,6 +13,15 @@ export const engagements: Feature = {
     { path: '/engagements/$engagementId', title: 'Engagement', load: () => import('./engagement-page.tsx') },
   ],
   actions: [
+    {
+      id: 'plan-engagement',
+      label: 'Plan an engagement',
+      says: 'A call, an interview, a shoot or a talk',
+      icon: IconCalendarPlus,
+      who: 'contributor',
+      words: 'reference call white paper video event speak ask',
+      dialog: () => import('./plan-engagement.tsx'),
+    },
     {
       id: 'log-off-book',
       label: 'Log a call',

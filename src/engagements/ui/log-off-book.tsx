@@ -1,31 +1,26 @@
 import { Select, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { asksApi } from '../../asks/api.ts'
-import { type Named, NameField, nobodyNamed } from '../../referrals/ui/name-field.tsx'
 import { DealField } from '../../requests/ui/deal-field.tsx'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
-import { type Level, levelNames } from '../../values/level.ts'
-import { useRead, useWrite } from '../../web/client.ts'
+import type { Level } from '../../values/level.ts'
+import { useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { useHere } from '../../web/here.ts'
-import { Notice } from '../../web/states.tsx'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { say } from '../../web/toasts.tsx'
 import { engagementsApi } from '../api.ts'
+import { speakingLevels } from './asking-parts.tsx'
 import { gradeOptions } from './dialogs.tsx'
 import classes from './engagements.module.css'
-
-const loggable: readonly Level[] = [3, 4, 5, 6]
+import { nobodyTyped, PersonField, usePerson } from './person-field.tsx'
 
 /** Log a call that went past the queue, in twenty seconds: who, for whom, when, and how it went. */
 export default function LogOffBook({ close }: { close: () => void }) {
   const here = useHere()
-  const [customer, setCustomer] = useState<Named>(nobodyNamed)
-  const customerId = customer.customer?.id
-  const standing = useRead(asksApi.standing, { customerId: customerId ?? 'cus_none' }, { enabled: !!customerId })
-  const contacts = customerId ? (standing.data?.contacts ?? []) : []
-  const [chosen, choose] = useState<string | null>(null)
-  const contact = contacts.find(({ contact: { id } }) => id === chosen) ?? (contacts.length === 1 ? contacts[0]! : null)
+  const names = useLevelNames()
+  const [who, setWho] = useState(nobodyTyped)
+  const { person } = usePerson(who)
   const [deal, setDeal] = useState<{ id: Id<'dea'>; name: string } | null>(null)
   const [level, setLevel] = useState<Level>(3)
   const [heldOn, setHeldOn] = useState<string>(here.today)
@@ -35,10 +30,10 @@ export default function LogOffBook({ close }: { close: () => void }) {
   const log = useWrite(engagementsApi.logOffBook)
   const save = () => {
     setTried(true)
-    if (!contact) return
+    if (!person) return
     log.mutate(
       {
-        contactId: contact.contact.id,
+        contactId: person.id,
         level,
         dealId: deal?.id ?? null,
         heldOn: (heldOn || here.today) as Day,
@@ -48,7 +43,7 @@ export default function LogOffBook({ close }: { close: () => void }) {
       {
         onSuccess: ({ id }) => {
           close()
-          say(`Logged: ${contact.contact.name} spoke for us.`, { to: `/engagements/${id}`, label: 'Open it' })
+          say(`Logged: ${person.name} spoke for us.`, { to: `/engagements/${id}`, label: 'Open it' })
         },
       },
     )
@@ -62,36 +57,12 @@ export default function LogOffBook({ close }: { close: () => void }) {
       error={log.error}
       close={close}
     >
-      <NameField
-        label="Customer"
-        placeholder="Start of a customer’s name"
-        autoFocus
-        value={customer}
-        onChange={(named) => {
-          setCustomer(named)
-          choose(null)
-        }}
-        error={tried && !customer.customer ? 'Choose the customer.' : null}
-      />
-      {standing.data && customerId && contacts.length === 0 ? (
-        <Notice tone="ochre">This customer has no contacts. Add the person who spoke on its page first.</Notice>
-      ) : (
-        <Select
-          label="Who spoke?"
-          placeholder={customerId ? 'Choose the person' : 'Choose the customer first'}
-          disabled={!customerId}
-          data={contacts.map(({ contact: { id, name } }) => ({ value: id, label: name }))}
-          value={contact?.contact.id ?? null}
-          onChange={choose}
-          searchable
-          error={tried && customerId && !contact ? 'Choose the person.' : null}
-        />
-      )}
+      <PersonField label="Who spoke?" value={who} onChange={setWho} tried={tried} />
       <DealField value={deal} onChange={setDeal} says="Whom it was for." />
       <div className={classes.trio}>
         <Select
           label="What?"
-          data={loggable.map((one) => ({ value: String(one), label: levelNames[one] }))}
+          data={speakingLevels.map((one) => ({ value: String(one), label: names[one] }))}
           value={String(level)}
           allowDeselect={false}
           onChange={(value) => value && setLevel(Number(value) as Level)}

@@ -62,11 +62,11 @@ export function EngagementMoves({ engagement, small }: { engagement: Engagement;
             onClick={() =>
               remind.mutate(
                 { engagementId },
-                { onSuccess: () => say('The link was sent once more.'), onError: sayFailed },
+                { onSuccess: () => say('They get a mail with a link to offer times.'), onError: sayFailed },
               )
             }
           >
-            Send the link again
+            {engagement.matchId === null ? 'Ask them for times' : 'Send the link again'}
           </WhyNotButton>
         </>
       )}

@@ -59,7 +59,7 @@ export function RequestEngagements({ requestId }: { requestId: string }) {
             <span className={classes.name}>
               <PageLink to={`/engagements/${one.id}`}>{one.title}</PageLink>
             </span>
-            <EngagementMark state={one.state} />
+            <EngagementMark of={one} />
             <span className={classes.soft}>
               {one.heldOn
                 ? `${showDayShort(one.heldOn)}, ${showTime(one.minutes)}`

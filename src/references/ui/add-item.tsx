@@ -1,4 +1,4 @@
-import { Collapse, FileInput, Progress, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core'
+import { Collapse, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
@@ -8,7 +8,7 @@ import type { Day } from '../../values/day.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { type Level, levels } from '../../values/level.ts'
 import { usePath } from '../../web/address.ts'
-import { type ApiError, sendFile, useRead, useWrite } from '../../web/client.ts'
+import { type ApiError, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
@@ -19,7 +19,7 @@ import { referencesApi } from '../api.ts'
 import { sources } from '../words.ts'
 import classes from './add-item.module.css'
 import type { ReferencesSlots } from './feature.ts'
-import { pictureOfVideo } from './video-picture.ts'
+import { ItemFileField, sendItemFile } from './item-file.tsx'
 
 interface AddItemProps {
   close: () => void
@@ -65,10 +65,7 @@ export function AddItem({ close, customer: given = null, slots = {} }: AddItemPr
     if (file) {
       try {
         setSent(0)
-        fileId = (await sendFile(referencesApi.upload, { fileName: file.name }, file, setSent)).id
-        const picture = file.type.startsWith('video/') ? await pictureOfVideo(file) : null
-        // Without its small picture it is the same video.
-        if (picture) await sendFile(referencesApi.putThumbnail, { fileId }, picture).catch(() => null)
+        fileId = (await sendItemFile(file, setSent)).id
       } catch (error) {
         setMore(true)
         return setFileProblem((error as ApiError).message)
@@ -176,17 +173,7 @@ export function AddItem({ close, customer: given = null, slots = {} }: AddItemPr
               value={String(level)}
               onChange={(chosen) => chosen && setLevel(Number(chosen) as Level)}
             />
-            <FileInput
-              label="File"
-              description="A picture, PDF, audio or video. Where a picture was taken is removed."
-              placeholder="Choose a file"
-              clearable
-              accept="image/jpeg,image/png,image/webp,image/gif,image/avif,application/pdf,audio/*,video/mp4,video/webm,video/quicktime"
-              value={file}
-              onChange={setFile}
-              error={fileProblem}
-            />
-            {sent !== null && <Progress value={sent * 100} aria-label="Sending the file" />}
+            <ItemFileField value={file} onChange={setFile} error={fileProblem} sent={sent} />
             <TextInput
               label="Or where it is kept"
               placeholder="https://"

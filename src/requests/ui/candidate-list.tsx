@@ -1,9 +1,11 @@
-import { Checkbox, UnstyledButton } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Checkbox, UnstyledButton } from '@mantine/core'
+import { type ReactNode, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useNames } from '../../consent/uses.ts'
 import type { Id } from '../../values/id.ts'
-import { levelNames } from '../../values/level.ts'
-import { showCount, showDay, showNumber } from '../../web/figures.ts'
+import { nameInside } from '../../values/level.ts'
+import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState } from '../../web/states.tsx'
 import type { Candidate, Candidates } from '../api/requests.ts'
@@ -36,11 +38,11 @@ export function CandidateList({ found, criteria, drop, chosen, toggle }: ListPro
           }
         />
       ) : (
-        <ol className={classes.people} aria-label="Who may be asked">
-          {found.items.map((candidate) => (
-            <Person key={candidate.contact.id} candidate={candidate} {...choice} />
-          ))}
-        </ol>
+        <Few
+          label="Who may be asked"
+          people={found.items}
+          show={(candidate) => <Person key={candidate.contact.id} candidate={candidate} {...choice} />}
+        />
       )}
       {found.relax.length > 0 && (
         <section>
@@ -49,7 +51,7 @@ export function CandidateList({ found, criteria, drop, chosen, toggle }: ListPro
             {found.relax.map(({ criterion, says, more }) => (
               <li key={criterion}>
                 {drop ? (
-                  <UnstyledButton onClick={() => drop(criterion)} style={{ textDecoration: 'underline' }}>
+                  <UnstyledButton className={classes.more} onClick={() => drop(criterion)}>
                     Without “{says}”
                   </UnstyledButton>
                 ) : (
@@ -71,11 +73,11 @@ export function CandidateList({ found, criteria, drop, chosen, toggle }: ListPro
                   .join(', ')}.`
               : 'More than one thing speaks against each of them.'}
           </p>
-          <ol className={classes.people} aria-label="Who is not to be asked now">
-            {found.blocked.map((candidate) => (
-              <Person key={candidate.contact.id} candidate={candidate} {...choice} />
-            ))}
-          </ol>
+          <Few
+            label="Who is not to be asked now"
+            people={found.blocked}
+            show={(candidate) => <Person key={candidate.contact.id} candidate={candidate} {...choice} />}
+          />
         </section>
       )}
       <p className={classes.small}>
@@ -89,6 +91,36 @@ export function CandidateList({ found, criteria, drop, chosen, toggle }: ListPro
   )
 }
 
+/** So many are shown at first: who looks further than this has reasons, and presses the button. */
+const fewShown = 6
+
+/** The best few of a list, and all of them on demand. The first of those that come is where the keyboard goes on. */
+function Few(props: { label: string; people: Candidate[]; show: (candidate: Candidate) => ReactNode }) {
+  const { label, people, show } = props
+  const [all, setAll] = useState(false)
+  const list = useRef<HTMLOListElement>(null)
+  const rest = people.length - fewShown
+  const showAll = () => {
+    flushSync(() => setAll(true))
+    list.current
+      ?.querySelectorAll<HTMLElement>(':scope > li')
+      [fewShown]?.querySelector<HTMLElement>('input, a')
+      ?.focus()
+  }
+  return (
+    <>
+      <ol className={classes.people} aria-label={label} ref={list}>
+        {(all || rest <= 2 ? people : people.slice(0, fewShown)).map(show)}
+      </ol>
+      {!all && rest > 2 && (
+        <Button variant="default" size="xs" mt={12} onClick={showAll}>
+          Show {showNumber(rest)} more
+        </Button>
+      )}
+    </>
+  )
+}
+
 function Person(props: {
   candidate: Candidate
   chosen?: ReadonlySet<Id<'con'>>
@@ -96,6 +128,7 @@ function Person(props: {
 }) {
   const { candidate, chosen, toggle } = props
   const { contact, customer, blocks, points, lines } = candidate
+  const names = useLevelNames()
   const [open, setOpen] = useState(false)
   const stuck = blocks.some(({ overridable }) => !overridable)
   return (
@@ -129,9 +162,12 @@ function Person(props: {
           <ul className={classes.blocks} aria-label={`What speaks against asking ${contact.name}`}>
             {blocks.map((block) => (
               <li key={block.says} data-stuck={!block.overridable || undefined}>
-                {block.says} {block.overridable ? 'You can override with a reason.' : 'Nothing sets this aside.'}
+                {block.says}
               </li>
             ))}
+            <li className={classes.small} data-says>
+              {stuck ? 'Nothing sets this aside.' : 'You can override with a reason.'}
+            </li>
           </ul>
         )}
         {candidate.notes.map((note) => (
@@ -141,19 +177,21 @@ function Person(props: {
         ))}
         <p className={classes.facts}>
           <span>
-            {candidate.lastAskedOn ? `Last asked on ${showDay(candidate.lastAskedOn)}` : 'Not asked in three years'}
+            {candidate.lastAskedOn
+              ? `Last asked on ${showDayShort(candidate.lastAskedOn)}`
+              : 'Not asked in three years'}
           </span>
           <span>
             {candidate.engagements === 0
               ? 'Has not spoken for us this year'
-              : `Spoken or about to for us ${showCount(candidate.engagements, 'time')} this year`}
+              : `${showCount(candidate.engagements, 'engagement')} this year, held or agreed`}
           </span>
           <span>
             {candidate.likelihood
-              ? `${candidate.likelihood.own ? 'Gave' : 'Their company gave'} ${candidate.likelihood.score} of 10 on ${showDay(candidate.likelihood.givenOn)}`
-              : 'No score yet'}
+              ? `${candidate.likelihood.own ? 'Would' : 'Somebody there would'} recommend us: ${candidate.likelihood.score} of 10, ${showDayShort(candidate.likelihood.givenOn)}`
+              : 'Never said whether they would recommend us'}
           </span>
-          {candidate.consentUntil && <span>Agreed until {showDay(candidate.consentUntil)}</span>}
+          {candidate.consentUntil && <span>Agreed until {showDayShort(candidate.consentUntil)}</span>}
         </p>
         {candidate.items.length > 0 && (
           <ul className={classes.items} aria-label={`What ${contact.name} and their company have given`}>
@@ -161,7 +199,7 @@ function Person(props: {
               <li key={item.id}>
                 <PageLink to={`/references/${item.id}`}>{item.title}</PageLink>{' '}
                 <span className={classes.small}>
-                  {levelNames[item.level].toLowerCase()}, {showDay(item.givenOn)}
+                  {nameInside(names[item.level])}, {showDayShort(item.givenOn)}
                   {item.own ? '' : ', by somebody else there'}
                 </span>
               </li>
@@ -171,8 +209,7 @@ function Person(props: {
         {lines.length > 0 && (
           <>
             <UnstyledButton
-              className={classes.small}
-              style={{ textDecoration: 'underline', minHeight: 24 }}
+              className={classes.more}
               aria-expanded={open}
               aria-label={`Points of ${contact.name} by criterion`}
               onClick={() => setOpen(!open)}

@@ -7,12 +7,13 @@ import { showValue } from '../../customers/ui/attribute-field.tsx'
 import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
-import { levelNames } from '../../values/level.ts'
+import { nameInside } from '../../values/level.ts'
 import { usePathPart } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { showAmount, showCount, showDay, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Facts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingPage } from '../../web/states.tsx'
@@ -31,6 +32,7 @@ export default function DealPage() {
   const dealId = usePathPart('dealId') as Id<'dea'>
   const deal = useRead(dealsApi.show, { dealId })
   const attributes = useRead(customersApi.attributes, {})
+  const names = useLevelNames()
   const above = { to: '/deals', label: 'Deals' }
   if (deal.error && !deal.data)
     return (
@@ -117,7 +119,7 @@ export default function DealPage() {
                   {engagement.customer.name}
                 </span>
                 <span className={classes.small}>
-                  {levelNames[engagement.level].toLowerCase()}, {engagement.state}
+                  {nameInside(names[engagement.level])}, {engagement.state}
                   {engagement.heldOn ? ` on ${showDayShort(engagement.heldOn)}` : ''}
                 </span>
               </li>
@@ -131,6 +133,7 @@ export default function DealPage() {
 
 function Requests({ deal }: { deal: Page }) {
   const here = useHere()
+  const names = useLevelNames()
   const [asking, ask] = useDisclosure(false)
   return (
     <Part
@@ -159,12 +162,12 @@ function Requests({ deal }: { deal: Page }) {
           {deal.requestList.map((request) => (
             <li key={request.id}>
               <span className={classes.grow}>
-                <PageLink to={`/requests/${request.id}`}>{request.topic || levelNames[request.level]}</PageLink>
+                <PageLink to={`/requests/${request.id}`}>{request.topic || names[request.level]}</PageLink>
                 {request.people.length > 0 && `: ${request.people.join(', ')}`}
               </span>
               <RequestMark state={request.state} />
               <span className={classes.small}>
-                {levelNames[request.level].toLowerCase()}
+                {nameInside(names[request.level])}
                 {request.neededBy ? `, needed by ${showDayShort(request.neededBy)}` : ''}
               </span>
             </li>

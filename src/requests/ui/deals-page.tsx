@@ -1,17 +1,18 @@
-import { Button, Menu, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import type { Day } from '../../values/day.ts'
-import { listOf, mayDo } from '../../values/endpoint.ts'
+import { mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showAmount, showCount, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { ListFilters, oneOf } from '../../web/list-filters.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { QueueTabs } from '../../web/queue-tabs.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { ReferencesNav } from '../../web/references-nav.tsx'
 import { SearchField } from '../../web/search-field.tsx'
@@ -19,13 +20,13 @@ import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Deal, dealsApi } from '../api/deals.ts'
 import { requestsApi } from '../api/requests.ts'
-import { dealRefusals, dealStates } from '../deal-rules.ts'
+import { type DealState, dealRefusals, dealStates } from '../deal-rules.ts'
 import DealDialog from './deal-dialog.tsx'
 import { DealMark } from './marks.tsx'
 import classes from './requests.module.css'
 
 const pageAddress = z.object({
-  state: listOf(z.enum(dealStates)),
+  state: z.enum(['all', ...dealStates]).default('open'),
   theme: idOf('the').or(z.literal('')).default(''),
   stage: z.string().default(''),
   owner: z.string().default(''),
@@ -34,8 +35,11 @@ const pageAddress = z.object({
 })
 type PageAddress = z.output<typeof pageAddress>
 
+const queues = ['open', 'won', 'lost', 'all'] as const
+const queueLabels = { open: 'Open', won: 'Won', lost: 'Lost', all: 'All' } as const
+
 const filterOf = (address: PageAddress) => ({
-  state: address.state,
+  state: address.state === 'all' ? [] : [address.state],
   ...(address.theme ? { themeId: address.theme as Id<'the'> } : {}),
   ...(address.stage ? { stage: address.stage } : {}),
   ...(address.owner ? { owner: address.owner } : {}),
@@ -47,18 +51,18 @@ const amountOf = ({ amountMinor, currency }: Deal) =>
   amountMinor === null || currency === null ? '–' : showAmount({ amountMinor, currency })
 
 const columns: Column<Deal>[] = [
-  { key: 'name', label: 'Deal', show: (deal) => deal.name, width: 170, grow: 2 },
-  { key: 'prospect', label: 'Prospect', show: (deal) => deal.prospect, width: 150, grow: 2 },
-  { key: 'state', label: 'State', show: (deal) => <DealMark state={deal.state} />, width: 100 },
-  { key: 'stage', label: 'Stage', show: (deal) => deal.stage ?? '–', width: 120 },
+  { key: 'name', label: 'Deal', show: (deal) => deal.name, width: 190, grow: 3 },
+  { key: 'prospect', label: 'Prospect', show: (deal) => deal.prospect, width: 130, grow: 1 },
+  { key: 'state', label: 'State', show: (deal) => <DealMark state={deal.state} />, width: 90 },
+  { key: 'stage', label: 'Stage', show: (deal) => deal.stage ?? '–', width: 112 },
   {
     key: 'themes',
     label: 'To be proven',
     show: (deal) => deal.themes.map(({ name }) => name).join(', ') || '–',
-    width: 180,
+    width: 150,
     grow: 2,
   },
-  { key: 'amount', label: 'Amount', show: amountOf, width: 110, right: true },
+  { key: 'amount', label: 'Amount', show: amountOf, width: 96, right: true },
   {
     key: 'closes',
     label: 'Closes on',
@@ -66,8 +70,15 @@ const columns: Column<Deal>[] = [
     width: 118,
     right: true,
   },
-  { key: 'requests', label: 'Open requests', show: (deal) => showNumber(deal.requestsOpen), width: 120, right: true },
-  { key: 'owner', label: 'Owner', show: (deal) => deal.owner?.name ?? deal.ownerName ?? 'nobody', width: 140, grow: 1 },
+  {
+    key: 'requests',
+    label: 'Requests',
+    show: (deal) => showNumber(deal.requestsOpen),
+    width: 92,
+    right: true,
+    definition: 'Requests for it that are still open.',
+  },
+  { key: 'owner', label: 'Owner', show: (deal) => deal.owner?.name ?? deal.ownerName ?? 'nobody', width: 126, grow: 1 },
   { key: 'opened', label: 'Opened on', show: (deal) => showDayShort(deal.openedOn), width: 118, hidden: true },
   { key: 'external', label: 'External id', show: (deal) => deal.externalId ?? '', width: 120, hidden: true },
 ]
@@ -78,9 +89,9 @@ export default function DealsPage() {
   const [address, setAddress] = useAddress(pageAddress)
   const [adding, add] = useDisclosure(false)
   const filter = filterOf(address)
-  const totals = useRead(dealsApi.totals, filter, { keep: true })
+  const totals = useRead(dealsApi.totals, { ...filter, state: [] }, { keep: true })
   const list = useList(dealsApi.list, { ...filter, limit: 100 })
-  const filtered = JSON.stringify(address) !== JSON.stringify(pageAddress.parse({}))
+  const filtered = JSON.stringify({ ...address, state: 'open' }) !== JSON.stringify(pageAddress.parse({}))
   const shown = totals.data
   const button = (
     <WhyNotButton
@@ -92,6 +103,10 @@ export default function DealsPage() {
     </WhyNotButton>
   )
   const open = shown?.byState.open ?? 0
+  const rowsIn = (queue: (typeof queues)[number]) => {
+    const states: readonly DealState[] = queue === 'all' ? dealStates : [queue]
+    return shown && states.reduce((sum, state) => sum + (shown.byState[state] ?? 0), 0)
+  }
   return (
     <PageFrame
       width="table"
@@ -127,11 +142,17 @@ export default function DealsPage() {
       }
     >
       <ReferencesNav />
+      <QueueTabs
+        label="Which deals"
+        queues={queues.map((state) => ({ key: state, label: queueLabels[state], rows: rowsIn(state) }))}
+        chosen={address.state}
+        choose={(state) => setAddress({ state })}
+      />
       <Filters address={address} change={setAddress} totals={shown ?? null} />
       <RecordTable
         one="deal"
         columns={columns}
-        total={shown ? Object.values(shown.byState).reduce((sum, deals) => sum + deals, 0) : undefined}
+        total={rowsIn(address.state)}
         idOf={(deal) => deal.id}
         pathOf={(deal) => `/deals/${deal.id}`}
         tools={<ExportButton endpoint={dealsApi.export} input={filter} small />}
@@ -143,11 +164,11 @@ export default function DealsPage() {
         {...list.table}
         remember="deals"
         empty={
-          filtered ? (
+          filtered || rowsIn('all') ? (
             <NothingFits
-              title="No deal fits these filters"
+              title={filtered ? 'No deal fits these filters' : `No deal is ${address.state}`}
               all="deals"
-              showAll={() => setAddress(pageAddress.parse({}))}
+              showAll={() => setAddress({ ...pageAddress.parse({}), state: 'all' })}
             />
           ) : (
             <EmptyState
@@ -179,27 +200,9 @@ function Filters(props: {
   const { address, change, totals } = props
   const choices = useRead(requestsApi.choices, {})
   const themes = choices.data?.themes ?? []
-  const owner = address.owner === 'nobody' ? 'nobody' : totals?.owners.find(({ id }) => id === address.owner)?.name
-  const chip = (id: string, label: string, says: string, none: Partial<PageAddress>) => ({
-    id,
-    label,
-    says,
-    remove: () => change(none),
-  })
-  const filters = [
-    ...(address.state.length > 0 ? [chip('state', 'State', `is ${address.state.join(' or ')}`, { state: [] })] : []),
-    ...(address.theme
-      ? [chip('theme', 'To be proven', themes.find(({ id }) => id === address.theme)?.name ?? '…', { theme: '' })]
-      : []),
-    ...(address.stage ? [chip('stage', 'Stage', `is ${address.stage}`, { stage: '' })] : []),
-    ...(address.owner ? [chip('owner', 'Owner', `is ${owner ?? '…'}`, { owner: '' })] : []),
-    ...(address.before
-      ? [chip('before', 'Closes', `before ${showDayShort(address.before as Day)}`, { before: '' })]
-      : []),
-  ]
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
+  const owners = totals?.owners ?? []
   return (
-    <FilterRow
+    <ListFilters
       before={
         <SearchField
           says="Search deals and prospects"
@@ -207,75 +210,44 @@ function Filters(props: {
           change={(q) => change({ q }, { replace: true })}
         />
       }
-      filters={filters}
-      clear={() => change({ state: [], theme: '', stage: '', owner: '', before: '' })}
-      add={
-        <Menu position="bottom-start" width={260} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            <Menu.Label>State</Menu.Label>
-            {dealStates.map((state) => (
-              <Menu.Item
-                key={state}
-                rightSection={tick(address.state.includes(state))}
-                onClick={() =>
-                  change({
-                    state: address.state.includes(state)
-                      ? address.state.filter((one) => one !== state)
-                      : [...address.state, state],
-                  })
-                }
-              >
-                {state}
-              </Menu.Item>
-            ))}
-            <Menu.Label>To be proven</Menu.Label>
-            {themes.map(({ id, name }) => (
-              <Menu.Item
-                key={id}
-                rightSection={tick(address.theme === id)}
-                onClick={() => change({ theme: address.theme === id ? '' : id })}
-              >
-                {name}
-              </Menu.Item>
-            ))}
-            {(totals?.stages.length ?? 0) > 0 && <Menu.Label>Stage</Menu.Label>}
-            {totals?.stages.map((stage) => (
-              <Menu.Item
-                key={stage}
-                rightSection={tick(address.stage === stage)}
-                onClick={() => change({ stage: address.stage === stage ? '' : stage })}
-              >
-                {stage}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Owner</Menu.Label>
-            {[...(totals?.owners ?? []), { id: 'nobody', name: 'Nobody' }].map(({ id, name }) => (
-              <Menu.Item
-                key={id}
-                rightSection={tick(address.owner === id)}
-                onClick={() => change({ owner: address.owner === id ? '' : id })}
-              >
-                {name}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Closes before</Menu.Label>
+      clear={() => change({ theme: '', stage: '', owner: '', before: '' })}
+      filters={[
+        oneOf({
+          label: 'To be proven',
+          verb: '',
+          offers: themes.map(({ id }) => id),
+          name: (theme) => themes.find(({ id }) => id === theme)?.name ?? '…',
+          chosen: address.theme,
+          change: (theme) => change({ theme }),
+        }),
+        oneOf({
+          label: 'Stage',
+          offers: totals?.stages ?? [],
+          chosen: address.stage,
+          change: (stage) => change({ stage }),
+        }),
+        oneOf({
+          label: 'Owner',
+          offers: [...owners.map(({ id }) => id), 'nobody'],
+          name: (owner) => (owner === 'nobody' ? owner : (owners.find(({ id }) => id === owner)?.name ?? '…')),
+          chosen: address.owner,
+          change: (owner) => change({ owner }),
+        }),
+        {
+          label: 'Closes',
+          says: address.before ? `before ${showDayShort(address.before as Day)}` : null,
+          remove: () => change({ before: '' }),
+          field: (
             <TextInput
               type="date"
               size="xs"
-              mx={10}
-              mb={8}
               aria-label="Closes before"
               value={address.before}
               onChange={(event) => change({ before: event.currentTarget.value })}
             />
-          </Menu.Dropdown>
-        </Menu>
-      }
+          ),
+        },
+      ]}
     />
   )
 }

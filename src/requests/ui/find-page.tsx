@@ -3,11 +3,12 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import { mayDo } from '../../values/endpoint.ts'
-import { type Level, levelJson, levelNames, levels } from '../../values/level.ts'
+import { type Level, levelJson, levels, nameInside } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useRead } from '../../web/client.ts'
 import { showCount, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { ReferencesNav } from '../../web/references-nav.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
@@ -37,6 +38,7 @@ function readWritten(text: string) {
 /** Who can speak to this, in that industry, at such a size, not asked lately; and who is at risk and not to be asked. */
 export default function FindPage() {
   const here = useHere()
+  const names = useLevelNames()
   const [address, setAddress] = useAddress(pageAddress)
   const [asking, ask] = useDisclosure(false)
   const criteria = readWritten(address.c)
@@ -64,8 +66,10 @@ export default function FindPage() {
                 ? 'At least 50 people'
                 : showCount(found.data.items.length, 'person', 'people')}
             </strong>{' '}
-            may be asked for: {levelNames[address.level].toLowerCase()}. {showNumber(found.data.blocked.length)} more
-            would fit, but something speaks against asking them.
+            may be asked for: {nameInside(names[address.level])}.{' '}
+            {found.data.blocked.length === 0
+              ? 'Nothing speaks against anybody else who fits.'
+              : `${showNumber(found.data.blocked.length)} more would fit, but something speaks against asking them.`}
           </Answer>
         ) : (
           !found.error && <LoadingText lines={[64]} large />
@@ -80,7 +84,7 @@ export default function FindPage() {
             label="For"
             allowDeselect={false}
             value={String(address.level)}
-            data={levels.map((level) => ({ value: String(level), label: levelNames[level] }))}
+            data={levels.map((level) => ({ value: String(level), label: names[level] }))}
             onChange={(value) => {
               if (!value) return
               const level = Number(value) as Level

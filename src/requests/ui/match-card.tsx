@@ -1,11 +1,12 @@
 import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { mayDo } from '../../values/endpoint.ts'
-import { levelNames } from '../../values/level.ts'
+import { nameInside } from '../../values/level.ts'
 import { useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { showDay } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { type Match, requestsApi } from '../api/requests.ts'
@@ -16,6 +17,7 @@ import classes from './requests.module.css'
 /** Somebody who was chosen, how they stand, and what may be decided. `onRequest` where the request is not in sight. */
 export function MatchCard({ match, aboutRequest }: { match: Match; aboutRequest?: boolean }) {
   const here = useHere()
+  const names = useLevelNames()
   const [deciding, decide] = useState<'approve' | 'refuse' | null>(null)
   const approve = useWrite(requestsApi.approve)
   const takeBack = useWrite(requestsApi.takeBack)
@@ -44,9 +46,9 @@ export function MatchCard({ match, aboutRequest }: { match: Match; aboutRequest?
         {aboutRequest && (
           <div>
             <PageLink to={`/requests/${match.request.id}`}>
-              {match.request.topic || levelNames[match.request.level]}
+              {match.request.topic || names[match.request.level]}
             </PageLink>
-            {match.deal ? ` for ${match.deal.prospect}` : ''}, {levelNames[match.request.level].toLowerCase()}
+            {match.deal ? ` for ${match.deal.prospect}` : ''}, {nameInside(names[match.request.level])}
           </div>
         )}
         <div className={classes.small}>

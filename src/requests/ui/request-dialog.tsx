@@ -1,17 +1,16 @@
-import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { Day } from '../../values/day.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { type Level, levelNames, levels } from '../../values/level.ts'
+import type { Level } from '../../values/level.ts'
 import { useGo, usePath } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
+import { beyondFields } from '../../web/form-problem.tsx'
 import { say } from '../../web/toasts.tsx'
 import { dealsApi } from '../api/deals.ts'
 import { requestsApi } from '../api/requests.ts'
 import type { Criteria } from '../criteria.ts'
 import { DealField } from './deal-field.tsx'
-import classes from './requests.module.css'
+import { RequestFields, useRequestFields } from './request-fields.tsx'
 
 interface RequestDialogProps {
   close: () => void
@@ -26,31 +25,19 @@ export default function RequestDialog({ close, deal: given, level: givenLevel = 
   const ofPage = useDealOfPage(given === undefined)
   const [chosen, choose] = useState<{ id: Id<'dea'>; name: string } | null | undefined>(given)
   const deal = chosen === undefined ? ofPage : chosen
-  const [level, setLevel] = useState<Level>(givenLevel)
-  const [topic, setTopic] = useState('')
-  const [neededBy, setNeededBy] = useState('')
-  const [assignedTo, assign] = useState<string | null>(null)
-  const [prospectName, setProspectName] = useState('')
-  const [prospectEmail, setProspectEmail] = useState('')
-  const choices = useRead(requestsApi.choices, {})
+  const fields = useRequestFields({ level: givenLevel })
   const add = useWrite(requestsApi.add)
-  const nameOf = (one: Level) => choices.data?.levels.find(({ level }) => level === one)?.name ?? levelNames[one]
   return (
     <FormDialog
       title="Request a reference"
       label="Find people for it"
       busy={add.isPending}
-      error={add.error}
+      error={beyondFields(add.error)}
       close={close}
       save={() =>
         add.mutate(
           {
-            level,
-            topic,
-            neededBy: neededBy === '' ? null : (neededBy as Day),
-            assignedTo,
-            prospectName: prospectName || null,
-            prospectEmail: prospectEmail || null,
+            ...fields.given,
             ...(deal ? { dealId: deal.id } : {}),
             ...(criteria ? { criteria } : {}),
           },
@@ -65,52 +52,7 @@ export default function RequestDialog({ close, deal: given, level: givenLevel = 
       }
     >
       <DealField value={deal} onChange={choose} />
-      <div className={classes.pair}>
-        <Select
-          label="What is needed"
-          allowDeselect={false}
-          value={String(level)}
-          data={levels.map((one) => ({ value: String(one), label: nameOf(one) }))}
-          onChange={(value) => value && setLevel(Number(value) as Level)}
-        />
-        <TextInput
-          label="Needed by"
-          type="date"
-          value={neededBy}
-          onChange={(event) => setNeededBy(event.currentTarget.value)}
-        />
-      </div>
-      <TextInput
-        label="About what"
-        description="A few words the customer would understand."
-        placeholder="Scheduling across several sites"
-        value={topic}
-        maxLength={300}
-        data-autofocus
-        onChange={(event) => setTopic(event.currentTarget.value)}
-      />
-      <div className={classes.pair}>
-        <TextInput
-          label="Who would talk with them"
-          value={prospectName}
-          onChange={(event) => setProspectName(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Their e-mail address"
-          type="email"
-          value={prospectEmail}
-          onChange={(event) => setProspectEmail(event.currentTarget.value)}
-        />
-      </div>
-      <Select
-        label="Assigned to"
-        placeholder="Nobody yet"
-        clearable
-        searchable
-        value={assignedTo}
-        data={(choices.data?.members ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={assign}
-      />
+      <RequestFields fields={fields} error={add.error} />
     </FormDialog>
   )
 }

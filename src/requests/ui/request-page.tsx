@@ -1,16 +1,16 @@
-import { Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBan, IconPencil, IconRotate } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
-import { type Level, levelNames, levels } from '../../values/level.ts'
 import { usePathPart } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { showCount, showDay } from '../../web/figures.ts'
+import { beyondFields } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
+import { useLevelNames } from '../../web/level-names.tsx'
 import { Facts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingPage, LoadingText, Notice } from '../../web/states.tsx'
@@ -25,11 +25,13 @@ import { CriteriaEditor, withoutCriterion } from './criteria-editor.tsx'
 import type { RequestsSlots } from './feature.ts'
 import { RequestMark } from './marks.tsx'
 import { MatchCard } from './match-card.tsx'
+import { RequestFields, useRequestFields } from './request-fields.tsx'
 import classes from './requests.module.css'
 
 /** One request: those chosen on top, what is wanted at the left, who could be asked at the right. */
 export function RequestPage({ slots }: { slots: RequestsSlots }) {
   const requestId = usePathPart('requestId') as Id<'rqs'>
+  const names = useLevelNames()
   const request = useRead(requestsApi.show, { requestId })
   const above = { to: '/requests', label: 'Requests' }
   if (request.error && !request.data)
@@ -43,7 +45,7 @@ export function RequestPage({ slots }: { slots: RequestsSlots }) {
   return (
     <PageFrame
       width="table"
-      title={data.topic || levelNames[data.level]}
+      title={data.topic || names[data.level]}
       above={above}
       marks={<RequestMark state={data.state} />}
       actions={<Moves request={data} />}
@@ -69,12 +71,13 @@ export function RequestPage({ slots }: { slots: RequestsSlots }) {
 
 function About({ request }: { request: Page }) {
   const here = useHere()
+  const names = useLevelNames()
   const age = ageOf(request, here.today)
   const late = age.overdue && age.daysLeft !== null ? `, ${showCount(-age.daysLeft, 'day')} late` : ''
   return (
     <Facts
       facts={[
-        { label: 'What', value: levelNames[request.level] },
+        { label: 'What', value: names[request.level] },
         {
           label: 'For',
           value: request.deal ? (
@@ -96,7 +99,10 @@ function About({ request }: { request: Page }) {
             'no day named'
           ),
         },
-        { label: 'Open', value: showCount(age.days, 'day') },
+        { label: isActive(request.state) ? 'Open for' : 'Was open for', value: showCount(age.days, 'day') },
+        ...(request.deal && request.prospectName
+          ? [{ label: 'Would talk with them', value: request.prospectName }]
+          : []),
         { label: 'Assigned to', value: request.assignedTo?.name ?? 'nobody' },
         { label: 'Requested by', value: `${request.createdBy}, ${showDay(request.createdOn)}` },
       ]}
@@ -165,81 +171,35 @@ function Moves({ request }: { request: Page }) {
 }
 
 function Edit({ request, close }: { request: Page; close: () => void }) {
-  const choices = useRead(requestsApi.choices, {})
   const change = useWrite(requestsApi.change)
-  const [level, setLevel] = useState<Level>(request.level)
-  const [topic, setTopic] = useState(request.topic)
-  const [neededBy, setNeededBy] = useState<string>(request.neededBy ?? '')
-  const [assignedTo, assign] = useState(request.assignedTo?.id ?? null)
-  const [prospectName, setProspectName] = useState(request.prospectName ?? '')
-  const [prospectEmail, setProspectEmail] = useState(request.prospectEmail ?? '')
+  const fields = useRequestFields({
+    level: request.level,
+    topic: request.topic,
+    neededBy: request.neededBy ?? '',
+    assignedTo: request.assignedTo?.id ?? null,
+    prospectName: request.prospectName ?? '',
+    prospectEmail: request.prospectEmail ?? '',
+  })
   return (
     <FormDialog
       title="Edit the request"
       label="Save"
       busy={change.isPending}
-      error={change.error}
+      error={beyondFields(change.error)}
       close={close}
       save={() =>
         change.mutate(
+          { requestId: request.id, ifMatch: request.version, ...fields.given },
           {
-            requestId: request.id,
-            ifMatch: request.version,
-            level,
-            topic,
-            neededBy: neededBy === '' ? null : (neededBy as Day),
-            assignedTo,
-            prospectName: prospectName || null,
-            prospectEmail: prospectEmail || null,
+            onSuccess: () => {
+              close()
+              say('The request was changed.')
+            },
           },
-          { onSuccess: close },
         )
       }
     >
-      <TextInput
-        label="About what"
-        value={topic}
-        data-autofocus
-        maxLength={300}
-        onChange={(event) => setTopic(event.currentTarget.value)}
-      />
-      <div className={classes.pair}>
-        <Select
-          label="What is needed"
-          allowDeselect={false}
-          value={String(level)}
-          data={levels.map((one) => ({ value: String(one), label: levelNames[one] }))}
-          onChange={(value) => value && setLevel(Number(value) as Level)}
-        />
-        <TextInput
-          label="Needed by"
-          type="date"
-          value={neededBy}
-          onChange={(event) => setNeededBy(event.currentTarget.value)}
-        />
-      </div>
-      <div className={classes.pair}>
-        <TextInput
-          label="Who would talk with them"
-          value={prospectName}
-          onChange={(event) => setProspectName(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Their e-mail address"
-          type="email"
-          value={prospectEmail}
-          onChange={(event) => setProspectEmail(event.currentTarget.value)}
-        />
-      </div>
-      <Select
-        label="Assigned to"
-        placeholder="Nobody"
-        clearable
-        searchable
-        value={assignedTo}
-        data={(choices.data?.members ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={assign}
-      />
+      <RequestFields fields={fields} error={change.error} />
     </FormDialog>
   )
 }

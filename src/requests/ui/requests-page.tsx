@@ -1,17 +1,19 @@
-import { Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconPlus, IconUserSearch } from '@tabler/icons-react'
+import { IconPlus, IconUserSearch } from '@tabler/icons-react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
-import { levelJson, levelNames, levels } from '../../values/level.ts'
+import { levelJson, levels, nameInside } from '../../values/level.ts'
 import { useAddress, useGo } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { type LevelNames, useLevelNames } from '../../web/level-names.tsx'
+import { anyOf, ListFilters, oneOf } from '../../web/list-filters.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
+import { QueueTabs } from '../../web/queue-tabs.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { ReferencesNav } from '../../web/references-nav.tsx'
 import { SearchField } from '../../web/search-field.tsx'
@@ -32,36 +34,37 @@ const pageAddress = z.object({
 })
 type PageAddress = z.output<typeof pageAddress>
 
-const topicOf = (request: Request) => request.topic || levelNames[request.level]
+const topicOf = (request: Request, names: LevelNames) => request.topic || names[request.level]
+const forWhomOf = (request: Request) => request.deal?.prospect ?? request.prospectName
 
-const columnsOn = (today: Request['createdOn']): Column<Request>[] => [
-  { key: 'topic', label: 'Request', show: topicOf, width: 190, grow: 2 },
+const columnsOn = (today: Request['createdOn'], names: LevelNames): Column<Request>[] => [
+  { key: 'topic', label: 'Request', show: (request) => topicOf(request, names), width: 230, grow: 4 },
   {
     key: 'deal',
     label: 'For',
-    show: (request) => request.deal?.prospect ?? request.prospectName ?? '–',
+    show: (request) => forWhomOf(request) ?? '–',
     width: 150,
-    grow: 2,
+    grow: 1,
   },
-  { key: 'level', label: 'Level', show: (request) => levelNames[request.level], width: 130 },
-  { key: 'state', label: 'State', show: (request) => <RequestMark state={request.state} />, width: 120 },
+  { key: 'level', label: 'Level', show: (request) => names[request.level], width: 118 },
+  { key: 'state', label: 'State', show: (request) => <RequestMark state={request.state} />, width: 116 },
   {
     key: 'people',
     label: 'Chosen',
     show: (request) => request.people.map(({ name }) => name).join(', ') || '–',
-    width: 150,
+    width: 130,
     grow: 1,
   },
-  { key: 'needed', label: 'Needed by', show: (request) => <Needed request={request} today={today} />, width: 150 },
+  { key: 'needed', label: 'Needed by', show: (request) => <Needed request={request} today={today} />, width: 118 },
   {
     key: 'days',
     label: 'Days open',
     show: (request) => showNumber(ageOf(request, today).days),
-    width: 100,
+    width: 92,
     right: true,
     definition: 'From the day it was requested until today, or until it was closed.',
   },
-  { key: 'assigned', label: 'Assigned to', show: (request) => request.assignedTo?.name ?? 'nobody', width: 140 },
+  { key: 'assigned', label: 'Assigned to', show: (request) => request.assignedTo?.name ?? 'nobody', width: 130 },
   { key: 'by', label: 'Requested by', show: (request) => request.createdBy, width: 140, hidden: true },
   { key: 'on', label: 'Requested on', show: (request) => showDayShort(request.createdOn), width: 120, hidden: true },
 ]
@@ -71,10 +74,16 @@ function Needed({ request, today }: { request: Request; today: Request['createdO
   const { overdue, daysLeft } = ageOf(request, today)
   if (!overdue) return <>{showDayShort(request.neededBy)}</>
   return (
-    <span className={classes.late}>
-      {showDayShort(request.neededBy)}, {showCount(-(daysLeft ?? 0), 'day')} late
+    <span className={classes.late} title={`Needed by ${showDayShort(request.neededBy)}`}>
+      {showCount(-(daysLeft ?? 0), 'day')} late
     </span>
   )
+}
+
+/** "17 days late", where it is; otherwise how long it has been open, or was. */
+function sayAge(request: Request, today: Request['createdOn']): string {
+  const { overdue, daysLeft, days } = ageOf(request, today)
+  return overdue ? `${showCount(-(daysLeft ?? 0), 'day')} late` : `${showCount(days, 'day')} open`
 }
 
 const viewLabels = { mine: 'My requests', unassigned: 'Unassigned', active: 'Active', all: 'All' } as const
@@ -82,6 +91,7 @@ const viewLabels = { mine: 'My requests', unassigned: 'Unassigned', active: 'Act
 /** Queues of requests: mine, nobody's, all that need doing, and what waits for my approval. */
 export default function RequestsPage() {
   const here = useHere()
+  const names = useLevelNames()
   const go = useGo()
   const [address, setAddress] = useAddress(pageAddress)
   const [asking, ask] = useDisclosure(false)
@@ -129,10 +139,26 @@ export default function RequestsPage() {
             ) : (
               <>
                 <strong>{showCount(shown.active, 'request waits', 'requests wait')}</strong>
-                {shown.overdue > 0 ? `, ${showNumber(shown.overdue)} of them past the day they were needed by` : ''};{' '}
-                {shown.unassigned === 0
-                  ? 'each is assigned to somebody'
-                  : `${showNumber(shown.unassigned)} assigned to nobody`}
+                {shown.overdue > 0 && (
+                  <>
+                    ,{' '}
+                    <PageLink to="/requests" search={{ overdue: 'yes' }} className="vw-opens">
+                      {showNumber(shown.overdue)} of them
+                    </PageLink>{' '}
+                    past the day they were needed by
+                  </>
+                )}
+                ;{' '}
+                {shown.unassigned === 0 ? (
+                  'each is assigned to somebody'
+                ) : (
+                  <>
+                    <PageLink to="/requests" search={{ view: 'unassigned' }} className="vw-opens">
+                      {showNumber(shown.unassigned)}
+                    </PageLink>{' '}
+                    {shown.unassigned === 1 ? 'is' : 'are'} assigned to nobody
+                  </>
+                )}
                 . The oldest has been open for {showCount(shown.oldestDays, 'day')}.
               </>
             )}
@@ -143,17 +169,26 @@ export default function RequestsPage() {
       }
     >
       <ReferencesNav />
-      <Views address={address} change={setAddress} counts={shown ?? null} />
+      <QueueTabs
+        label="Which requests"
+        queues={views.map((view) => ({ key: view, label: viewLabels[view], rows: shown?.[view] }))}
+        chosen={address.view}
+        choose={(view) => setAddress({ view })}
+      >
+        <Button size="xs" variant="subtle" px={10} component={PageLink} to="/requests/approvals">
+          My approvals{shown ? ` ${showNumber(shown.approvals)}` : ''}
+        </Button>
+      </QueueTabs>
       <Filters address={address} change={setAddress} />
       <RecordTable
         one="request"
-        columns={columnsOn(here.today)}
+        columns={columnsOn(here.today, names)}
         idOf={(request) => request.id}
         pathOf={(request) => `/requests/${request.id}`}
         tools={<ExportButton endpoint={requestsApi.export} input={filter} small />}
         small={(request) => ({
-          first: topicOf(request),
-          second: `${request.deal?.prospect ?? request.prospectName ?? levelNames[request.level]}, ${showCount(ageOf(request, here.today).days, 'day')} open`,
+          first: topicOf(request, names),
+          second: `${forWhomOf(request) ?? names[request.level]}, ${sayAge(request, here.today)}`,
           aside: <RequestMark state={request.state} />,
         })}
         {...list.table}
@@ -171,7 +206,7 @@ export default function RequestsPage() {
               says="Whoever works on a deal requests a reference in a minute; the best people for it, and those not to be asked, are found from the deal."
               example={
                 <p className={classes.soft}>
-                  <strong>Scheduling in hospitals</strong>, a reference call for Halden Hospitals{' '}
+                  <strong>Scheduling in hospitals</strong>, a {nameInside(names[3])} for Halden Hospitals{' '}
                   <RequestMark state="open" />
                 </p>
               }
@@ -187,60 +222,10 @@ export default function RequestsPage() {
 
 type Change = (change: Partial<PageAddress>, how?: { replace?: boolean }) => void
 
-function Views(props: {
-  address: PageAddress
-  change: Change
-  counts: Record<(typeof views)[number] | 'approvals', number> | null
-}) {
-  const { address, change, counts } = props
-  return (
-    <nav className={classes.tabs} aria-label="Queues">
-      {views.map((view) => (
-        <Button
-          key={view}
-          size="xs"
-          variant={address.view === view ? 'light' : 'subtle'}
-          className={classes.tab ?? ''}
-          aria-current={address.view === view ? 'true' : undefined}
-          onClick={() => change({ view })}
-        >
-          {viewLabels[view]}
-          {counts ? ` (${showNumber(counts[view])})` : ''}
-        </Button>
-      ))}
-      <Button size="xs" variant="subtle" component={ApprovalsLink}>
-        My approvals{counts ? ` (${showNumber(counts.approvals)})` : ''}
-      </Button>
-    </nav>
-  )
-}
-
-const ApprovalsLink = (props: object) => <PageLink to="/requests/approvals" {...(props as { children: string })} />
-
 function Filters({ address, change }: { address: PageAddress; change: Change }) {
-  const toggled = <T,>(list: T[], one: T) =>
-    list.includes(one) ? list.filter((other) => other !== one) : [...list, one]
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
-  const filters = [
-    ...(address.level.length > 0
-      ? [
-          {
-            id: 'level',
-            label: 'Level',
-            says: `is ${address.level.map((level) => levelNames[level].toLowerCase()).join(' or ')}`,
-            remove: () => change({ level: [] }),
-          },
-        ]
-      : []),
-    ...(address.state.length > 0
-      ? [{ id: 'state', label: 'State', says: `is ${address.state.join(' or ')}`, remove: () => change({ state: [] }) }]
-      : []),
-    ...(address.overdue
-      ? [{ id: 'overdue', label: 'Needed', says: 'before today', remove: () => change({ overdue: '' }) }]
-      : []),
-  ]
+  const names = useLevelNames()
   return (
-    <FilterRow
+    <ListFilters
       before={
         <SearchField
           says="Search topics and deals"
@@ -248,45 +233,25 @@ function Filters({ address, change }: { address: PageAddress; change: Change }) 
           change={(q) => change({ q }, { replace: true })}
         />
       }
-      filters={filters}
       clear={() => change({ level: [], state: [], overdue: '' })}
-      add={
-        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            <Menu.Item
-              onClick={() => change({ overdue: address.overdue ? '' : 'yes' })}
-              rightSection={tick(address.overdue !== '')}
-            >
-              Needed before today
-            </Menu.Item>
-            <Menu.Label>Level</Menu.Label>
-            {levels.map((level) => (
-              <Menu.Item
-                key={level}
-                onClick={() => change({ level: toggled(address.level, level) })}
-                rightSection={tick(address.level.includes(level))}
-              >
-                {levelNames[level]}
-              </Menu.Item>
-            ))}
-            <Menu.Label>State</Menu.Label>
-            {requestStates.map((state) => (
-              <Menu.Item
-                key={state}
-                onClick={() => change({ state: toggled(address.state, state) })}
-                rightSection={tick(address.state.includes(state))}
-              >
-                {state}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      filters={[
+        oneOf({
+          label: 'Needed by',
+          verb: '',
+          offers: ['yes'],
+          name: () => 'before today',
+          chosen: address.overdue,
+          change: (overdue) => change({ overdue }),
+        }),
+        anyOf({ label: 'State', offers: requestStates, chosen: address.state, change: (state) => change({ state }) }),
+        anyOf({
+          label: 'Level',
+          offers: levels,
+          name: (level) => names[level],
+          chosen: address.level,
+          change: (level) => change({ level }),
+        }),
+      ]}
     />
   )
 }

@@ -1,6 +1,6 @@
-import { Button, Menu, Select, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconCheck, IconPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import { teamApi } from '../../team/api.ts'
 import type { Day } from '../../values/day.ts'
@@ -10,8 +10,8 @@ import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { anyOf, fromElsewhere, ListFilters, oneOf } from '../../web/list-filters.tsx'
 import { Mark } from '../../web/marks.tsx'
 import { Answer, Facts, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -36,7 +36,7 @@ const pageAddress = z.object({
 })
 type PageAddress = z.output<typeof pageAddress>
 
-const whoseWords = { mine: 'mine', nobody: 'nobody’s', all: 'everybody’s' } as const
+const whoseWords = { mine: 'mine', nobody: 'nobody’s' } as const
 const notAllowed = 'Working on tasks needs the role contributor. Ask an admin to change yours.'
 
 /** Everything somebody has to do: what the rules ask for, and what people wrote down. */
@@ -117,7 +117,7 @@ export default function TasksPage() {
         )
       }
     >
-      <Filters address={address} change={setAddress} customer={shown?.customer?.name ?? null} />
+      <Filters address={address} change={setAddress} customer={shown?.customer?.name} />
       <RecordTable
         one="task"
         columns={columns}
@@ -180,6 +180,7 @@ function placeOf(task: Task): { to: string; search?: Record<string, string>; lab
     return { to: '/consent', search: { customer: task.customer.id }, label: 'Show what they agreed to' }
   }
   if (task.subjectId.startsWith('rqs_')) return { to: `/requests/${task.subjectId}`, label: 'Show the request' }
+  if (task.subjectId.startsWith('mat_')) return { to: '/requests/approvals', label: 'Show my approvals' }
   if (task.subjectId.startsWith('eng_')) return { to: `/engagements/${task.subjectId}`, label: 'Show the engagement' }
   return null
 }
@@ -296,89 +297,37 @@ function TaskRecord({ task }: { task: Task }) {
 function Filters(props: {
   address: PageAddress
   change: (change: Partial<PageAddress>) => void
-  customer: string | null
+  customer: string | undefined
 }) {
   const { address, change, customer } = props
-  const filters = [
-    ...(address.whose !== 'all'
-      ? [
-          {
-            id: 'whose',
-            label: 'Whose',
-            says: `is ${whoseWords[address.whose]}`,
-            remove: () => change({ whose: 'all' }),
-          },
-        ]
-      : []),
-    ...(address.state !== 'open'
-      ? [{ id: 'state', label: 'State', says: 'is done or dropped', remove: () => change({ state: 'open' }) }]
-      : []),
-    ...(address.kind.length > 0
-      ? [
-          {
-            id: 'kind',
-            label: 'Kind',
-            says: `is ${address.kind.map((kind) => kindLabels[kind].toLowerCase()).join(' or ')}`,
-            remove: () => change({ kind: [] }),
-          },
-        ]
-      : []),
-    ...(address.customer
-      ? [{ id: 'customer', label: 'Customer', says: `is ${customer ?? '…'}`, remove: () => change({ customer: '' }) }]
-      : []),
-    ...(address.about
-      ? [{ id: 'about', label: 'About', says: 'is one thing', remove: () => change({ about: '' }) }]
-      : []),
-  ]
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
   return (
-    <FilterRow
-      filters={filters}
+    <ListFilters
       clear={() => change(pageAddress.parse({ open: address.open }))}
-      add={
-        <Menu position="bottom-start" width={220} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            <Menu.Label>Whose</Menu.Label>
-            {(['mine', 'nobody'] as const).map((whose) => (
-              <Menu.Item
-                key={whose}
-                onClick={() => change({ whose: address.whose === whose ? 'all' : whose })}
-                rightSection={tick(address.whose === whose)}
-              >
-                {whoseWords[whose]}
-              </Menu.Item>
-            ))}
-            <Menu.Label>State</Menu.Label>
-            <Menu.Item
-              onClick={() => change({ state: address.state === 'open' ? 'closed' : 'open' })}
-              rightSection={tick(address.state === 'closed')}
-            >
-              done or dropped
-            </Menu.Item>
-            <Menu.Label>Kind</Menu.Label>
-            {taskKinds.map((kind) => (
-              <Menu.Item
-                key={kind}
-                onClick={() =>
-                  change({
-                    kind: address.kind.includes(kind)
-                      ? address.kind.filter((other) => other !== kind)
-                      : [...address.kind, kind],
-                  })
-                }
-                rightSection={tick(address.kind.includes(kind))}
-              >
-                {kindLabels[kind]}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      filters={[
+        oneOf({
+          label: 'Whose',
+          offers: ['mine', 'nobody'],
+          name: (whose) => whoseWords[whose],
+          chosen: address.whose === 'all' ? '' : address.whose,
+          change: (whose) => change({ whose: whose || 'all' }),
+        }),
+        oneOf({
+          label: 'State',
+          offers: ['closed'],
+          name: () => 'done or dropped',
+          chosen: address.state === 'closed' ? 'closed' : '',
+          change: (state) => change({ state: state || 'open' }),
+        }),
+        anyOf({
+          label: 'Kind',
+          offers: taskKinds,
+          name: (kind) => kindLabels[kind].toLowerCase(),
+          chosen: address.kind,
+          change: (kind) => change({ kind }),
+        }),
+        fromElsewhere('Customer', address.customer, customer, () => change({ customer: '' })),
+        fromElsewhere('About', address.about, 'one thing', () => change({ about: '' })),
+      ]}
     />
   )
 }
