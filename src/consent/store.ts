@@ -32,7 +32,10 @@ export interface Grant {
   importId?: string | null | undefined
 }
 
-/** Write down what was agreed to, with one line in the activity for what one party agreed to at one level. */
+/**
+ * Write down what was agreed to, with one line in the activity for what one party agreed to at one level. What came with an
+ * import is one line for each customer: a thousand answers with a permission would bury everything else there is to see.
+ */
 export async function insertConsents(ctx: Context, grants: readonly Grant[]): Promise<Id<'cns'>[]> {
   if (grants.length === 0) return []
   const rows = grants.map((grant) => ({
@@ -66,13 +69,21 @@ export async function insertConsents(ctx: Context, grants: readonly Grant[]): Pr
         given_on date, expires_on date, response_id text, request_id text, file_id text, import_id text)
       order by n.contact_id, n.id
       returning *
+    ), told as (
+      select id, use, party, customer_id, given_how, import_id,
+        case when import_id is null then item_id end as about_item,
+        case when import_id is null then contact_id end as about_contact,
+        case when import_id is null then level end as at_level
+      from given
     )
     insert into activity (at, actor, event, subject_id, customer_id, details)
-    select ${ctx.now}, ${ctx.actor.id}, 'consent given', coalesce(item_id, contact_id, customer_id), customer_id,
-      jsonb_build_object('party', party, 'level', level, 'uses', jsonb_agg(use order by id), 'how', given_how,
-        'consentIds', jsonb_agg(id order by id))
-    from given
-    group by party, item_id, contact_id, customer_id, level, given_how
+    select ${ctx.now}, ${ctx.actor.id}, 'consent given', coalesce(import_id, about_item, about_contact, customer_id), customer_id,
+      case when import_id is null
+        then jsonb_build_object('party', party, 'level', at_level, 'uses', jsonb_agg(use order by id), 'how', given_how,
+          'consentIds', jsonb_agg(id order by id))
+        else jsonb_build_object('party', party, 'uses', jsonb_agg(distinct use), 'how', given_how, 'consents', count(*)) end
+    from told
+    group by party, about_item, about_contact, customer_id, at_level, given_how, import_id
     order by min(id)`.execute(ctx.db)
   return rows.map(({ id }) => id)
 }

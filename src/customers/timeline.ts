@@ -36,7 +36,10 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'ask declined': (details) => `Said no to: ${text(details.kind)}`,
   'ask withdrawn': (details) => `Ask withdrawn: ${text(details.kind)}`,
   'ask brought back': (details) => `Ask brought back: ${text(details.kind)}`,
-  'consent given': (details) => `${says(details)} agreed to: ${list(textsOf(details.uses))}`,
+  'consent given': (details) =>
+    typeof details.consents === 'number'
+      ? `${details.consents === 1 ? 'One consent' : `${details.consents} consents`} came with an import: ${list(textsOf(details.uses))}`
+      : `${says(details)} agreed to: ${list(textsOf(details.uses))}`,
   'consent withdrawn': (details) => `${says(details)} withdrew consent for: ${list(textsOf(details.uses))}`,
   'consent requested': (details) =>
     `Asked ${details.party === 'company' ? 'their company' : 'them'} for consent: ${list(textsOf(details.uses))}`,

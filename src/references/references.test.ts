@@ -484,6 +484,52 @@ describe('words with a permission', () => {
     expect(await counted()).toEqual(before)
   })
 
+  test('that come by the thousand with an import are one line on the timeline of their customer', async ({ ctx }) => {
+    await enter(ctx)
+    const many = 1_000
+    const verbatim = {
+      responseId: 'rsp_taken',
+      about: 'quote' as const,
+      words: 'It just works.',
+      givenOn: '2026-05-04' as const,
+    }
+    await ctx.db
+      .insertInto('verbatims')
+      .values(
+        Array.from({ length: many }, (_, i) => ({
+          ...verbatim,
+          id: `ver_many${i}` as const,
+          questionKey: `quote${i}`,
+          createdAt: ctx.now,
+        })),
+      )
+      .execute()
+    const uses = (['website', 'press'] as const).map((use) => ({ use, wording: 'Yes.', wordingVersion: 3 }))
+    const taken = await takePermitted(
+      ctx,
+      Array.from({ length: many }, (_, i) => ({
+        ...permitted,
+        verbatimId: `ver_many${i}` as const,
+        contactId: i % 2 === 0 ? ('con_ines' as const) : null,
+        permissions: uses,
+        importId: 'imp_many',
+      })),
+    )
+    expect(taken.size).toBe(many)
+    const told = await ctx.db
+      .selectFrom('activity')
+      .where('customerId', '=', 'cus_larkspur')
+      .where('event', '=', 'consent given')
+      .select(['subjectId', 'details'])
+      .execute()
+    expect(told.filter(({ details }) => (details as { how: string }).how === 'survey')).toEqual([
+      {
+        subjectId: 'imp_many',
+        details: { party: 'person', uses: ['press', 'website'], how: 'survey', consents: 2 * many },
+      },
+    ])
+  })
+
   test('that tell who said them wait as a draft where no name may be shown', async ({ ctx }) => {
     await enter(ctx)
     const taken = await takePermitted(ctx, [{ ...permitted, words: 'Larkspur saves 38,000 a year.' }])

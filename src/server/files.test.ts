@@ -18,6 +18,44 @@ const photo = (format: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' = 'jpeg', width 
     .toBuffer()
 
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
+
+/** A box of an MP4 (ISO/IEC 14496-12, 4.2): its length, its name, what is in it. */
+function box(name: string, ...parts: Uint8Array[]) {
+  const inside = Buffer.concat(parts)
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(8 + inside.length)
+  head.write(name, 4, 'latin1')
+  return Buffer.concat([head, inside])
+}
+const mp4 = (...tracks: ('soun' | 'vide')[]) =>
+  Buffer.concat([
+    box('ftyp', Buffer.from('isom\0\0\x02\0isomiso2mp41', 'latin1')),
+    box('mdat', Buffer.alloc(5_000)),
+    box(
+      'moov',
+      ...tracks.map((kind) =>
+        box('trak', box('mdia', box('hdlr', Buffer.alloc(8), Buffer.from(kind), Buffer.alloc(13)))),
+      ),
+    ),
+  ])
+
+/** An element of a WebM (RFC 8794): its id, its length in one byte, what is in it. */
+const element = (id: number[], ...parts: Uint8Array[]) => {
+  const inside = Buffer.concat(parts)
+  return Buffer.concat([Buffer.from([...id, 0x80 | inside.length]), inside])
+}
+const webm = (...trackTypes: number[]) =>
+  Buffer.concat([
+    element([0x1a, 0x45, 0xdf, 0xa3], element([0x42, 0x82], Buffer.from('webm'))),
+    element(
+      [0x18, 0x53, 0x80, 0x67],
+      element(
+        [0x16, 0x54, 0xae, 0x6b],
+        ...trackTypes.map((type) => element([0xae], element([0x83], Buffer.from([type])))),
+      ),
+    ),
+  ])
+
 const sendFile = (bytes: Uint8Array, name = 'file', as: 'contributor' | 'viewer' = 'contributor') =>
   send(routes, `POST /files?fileName=${encodeURIComponent(name)}`, { as, body: bytes })
 const kept = (ctx: Context) => {
@@ -108,6 +146,16 @@ describe('a file that is read', () => {
     expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
     expect(reply.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/)
     expect(Buffer.from(await reply.arrayBuffer())).toEqual(pdf)
+  })
+
+  test.each([
+    ['a voice in an MP4', mp4('soun'), 'audio/mp4'],
+    ['a film in an MP4', mp4('soun', 'vide'), 'video/mp4'],
+    ['an MP4 that does not say', mp4(), 'video/mp4'],
+    ['a voice in a WebM', webm(2), 'audio/webm'],
+    ['a film in a WebM', webm(1, 2), 'video/webm'],
+  ])('that is %s is told from its tracks', async (_, bytes, mediaType) => {
+    expect(((await (await sendFile(bytes, 'memo')).json()) as KeptFile).mediaType).toBe(mediaType)
   })
 
   test('can be read in part', async () => {

@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { type Id, newId } from '../values/id.ts'
 import type { Context } from './context.ts'
 import { NotFound, refuse } from './errors.ts'
+import { hasMovingPictures } from './moving-pictures.ts'
 
 /** A file somebody gave us. What it is was read from its bytes, never from its name. */
 export interface KeptFile {
@@ -119,12 +120,20 @@ async function sniff(path: string): Promise<{ kind: Kind; mediaType: string }> {
   // "audio/ogg; codecs=opus" is audio/ogg to us.
   const found = (await fileTypeFromFile(path))?.mime.split(';')[0]
   const known = found === undefined ? undefined : allowed[found]
+  if (known?.kind === 'video')
+    return (await hasMovingPictures(path, known.mediaType)) ? known : voiceIn(known.mediaType)
   if (known) return known
   const start = (await firstBytes(path)).toLowerCase()
   if (/<svg[\s>]/.test(start)) refuse('drawing', fileRefusals)
   refuse(/<(!doctype html|html|head|body|script)[\s>]/.test(start) ? 'web-page' : 'unknown', fileRefusals)
   throw new Error('unreachable')
 }
+
+/** A recording of a voice in the container of a video. */
+const voiceIn = (mediaType: string): { kind: Kind; mediaType: string } => ({
+  kind: 'audio',
+  mediaType: mediaType === 'video/webm' ? 'audio/webm' : 'audio/mp4',
+})
 
 async function firstBytes(path: string): Promise<string> {
   const file = await open(path)
