@@ -12,19 +12,21 @@ import { normalQuantile } from './normal.ts'
  */
 export function drawBinomial(trials: number, chance: number, random: () => number): number {
   if (chance > 0.5) return trials - drawBinomial(trials, 1 - chance, random)
-  if (trials * chance > 1000) {
+  const none = trials * Math.log1p(-chance)
+  if (none < -600) {
+    // Nothing at all is rarer than a double holds; the bell curve is as good here.
     const spread = Math.sqrt(trials * chance * (1 - chance))
     return Math.min(trials, Math.max(0, Math.round(trials * chance + spread * drawNormal(random))))
   }
   const odds = chance / (1 - chance)
   let left = random()
-  let weight = Math.exp(trials * Math.log1p(-chance))
+  let weight = Math.exp(none)
   let happened = 0
   while (left > weight && happened < trials) {
     left -= weight
     weight *= ((trials - happened) / (happened + 1)) * odds
     happened++
-    if (weight === 0) break // beyond what a double holds
+    if (weight === 0) break // all that is left is rounding
   }
   return happened
 }

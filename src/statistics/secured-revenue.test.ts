@@ -109,6 +109,7 @@ describe('drawing', () => {
   test.each([
     ['binomial', () => drawBinomial(40, 0.7, random), 28, 8.4],
     ['a large binomial', () => drawBinomial(1e5, 0.2, random), 2e4, 1.6e4],
+    ['a binomial with no chance of none', () => drawBinomial(5000, 0.15, random), 750, 637.5],
     ['Poisson', () => drawPoisson(7, random), 7, 7],
     ['a larger Poisson', () => drawPoisson(800, random), 800, 800],
     ['gamma', () => drawGamma(2.5, random), 2.5, 2.5],
