@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { describe, expect, test as pure } from 'vitest'
-import { giveConsents, ownLink } from '../consent/commands.ts'
+import { askForConsent, signLink } from '../consent/commands/requests.ts'
+import { giveConsents } from '../consent/commands.ts'
+import { isTakenBack, ownLink, withdrawLink } from '../consent/links.ts'
+import { consentPages } from '../consent/pages.ts'
 import { openReconfirmations } from '../reconfirmation/commands.ts'
 import type { Context } from '../server/context.ts'
 import type { Refused } from '../server/errors.ts'
@@ -9,7 +12,7 @@ import { test } from '../testing/database.ts'
 import { send, visit } from '../testing/server.ts'
 import type { Day } from '../values/day.ts'
 import { type Id, newId } from '../values/id.ts'
-import { previewOwnPage, sendOwnPage, showOwnPages } from './commands.ts'
+import { previewOwnPage, sendOwnPage, showOwnPages, takeLinksBack } from './commands.ts'
 import { pauseUntil, whyNotSend } from './own-page.ts'
 import { advocatesPages } from './pages.ts'
 import { advocatesRoutes } from './routes.ts'
@@ -203,6 +206,156 @@ describe('the page', () => {
     expect(page).toContain(`<html lang="${language}">`)
     expect(page).toContain(title)
     expect(await see(ctx, `${pathOf(ctx)}?lang=en`)).toContain('Your words')
+  })
+})
+
+describe('what they pass on, and whom they sent', () => {
+  test('words that are public have an address to share, and others have none', async ({ ctx }) => {
+    const item = await enterItem(ctx)
+    const page = await see(ctx)
+    const address = `http://localhost/wall/said-${item.slice(-8)}#${item}`
+    expect(page).toContain(`value="${address}"`)
+    expect(page).toContain(`body=${encodeURIComponent(address)}`)
+    expect(page).toContain(`linkedin.com/sharing/share-offsite/?url=${encodeURIComponent(address)}`)
+    await ctx.db.updateTable('walls').set({ state: 'closed' }).where('slug', 'like', 'said-%').execute()
+    expect(await see(ctx)).not.toContain('share-offsite')
+  })
+
+  test('what they told us of whom they sent comes back in their own words, and nobody else is named', async ({
+    ctx,
+  }) => {
+    const { db, now } = ctx
+    const made = { createdBy: 'mem_sam', createdAt: now, updatedAt: now }
+    const [one, other] = [newId('ref'), newId('ref')]
+    for (const [id, name] of [
+      [one, 'Brightwater Energy GmbH'],
+      [other, 'Secret Prospect'],
+    ] as const)
+      await db
+        .insertInto('referrals')
+        .values({
+          id,
+          referrerId: 'cus_larkspur',
+          referredName: name,
+          referredEmail: 'anna@brightwater.example',
+          madeOn: '2026-04-03',
+          state: 'converted',
+          strength: 'claimed',
+          ...made,
+        })
+        .execute()
+    await db
+      .insertInto('surveys')
+      .values({
+        id: 'srv_sent',
+        name: 'Whom you sent',
+        content: '{}',
+        createdBy: 'mem_sam',
+        createdAt: now,
+        updatedAt: now,
+      })
+      .execute()
+    await db
+      .insertInto('responses')
+      .values({
+        id: 'rsp_sent',
+        surveyId: 'srv_sent',
+        customerId: 'cus_larkspur',
+        contactId: 'con_ines',
+        source: 'open link',
+        state: 'started',
+        startedAt: now,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .execute()
+    await db
+      .insertInto('evidence')
+      .values({
+        id: newId('evi'),
+        referralId: one,
+        kind: 'self-report',
+        strength: 'claimed',
+        referrerId: 'cus_larkspur',
+        words: 'My cousin <b>Anna</b>',
+        responseId: 'rsp_sent',
+        createdBy: 'mem_sam',
+        createdAt: now,
+      })
+      .execute()
+    const page = await see(ctx)
+    expect(page).toContain('My cousin &lt;b&gt;Anna&lt;/b&gt;')
+    expect(page).toContain('They became a customer. Thank you.')
+    // What a colleague at the same customer did, and what only we know, is not told.
+    expect(page).not.toMatch(/Secret Prospect|Brightwater Energy|anna@/)
+  })
+})
+
+describe('links that are taken back', () => {
+  const at = (ctx: Context, seconds: number) => ({ ...ctx, now: new Date(ctx.now.getTime() + seconds * 1000) })
+
+  pure.each([
+    ['2026-05-01T00:00:00Z', true],
+    ['2026-05-03T11:59:59Z', true],
+    ['2026-05-03T12:00:00Z', false],
+    ['2026-05-04T00:00:00Z', false],
+  ])('a link made at %s is over, when links were taken back on 3 May at noon: %s', (made, over) => {
+    const expires = new Date(made)
+    expires.setUTCFullYear(2027)
+    expect(isTakenBack('own', { expires }, new Date('2026-05-03T12:00:00.400Z'))).toBe(over)
+    expect(isTakenBack('own', { expires }, null)).toBe(false)
+  })
+
+  test('whatever was mailed before opens nothing, and can do nothing; a new link does', async ({ ctx }) => {
+    const item = await enterItem(ctx)
+    const own = pathOf(ctx)
+    const withdrawal = withdrawLink(ctx, { id: 'con_ines' }, '') as `/${string}`
+    const request = await askForConsent(ctx, {
+      party: 'person',
+      itemId: item,
+      level: 2,
+      uses: ['press'],
+      language: 'en',
+      lastsMonths: 12,
+      overrideReason: 'The test asks.',
+    })
+    const agree = signLink(ctx, request, '') as `/${string}`
+    const later = at(ctx, 60)
+    const done = await takeLinksBack(later, { contactId: 'con_ines', sendNew: true })
+    expect(done).toMatchObject({ requests: 1, sent: true, page: { takenBackOn: today, sentOn: today } })
+    const statusOf = async (pages: typeof advocatesPages, path: `/${string}`, form?: Record<string, string>) =>
+      (await visit(pages, `${form ? 'POST' : 'GET'} ${path}`, { ctx: at(ctx, 120), ...(form ? { form } : {}) })).status
+    expect(await statusOf(advocatesPages, own)).toBe(410)
+    expect(await statusOf(advocatesPages, own, { act: 'withdraw', which: 'all' })).toBe(410)
+    expect(await statusOf(consentPages, withdrawal)).toBe(410)
+    expect(await statusOf(consentPages, withdrawal, { which: 'all' })).toBe(410)
+    expect(await statusOf(consentPages, agree)).toBe(410)
+    expect(await statusOf(consentPages, agree, { use: 'press', go: 'sign' })).toBe(410)
+    expect(await covered(ctx, item)).toBe(1)
+    const mails = await ctx.db.selectFrom('mails').where('purpose', '=', 'own page').select(['text', 'state']).execute()
+    const path = /\/me\/\S+/.exec(mails.at(-1)!.text)![0] as `/${string}`
+    expect(await statusOf(advocatesPages, path)).toBe(200)
+    const told = await ctx.db.selectFrom('activity').where('event', '=', 'links taken back').select('details').execute()
+    expect(told).toEqual([{ details: { requests: 1 } }])
+  })
+
+  test('of somebody who withdraws while the links are taken back, one is first and neither is lost', async ({
+    committed: ctx,
+  }) => {
+    const item = await enterItem(ctx)
+    const path = pathOf(ctx)
+    const [page, taken] = await Promise.all([
+      visit(advocatesPages, `POST ${path}`, { ctx, form: { act: 'withdraw', which: 'all' } }),
+      takeLinksBack(at(ctx, 60), { contactId: 'con_ines', sendNew: false }),
+    ])
+    expect(taken.sent).toBe(false)
+    // Whoever pressed in time has withdrawn; whoever pressed too late was told, and nothing was half done.
+    expect([200, 410]).toContain(page.status)
+    if (page.status === 200) expect(await covered(ctx, item)).toBe(0)
+    expect((await visit(advocatesPages, `GET ${path}`, { ctx })).status).toBe(410)
+    await ctx.db.updateTable('contacts').set({ linksFrom: null }).where('id', '=', 'con_ines').execute()
+    await ctx.db.deleteFrom('activity').where('subjectId', '=', 'con_ines').execute()
+    await ctx.db.deleteFrom('referenceItems').where('id', '=', item).execute()
   })
 })
 

@@ -9,6 +9,8 @@ const OwnPageJson = z.object({
   whyNot: z.string().nullable(),
   /** When it was sent last. */
   sentOn: dayJson.nullable(),
+  /** When the links they had were taken back, the last time. */
+  takenBackOn: dayJson.nullable(),
   pausedUntil: dayJson.nullable(),
   /** Words of theirs in the library, and uses they agreed to that stand. */
   items: z.number(),
@@ -28,6 +30,17 @@ export const advocatesApi = {
     who: 'contributor',
     input: z.object({ contactId: idOf('con') }),
     output: z.object({ address: z.string() }),
+  }),
+  takeLinksBack: endpoint('POST /contacts/:contactId/own-page/links', {
+    does: 'Make every link useless that acts for somebody and was mailed to them until now; send them a new one if wanted.',
+    who: 'contributor',
+    input: z.object({ contactId: idOf('con'), sendNew: z.boolean().default(false) }),
+    output: z.object({
+      page: OwnPageJson,
+      /** Pages they had still to sign, which were taken back with their links. */
+      requests: z.number(),
+      sent: z.boolean(),
+    }),
   }),
   send: endpoint('POST /contacts/:contactId/own-page', {
     does: 'Send somebody the link to their own page. It asks for nothing, so it costs them no ask.',

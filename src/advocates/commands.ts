@@ -1,14 +1,16 @@
 import { companyName } from '../asks/store.ts'
 import { withdrawByLink } from '../consent/commands/signing.ts'
-import { ownLink } from '../consent/commands.ts'
+import { takeRequestBack } from '../consent/commands.ts'
+import { isTakenBack, ownLink } from '../consent/links.ts'
 import { standingOf } from '../consent/store/reading.ts'
+import { lockOpenRequestsOf } from '../consent/store/requests.ts'
 import { answerOwn } from '../reconfirmation/commands.ts'
 import { suggestEdit } from '../references/commands.ts'
 import { lockItem } from '../references/store.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction } from '../server/context.ts'
 import { NotFound, Refused, refuse } from '../server/errors.ts'
-import { postMail, unsubscribeHeaders, unsubscribeLink } from '../server/mail.ts'
+import { postMail, unsubscribeHeaders, unsubscribeLink, withdrawMails } from '../server/mail.ts'
 import { openTasks } from '../tasks/commands.ts'
 import { addDays, type Day } from '../values/day.ts'
 import { type Id, idOf } from '../values/id.ts'
@@ -26,6 +28,7 @@ const pageOf = (today: Day, row: Awaited<ReturnType<typeof store.pagesOf>>[numbe
     contact: { id: row.id, name: row.name },
     whyNot: whyNot === null ? null : sendRefusals[whyNot],
     sentOn: row.sentOn,
+    takenBackOn: row.takenBackOn,
     pausedUntil: row.pausedUntil !== null && row.pausedUntil > today ? row.pausedUntil : null,
     items: row.items,
     agreed: row.agreed,
@@ -50,27 +53,61 @@ export function sendOwnPage(ctx: Context, { contactId }: { contactId: Id<'con'> 
     const person = await store.lockPerson(ctx, contactId)
     const read = async () => (await store.pagesOf(ctx, { contactId }, 1))[0]!
     refuse(whyNotSend({ ...(await read()), today: ctx.today }), sendRefusals)
-    const { language } = ownWordsIn([person.language])
-    const { origin } = ctx.exchange
-    const stopLink = unsubscribeLink(ctx, { id: person.id, email: person.email! }, origin, language)
-    await postMail(ctx, [
-      {
-        purpose: 'own page',
-        subjectId: person.id,
-        contactId: person.id,
-        to: { name: person.name, address: person.email! },
-        ...writeOwnPage({
-          language,
-          company: await companyName(ctx),
-          name: person.name,
-          link: ownLink(ctx, person, origin, language),
-          stopLink,
-        }),
-        headers: unsubscribeHeaders(stopLink),
-      },
-    ])
-    await record(ctx, 'own page sent', { subject: person.id, customer: person.customerId })
+    await mailOwnPage(ctx, person)
     return pageOf(ctx.today, await read())
+  })
+}
+
+/** Put the mail with a new link into the outbox. */
+async function mailOwnPage(ctx: Context, person: Awaited<ReturnType<typeof store.lockPerson>>): Promise<void> {
+  const { language } = ownWordsIn([person.language])
+  const { origin } = ctx.exchange
+  const stopLink = unsubscribeLink(ctx, { id: person.id, email: person.email! }, origin, language)
+  await postMail(ctx, [
+    {
+      purpose: 'own page',
+      subjectId: person.id,
+      contactId: person.id,
+      to: { name: person.name, address: person.email! },
+      ...writeOwnPage({
+        language,
+        company: await companyName(ctx),
+        name: person.name,
+        link: ownLink(ctx, person, origin, language),
+        stopLink,
+      }),
+      headers: unsubscribeHeaders(stopLink),
+    },
+  ])
+  await record(ctx, 'own page sent', { subject: person.id, customer: person.customerId })
+}
+
+/**
+ * Take back every link that acts for somebody and was mailed to them until now: to their own page, for withdrawing, and to
+ * pages they signed. Pages they had still to sign are taken back as questions, because nobody else must sign them. A
+ * mail with the link to their page that has not left does not leave. A new link goes out where it is wanted and they may be
+ * written to, even where one was sent lately.
+ */
+export function takeLinksBack(
+  ctx: Context,
+  { contactId, sendNew }: { contactId: Id<'con'>; sendNew: boolean },
+): Promise<{ page: OwnPage; requests: number; sent: boolean }> {
+  return inTransaction(ctx, async (ctx) => {
+    const person = await store.lockPerson(ctx, contactId)
+    const read = async () => (await store.pagesOf(ctx, { contactId }, 1))[0]!
+    await store.setLinksFrom(ctx, contactId)
+    const requests = await lockOpenRequestsOf(ctx, contactId)
+    for (const request of requests) await takeRequestBack(ctx, request)
+    await withdrawMails(ctx, [contactId])
+    await record(
+      ctx,
+      'links taken back',
+      { subject: contactId, customer: person.customerId },
+      { requests: requests.length },
+    )
+    const mayWrite = whyNotSend({ ...(await read()), sentOn: null, today: ctx.today }) === null
+    if (sendNew && mayWrite) await mailOwnPage(ctx, person)
+    return { page: pageOf(ctx.today, await read()), requests: requests.length, sent: sendNew && mayWrite }
   })
 }
 
@@ -93,6 +130,9 @@ async function read(ctx: Context, person: NonNullable<Awaited<ReturnType<typeof 
     items: await store.itemsOf(ctx, person.id),
     agreed: await standingOf(ctx, { contactId: person.id }),
     time: await store.timeOf(ctx, person.id),
+    referrals: await store.referralsOf(ctx, person),
+    /** The address people use for us, for what they pass on. */
+    origin: ctx.exchange.origin,
     pausedUntil: person.pausedUntil !== null && person.pausedUntil > ctx.today ? person.pausedUntil : null,
     today: ctx.today,
   }
@@ -107,6 +147,7 @@ export async function openOwn(ctx: Context, purpose: 'own' | 'preview', token: s
   const person = await store.findPerson(ctx, id.data)
   // Whoever was removed from our records has no page any more.
   if (!person) return { ok: false, why: 'expired' }
+  if (purpose === 'own' && isTakenBack('own', link, person.linksFrom)) return { ok: false, why: 'expired' }
   return { ok: true, what: await read(ctx, person) }
 }
 

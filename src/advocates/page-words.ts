@@ -1,4 +1,5 @@
 import { type ConsentLanguage, consentLanguages } from '../consent/wordings.ts'
+import type { ReferralState } from '../cube/question.ts'
 import type { PermittedUse } from '../schema.ts'
 import type { Level } from '../values/level.ts'
 
@@ -22,6 +23,11 @@ export interface OwnWords {
   shownFor: (uses: string) => string
   shownNowhere: string
   onWall: string
+  share: string
+  shareMore: string
+  shareByMail: string
+  shareSubject: (company: string) => string
+  sharePost: string
   leftUs: (company: string) => string
   correct: string
   correctMore: string
@@ -41,6 +47,11 @@ export interface OwnWords {
   timeGiven: (minutes: number, times: number, year: string) => string
   noTime: (year: string) => string
   coming: string
+  referrals: string
+  referralsMore: string
+  noReferrals: (company: string) => string
+  somebody: string
+  referralStates: Record<ReferralState, (company: string) => string>
   pause: string
   pauseMore: (company: string) => string
   pausedUntil: (day: string) => string
@@ -87,6 +98,11 @@ const words: Record<ConsentLanguage, OwnWords> = {
     shownFor: (uses) => `You may be quoted here today: ${uses}.`,
     shownNowhere: 'It is shown nowhere at the moment.',
     onWall: 'See it on',
+    share: 'Share it',
+    shareMore: 'These words are public. This address leads straight to them:',
+    shareByMail: 'Send it by mail',
+    shareSubject: (company) => `What I said about ${company}`,
+    sharePost: 'Post it on LinkedIn',
     leftUs: (company) => `Copies outside ${company}`,
     correct: 'Something is not right',
     correctMore: 'Your name or title changes once somebody has looked at it. Your words are never changed without you.',
@@ -108,6 +124,19 @@ const words: Record<ConsentLanguage, OwnWords> = {
       `In ${year} you gave ${count('en', 'minute', minutes)} on ${times === 1 ? 'one occasion' : `${times} occasions`}. Thank you.`,
     noTime: (year) => `In ${year} you have not been asked to speak for them.`,
     coming: 'Coming up',
+    referrals: 'People you sent',
+    referralsMore: 'Nobody is named here but by what you told us yourself.',
+    noReferrals: (company) => `${company} knows of nobody you sent.`,
+    somebody: 'Somebody you told',
+    referralStates: {
+      shared: (company) => `${company} has not heard from them yet.`,
+      submitted: (company) => `They are in touch with ${company}.`,
+      qualified: (company) => `They are in touch with ${company}.`,
+      converted: () => 'They became a customer. Thank you.',
+      denied: () => 'It did not count as a referral.',
+      expired: () => 'Nothing came of it this time. Thank you all the same.',
+      reversed: () => 'Nothing came of it this time. Thank you all the same.',
+    },
     pause: 'A break',
     pauseMore: (company) => `While you take a break, ${company} asks you for nothing. What you agreed to stands.`,
     pausedUntil: (day) => `You are left in peace until ${day}.`,
@@ -171,6 +200,11 @@ const words: Record<ConsentLanguage, OwnWords> = {
     shownFor: (uses) => `Heute dürfen Sie hier zitiert werden: ${uses}.`,
     shownNowhere: 'Es wird zurzeit nirgends gezeigt.',
     onWall: 'Ansehen auf',
+    share: 'Teilen',
+    shareMore: 'Diese Worte sind öffentlich. Diese Adresse führt direkt zu ihnen:',
+    shareByMail: 'Per E-Mail senden',
+    shareSubject: (company) => `Was ich über ${company} gesagt habe`,
+    sharePost: 'Auf LinkedIn posten',
     leftUs: (company) => `Kopien außerhalb von ${company}`,
     correct: 'Etwas stimmt nicht',
     correctMore: 'Name oder Titel ändern sich, sobald jemand es angesehen hat. Ihre Worte ändert niemand ohne Sie.',
@@ -192,6 +226,19 @@ const words: Record<ConsentLanguage, OwnWords> = {
       `${year} haben Sie ${count('de', 'minute', minutes)} gegeben, bei ${times === 1 ? 'einer Gelegenheit' : `${times} Gelegenheiten`}. Vielen Dank.`,
     noTime: (year) => `${year} wurden Sie nicht gebeten, für sie zu sprechen.`,
     coming: 'Demnächst',
+    referrals: 'Wen Sie geschickt haben',
+    referralsMore: 'Hier wird niemand genannt, außer so, wie Sie es uns selbst gesagt haben.',
+    noReferrals: (company) => `${company} weiß von niemandem, den Sie geschickt haben.`,
+    somebody: 'Jemand, dem Sie davon erzählt haben',
+    referralStates: {
+      shared: (company) => `${company} hat noch nichts von ihnen gehört.`,
+      submitted: (company) => `Sie sind mit ${company} im Gespräch.`,
+      qualified: (company) => `Sie sind mit ${company} im Gespräch.`,
+      converted: () => 'Daraus wurde ein Kunde. Vielen Dank.',
+      denied: () => 'Es zählte nicht als Empfehlung.',
+      expired: () => 'Diesmal wurde nichts daraus. Trotzdem vielen Dank.',
+      reversed: () => 'Diesmal wurde nichts daraus. Trotzdem vielen Dank.',
+    },
     pause: 'Eine Pause',
     pauseMore: (company) =>
       `Solange Sie pausieren, bittet ${company} Sie um nichts. Ihre Einwilligungen gelten weiter.`,
@@ -256,6 +303,11 @@ const words: Record<ConsentLanguage, OwnWords> = {
     shownFor: (uses) => `Vous pouvez être cité ici aujourd’hui : ${uses}.`,
     shownNowhere: 'Ce n’est montré nulle part pour le moment.',
     onWall: 'Voir sur',
+    share: 'Partager',
+    shareMore: 'Ces mots sont publics. Cette adresse y mène directement :',
+    shareByMail: 'Envoyer par e-mail',
+    shareSubject: (company) => `Ce que j’ai dit de ${company}`,
+    sharePost: 'Publier sur LinkedIn',
     leftUs: (company) => `Copies hors de ${company}`,
     correct: 'Quelque chose n’est pas juste',
     correctMore: 'Votre nom ou titre change dès que quelqu’un l’a vu. Vos mots ne sont jamais modifiés sans vous.',
@@ -277,6 +329,19 @@ const words: Record<ConsentLanguage, OwnWords> = {
       `En ${year}, vous avez donné ${count('fr', 'minute', minutes)}, en ${times === 1 ? 'une occasion' : `${times} occasions`}. Merci.`,
     noTime: (year) => `En ${year}, on ne vous a pas demandé de témoigner.`,
     coming: 'À venir',
+    referrals: 'Les personnes que vous avez envoyées',
+    referralsMore: 'Personne n’est nommé ici, sauf comme vous nous l’avez dit vous-même.',
+    noReferrals: (company) => `${company} ne connaît personne que vous auriez envoyé.`,
+    somebody: 'Quelqu’un à qui vous en avez parlé',
+    referralStates: {
+      shared: (company) => `${company} n’a pas encore eu de ses nouvelles.`,
+      submitted: (company) => `Le contact est établi avec ${company}.`,
+      qualified: (company) => `Le contact est établi avec ${company}.`,
+      converted: () => 'Un client de plus, grâce à vous. Merci.',
+      denied: () => 'Cela n’a pas compté comme recommandation.',
+      expired: () => 'Cela n’a rien donné cette fois. Merci tout de même.',
+      reversed: () => 'Cela n’a rien donné cette fois. Merci tout de même.',
+    },
     pause: 'Une pause',
     pauseMore: (company) =>
       `Pendant votre pause, ${company} ne vous demande rien. Ce que vous avez accepté reste valable.`,
@@ -340,6 +405,11 @@ const words: Record<ConsentLanguage, OwnWords> = {
     shownFor: (uses) => `Hoy se le puede citar aquí: ${uses}.`,
     shownNowhere: 'Por ahora no se muestra en ningún sitio.',
     onWall: 'Verlo en',
+    share: 'Compartir',
+    shareMore: 'Estas palabras son públicas. Esta dirección lleva directamente a ellas:',
+    shareByMail: 'Enviar por correo',
+    shareSubject: (company) => `Lo que dije de ${company}`,
+    sharePost: 'Publicar en LinkedIn',
     leftUs: (company) => `Copias fuera de ${company}`,
     correct: 'Algo no está bien',
     correctMore: 'Su nombre o cargo cambia cuando alguien lo haya visto. Sus palabras nunca se cambian sin usted.',
@@ -361,6 +431,19 @@ const words: Record<ConsentLanguage, OwnWords> = {
       `En ${year} dio ${count('es', 'minute', minutes)} en ${times === 1 ? 'una ocasión' : `${times} ocasiones`}. Gracias.`,
     noTime: (year) => `En ${year} no se le ha pedido que hable en su favor.`,
     coming: 'Próximamente',
+    referrals: 'Las personas que envió',
+    referralsMore: 'Aquí no se nombra a nadie, salvo como usted mismo nos lo dijo.',
+    noReferrals: (company) => `${company} no sabe de nadie que usted haya enviado.`,
+    somebody: 'Alguien a quien se lo contó',
+    referralStates: {
+      shared: (company) => `${company} aún no ha tenido noticias suyas.`,
+      submitted: (company) => `Está en contacto con ${company}.`,
+      qualified: (company) => `Está en contacto con ${company}.`,
+      converted: () => 'Se hizo cliente. Gracias.',
+      denied: () => 'No contó como recomendación.',
+      expired: () => 'Esta vez no salió nada. Gracias de todos modos.',
+      reversed: () => 'Esta vez no salió nada. Gracias de todos modos.',
+    },
     pause: 'Una pausa',
     pauseMore: (company) => `Mientras dure su pausa, ${company} no le pide nada. Lo que aceptó sigue vigente.`,
     pausedUntil: (day) => `Le dejan en paz hasta el ${day}.`,

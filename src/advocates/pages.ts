@@ -97,7 +97,7 @@ async function notGood(ctx: Context, visit: Visit, why: 'expired' | 'tampered'):
 // The page -----------------------------------------------------------------------------------------------------------------
 
 function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPreview = false): Html {
-  const { company, person, items, agreed, time, pausedUntil } = own
+  const { company, person, items, agreed, time, pausedUntil, referrals } = own
   const day = (one: Parameters<typeof sayDayIn>[0]) => sayDayIn(one, language)
   const asked = items.filter(({ isAsked }) => isAsked)
   // A preview has no way to send a form: a fieldset that is disabled disables all that is in it.
@@ -142,6 +142,7 @@ function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPr
         ${item.walls.map(
           ({ slug, name }) => html`<p class="soft">${words.onWall} <a href="/wall/${slug}">${name}</a></p>`,
         )}
+        ${sharing(item, own, words)}
         ${
           item.copies.length === 0
             ? ''
@@ -197,6 +198,17 @@ function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPr
               html`<li><p>${words.levels[level]}</p><p class="soft">${moment(startsAt, language, time.timeZone)}${place ? html`, ${place}` : ''}</p></li>`,
           )}</ul>`
     }
+    <h2>${words.referrals}</h2>
+    ${
+      referrals.length === 0
+        ? html`<p>${words.noReferrals(company)}</p>`
+        : html`<p class="soft">${words.referralsMore}</p><ul>${referrals.map(
+            ({ madeOn, state, said }) => html`<li>
+              <p>${said ? html`<q>${said}</q>` : words.somebody}</p>
+              <p class="soft">${madeOn === null ? '' : html`${day(madeOn)}. `}${words.referralStates[state](company)}</p>
+            </li>`,
+          )}</ul>`
+    }
     <h2>${words.pause}</h2>
     <p>${pausedUntil === null ? words.pauseMore(company) : words.pausedUntil(day(pausedUntil))}</p>
     ${pausedUntil === null ? '' : form(html`<div class="actions"><button class="main" name="act" value="resume">${words.resume}</button></div>`)}
@@ -213,6 +225,23 @@ function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPr
 }
 
 type Form = (body: Html) => Html
+
+/**
+ * Passing on words that are public anyway, from their own mail program or account: we write to nobody on somebody's say-so.
+ */
+function sharing(item: OwnItem, { company, origin }: Own, words: OwnWords): Html {
+  const [wall] = item.walls
+  if (!wall) return html``
+  const address = `${origin}/wall/${wall.slug}#${item.id}`
+  const subject = encodeURIComponent(words.shareSubject(company))
+  const mail = `mailto:?subject=${subject}&body=${encodeURIComponent(address)}`
+  return html`<details>
+    <summary>${words.share}</summary>
+    <label class="field"><span>${words.shareMore}</span><input class="line" readonly value="${address}"></label>
+    <p class="ways"><a class="button" href="${mail}">${words.shareByMail}</a>
+      <a class="button" href="https://www.linkedin.com/sharing/share-offsite/?url=${encodeURIComponent(address)}" rel="noopener noreferrer nofollow" target="_blank">${words.sharePost}</a></p>
+  </details>`
+}
 
 const changing = (item: OwnItem, words: OwnWords, form: Form): Html => html`<details>
     <summary>${words.change}</summary>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ReferralState } from '../cube/question.ts'
 import type { PermittedUse } from '../schema.ts'
 import type { Context } from '../server/context.ts'
 import { NotFound } from '../server/errors.ts'
@@ -19,6 +20,7 @@ export async function findPerson({ db }: Context, id: Id<'con'>) {
       'c.language',
       'c.leftOn',
       'c.pausedUntil',
+      'c.linksFrom',
       'c.customerId',
       'u.name as customer',
     ])
@@ -32,6 +34,15 @@ export async function lockPerson(ctx: Context, id: Id<'con'>) {
   const person = await findPerson(ctx, id)
   if (!person) throw new NotFound('contact', id)
   return person
+}
+
+/** Links that act for somebody open nothing any more where they were made before now. */
+export async function setLinksFrom({ db, now }: Context, id: Id<'con'>): Promise<void> {
+  await db
+    .updateTable('contacts')
+    .set((contact) => ({ linksFrom: now, version: contact('version', '+', 1), updatedAt: now }))
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function setPause({ db, now }: Context, id: Id<'con'>, until: Day | null): Promise<void> {
@@ -111,6 +122,41 @@ export async function timeOf({ db, today, now }: Context, contactId: Id<'con'>) 
   return { year, minutes: rows[0]?.minutes ?? 0, times: rows[0]?.times ?? 0, coming, timeZone }
 }
 
+export interface OwnReferral {
+  madeOn: Day | null
+  state: ReferralState
+  /** What they told us of it themselves; null where we know it from somebody else. */
+  said: string | null
+}
+
+/** More people than this are not listed on a page. A guess. */
+const mostReferrals = 50
+
+/**
+ * Whom somebody sent, the latest first: what they told us in a survey of their own, and what we know of their customer where
+ * nobody else is there, so that colleagues do not learn of each other's. Nobody is named but in their own words.
+ */
+export async function referralsOf(
+  { db }: Context,
+  { id, customerId }: { id: Id<'con'>; customerId: Id<'cus'> },
+): Promise<OwnReferral[]> {
+  const { rows } = await sql<OwnReferral>`
+    select r.made_on, r.state, own.words as said
+    from referrals r
+    left join lateral (
+      select coalesce(left(e.words, 200), '') as words
+      from evidence e join responses p on p.id = e.response_id
+      where e.referral_id = r.id and p.contact_id = ${id}
+      order by e.number limit 1
+    ) own on true
+    where r.referrer_id = ${customerId} and not r.self_referral
+      and (own.words is not null or not exists (
+        select from contacts o where o.customer_id = ${customerId} and o.id <> ${id}))
+    order by r.made_on desc nulls last, r.number desc
+    limit ${mostReferrals}`.execute(db)
+  return rows
+}
+
 interface PageRow {
   id: Id<'con'>
   name: string
@@ -119,6 +165,8 @@ interface PageRow {
   leftOn: Day | null
   pausedUntil: Day | null
   sentOn: Day | null
+  /** When links they had were taken back. */
+  takenBackOn: Day | null
   items: number
   agreed: number
 }
@@ -134,7 +182,7 @@ export async function pagesOf(
       c.opted_out_at is not null or (c.email is not null and exists (
         select from unsubscribed_addresses a
         where a.address_sha256 = encode(sha256(convert_to(c.email, 'UTF8')), 'hex'))) as unwanted,
-      c.left_on, c.paused_until,
+      c.left_on, c.paused_until, (c.links_from at time zone g.time_zone)::date as taken_back_on,
       (select max((m.created_at at time zone g.time_zone)::date) from mails m
         where m.contact_id = c.id and m.purpose = 'own page' and m.state <> 'withdrawn') as sent_on,
       (select count(*)::int from reference_items i where i.contact_id = c.id and i.state <> 'retired') as items,

@@ -28,6 +28,7 @@ interface LetterWords {
   untilWithdrawn: string
   withdraw: string
   withdrawMore: string
+  ownPage: string
   plain: string
   stop: string
   regards: (company: string) => string
@@ -57,6 +58,7 @@ const words: Record<ConsentLanguage, LetterWords> = {
     untilWithdrawn: 'It holds until you withdraw it.',
     withdraw: 'See or withdraw what you agreed to',
     withdrawMore: 'One click, without signing in, whenever you like:',
+    ownPage: 'Your own page: your words, where they are used, and a break whenever you want one',
     plain: 'If the button does not work, copy this address:',
     stop: 'You do not want such mail? Unsubscribe',
     regards: (company) => `Thank you,\n${company}`,
@@ -84,6 +86,7 @@ const words: Record<ConsentLanguage, LetterWords> = {
     untilWithdrawn: 'Das gilt, bis Sie es widerrufen.',
     withdraw: 'Ansehen oder widerrufen',
     withdrawMore: 'Ein Klick, ohne Anmeldung, wann immer Sie möchten:',
+    ownPage: 'Ihre eigene Seite: Ihre Worte, wo sie verwendet werden, und eine Pause, wann immer Sie möchten',
     plain: 'Falls der Knopf nicht geht, kopieren Sie diese Adresse:',
     stop: 'Sie möchten solche E-Mails nicht? Abmelden',
     regards: (company) => `Vielen Dank\n${company}`,
@@ -110,6 +113,7 @@ const words: Record<ConsentLanguage, LetterWords> = {
     untilWithdrawn: 'C’est valable jusqu’à ce que vous le retiriez.',
     withdraw: 'Voir ou retirer mon accord',
     withdrawMore: 'En un clic, sans vous connecter, quand vous voulez :',
+    ownPage: 'Votre propre page : vos mots, où ils sont utilisés, et une pause quand vous le souhaitez',
     plain: 'Si le bouton ne fonctionne pas, copiez cette adresse :',
     stop: 'Vous ne voulez pas de ces e-mails ? Se désabonner',
     regards: (company) => `Merci,\n${company}`,
@@ -136,6 +140,7 @@ const words: Record<ConsentLanguage, LetterWords> = {
     untilWithdrawn: 'Vale hasta que lo retire.',
     withdraw: 'Ver o retirar lo que acepté',
     withdrawMore: 'Con un clic, sin iniciar sesión, cuando quiera:',
+    ownPage: 'Su propia página: sus palabras, dónde se usan, y una pausa cuando la quiera',
     plain: 'Si el botón no funciona, copie esta dirección:',
     stop: '¿No quiere estos correos? Darse de baja',
     regards: (company) => `Gracias,\n${company}`,
@@ -189,7 +194,11 @@ export function writeAsking(facts: {
   ])
 }
 
-/** The mail that says what somebody agreed to, word for word, and how to take it back. */
+/**
+ * The mail that says what somebody agreed to, word for word, and how to take it back.
+ *
+ * @param facts `ownLink` is null where whoever signed speaks for a company and has no page of their own
+ */
 export function writeReceipt(facts: {
   language: ConsentLanguage
   company: string
@@ -198,6 +207,7 @@ export function writeReceipt(facts: {
   wordings: readonly string[]
   until: Day | null
   withdrawLink: string
+  ownLink: string | null
 }): Letter {
   const own = words[facts.language]
   const { company, shown } = facts
@@ -211,6 +221,7 @@ export function writeReceipt(facts: {
     { says: own.withdrawMore },
     { button: own.withdraw, link: facts.withdrawLink, plain: own.plain },
     { says: own.regards(company) },
+    ...(facts.ownLink === null ? [] : [{ small: own.ownPage, link: facts.ownLink }]),
   ])
 }
 

@@ -24,6 +24,7 @@ export interface PageWords {
   answeredBefore: string
   answeredBeforeMore: string
   seeOrWithdraw: string
+  ownPage: string
   takenBack: string
   takenBackMore: (company: string) => string
   over: string
@@ -82,6 +83,7 @@ const words: Record<ConsentLanguage, PageWords> = {
     answeredBefore: 'You have answered this already',
     answeredBeforeMore: 'A page is signed once. You can see or withdraw what you agreed to.',
     seeOrWithdraw: 'See or withdraw what you agreed to',
+    ownPage: 'Your own page: your words and where they are used',
     takenBack: 'This question was taken back',
     takenBackMore: (company) => `There is nothing for you to do. ${company} does not need this any more.`,
     over: 'The time to sign this is over',
@@ -137,6 +139,7 @@ const words: Record<ConsentLanguage, PageWords> = {
     answeredBefore: 'Sie haben hier schon geantwortet',
     answeredBeforeMore: 'Eine Seite wird einmal unterzeichnet. Sie können Ihre Einwilligung ansehen oder widerrufen.',
     seeOrWithdraw: 'Ansehen oder widerrufen',
+    ownPage: 'Ihre eigene Seite: Ihre Worte und wo sie verwendet werden',
     takenBack: 'Diese Frage wurde zurückgezogen',
     takenBackMore: (company) => `Sie müssen nichts tun. ${company} braucht das nicht mehr.`,
     over: 'Die Zeit zum Unterzeichnen ist vorbei',
@@ -193,6 +196,7 @@ const words: Record<ConsentLanguage, PageWords> = {
     answeredBefore: 'Vous avez déjà répondu',
     answeredBeforeMore: 'Une page se signe une seule fois. Vous pouvez voir ou retirer votre accord.',
     seeOrWithdraw: 'Voir ou retirer mon accord',
+    ownPage: 'Votre propre page : vos mots et où ils sont utilisés',
     takenBack: 'Cette demande a été retirée',
     takenBackMore: (company) => `Vous n’avez rien à faire. ${company} n’en a plus besoin.`,
     over: 'Le délai pour signer est passé',
@@ -247,6 +251,7 @@ const words: Record<ConsentLanguage, PageWords> = {
     answeredBefore: 'Ya respondió a esto',
     answeredBeforeMore: 'Una página se firma una sola vez. Puede ver o retirar lo que aceptó.',
     seeOrWithdraw: 'Ver o retirar lo que acepté',
+    ownPage: 'Su propia página: sus palabras y dónde se usan',
     takenBack: 'Esta pregunta se retiró',
     takenBackMore: (company) => `No tiene que hacer nada. ${company} ya no lo necesita.`,
     over: 'El plazo para firmar ha terminado',

@@ -140,7 +140,10 @@ const shownAs = (shown: ShownItem): Html => html`<figure>
   </figure>`
 
 /** What somebody reads once they have signed, or refused. */
-function signedPage({ request, company, withdrawLink }: SignPage, granted: readonly { wording: string }[]): Html {
+function signedPage(
+  { request, company, withdrawLink, ownLink }: SignPage,
+  granted: readonly { wording: string }[],
+): Html {
   const { language, words } = pageWordsIn([request.language])
   if (request.state === 'refused') {
     return frame({ language, company, title: words.refused, body: html`<p role="status">${words.refusedMore}</p>` })
@@ -149,7 +152,8 @@ function signedPage({ request, company, withdrawLink }: SignPage, granted: reado
     <p role="status">${words.thanksMore(request.signerEmail)}</p>
     <h2>${words.agreed}</h2>
     <ul>${granted.map(({ wording }) => html`<li>${wording}</li>`)}</ul>
-    <p class="about"><a href="${withdrawLink}">${words.seeOrWithdraw}</a></p>`
+    <p class="about"><a href="${withdrawLink}">${words.seeOrWithdraw}</a></p>
+    ${ownLink === null ? '' : html`<p><a href="${ownLink}">${words.ownPage}</a></p>`}`
   return frame({ language, company, title: words.thanks, body })
 }
 

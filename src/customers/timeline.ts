@@ -50,6 +50,7 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'contact paused': (details) => `Contact asked to be left in peace until ${text(details.until)}`,
   'contact resumed': () => 'Contact may be asked again',
   'own page sent': () => 'Sent them the link to their own page',
+  'links taken back': () => 'Took back the links that were mailed to them',
   're-confirmation due': (details) => `To be asked whether it still holds (${text(details.why)})`,
   're-confirmation asked': (details) => `Asked them whether “${text(details.title)}” still holds`,
   'reference confirmed': (details) => `Said that “${text(details.title)}” still holds`,

@@ -15,8 +15,10 @@ export type LinkPurpose =
   | 'outcome'
   // A customer's own page.
   | 'own'
+  // A member stops the weekly mail.
+  | 'digest'
 
-type ReadLink = { ok: true; subject: string } | { ok: false; why: 'tampered' | 'expired' }
+type ReadLink = { ok: true; subject: string; expires: Date } | { ok: false; why: 'tampered' | 'expired' }
 
 /** What a company signs and seals with. Made from the server's secret; no key is ever stored. */
 export interface Keys {
@@ -61,8 +63,9 @@ export function openKeys([current, ...earlier]: readonly [string, ...string[]], 
         return { ok: false, why: 'tampered' }
       }
       if (saidPurpose !== purpose) return { ok: false, why: 'tampered' }
-      if (Number.parseInt(expires, 36) * 1000 <= now.getTime()) return { ok: false, why: 'expired' }
-      return { ok: true, subject }
+      const until = new Date(Number.parseInt(expires, 36) * 1000)
+      if (until <= now) return { ok: false, why: 'expired' }
+      return { ok: true, subject, expires: until }
     },
 
     seal(text) {

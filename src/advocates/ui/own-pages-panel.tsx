@@ -1,8 +1,11 @@
-import { Button } from '@mantine/core'
-import { IconEye, IconSend } from '@tabler/icons-react'
+import { Button, Checkbox } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconEye, IconLinkOff, IconSend } from '@tabler/icons-react'
+import { useState } from 'react'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { call, useRead, useWrite } from '../../web/client.ts'
+import { FormDialog } from '../../web/dialog.tsx'
 import { showCount, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Part } from '../../web/page-frame.tsx'
@@ -10,6 +13,7 @@ import { FailedState, LoadingText } from '../../web/states.tsx'
 import { say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { advocatesApi, type OwnPage } from '../api.ts'
+import { sendRefusals } from '../own-page.ts'
 import classes from './own-pages-panel.module.css'
 
 /** On a customer's page: the page each person there has of their own, to be sent and looked at. */
@@ -40,6 +44,7 @@ function PageLine({ page }: { page: OwnPage }) {
   const here = useHere()
   const send = useWrite(advocatesApi.send)
   const { contact, items, agreed, sentOn } = page
+  const [taking, take] = useDisclosure()
   const role = mayDo(here.member.role, 'contributor')
     ? null
     : 'This needs the role contributor. Ask an admin to change yours.'
@@ -47,6 +52,7 @@ function PageLine({ page }: { page: OwnPage }) {
     items === 0 ? 'no words' : showCount(items, 'item'),
     agreed === 0 ? 'nothing agreed' : `${showCount(agreed, 'use')} agreed`,
     ...(sentOn === null ? [] : [`sent ${showDayShort(sentOn)}`]),
+    ...(page.takenBackOn === null ? [] : [`earlier links taken back ${showDayShort(page.takenBackOn)}`]),
   ]
   const look = async () => {
     // Opened before asking, or the browser takes it for an advertisement.
@@ -94,7 +100,66 @@ function PageLine({ page }: { page: OwnPage }) {
         >
           Send their page
         </WhyNotButton>
+        <WhyNotButton
+          whyNot={role}
+          variant="subtle"
+          size="xs"
+          leftSection={<IconLinkOff size={14} stroke={1.8} />}
+          aria-label={`Take back the links of ${contact.name}`}
+          onClick={take.open}
+        >
+          Take links back
+        </WhyNotButton>
       </div>
+      {taking && <TakeLinksBack page={page} close={take.close} />}
     </li>
+  )
+}
+
+/** Says what stops working, and whether they get a new link at once. */
+function TakeLinksBack({ page: { contact, whyNot }, close }: { page: OwnPage; close: () => void }) {
+  const takeBack = useWrite(advocatesApi.takeLinksBack)
+  const unsendable = whyNot === null || whyNot === sendRefusals['sent-lately'] ? null : whyNot
+  const [sendNew, setSendNew] = useState(unsendable === null)
+  return (
+    <FormDialog
+      title={`Take back the links of ${contact.name}`}
+      label="Take them back"
+      save={() =>
+        takeBack.mutate(
+          { contactId: contact.id, sendNew },
+          {
+            onSuccess: ({ requests, sent }) => {
+              close()
+              say(
+                `Links mailed until now open nothing any more.${
+                  requests > 0
+                    ? ` ${showCount(requests, 'page')} to sign ${requests === 1 ? 'was' : 'were'} taken back.`
+                    : ''
+                }${sent ? ' A new link is on its way.' : ''}`,
+              )
+            },
+          },
+        )
+      }
+      busy={takeBack.isPending}
+      error={takeBack.error}
+      close={close}
+    >
+      <p>
+        For when a mail got into the wrong hands. Every link to their own page and for withdrawing that was mailed to
+        them until now opens nothing any more; pages they have still to sign are taken back. What they agreed to stands,
+        and so do links to unsubscribe.
+      </p>
+      <Checkbox
+        label="Mail them a new link to their page at once"
+        disabled={unsendable !== null}
+        description={
+          unsendable ?? 'Without one they cannot withdraw by themselves until they get another mail from us.'
+        }
+        checked={sendNew}
+        onChange={(event) => setSendNew(event.currentTarget.checked)}
+      />
+    </FormDialog>
   )
 }

@@ -7,9 +7,10 @@ import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
 import type { ConsentFilter } from '../api.ts'
-import { giveConsents, withdrawConsents, withdrawLink } from '../commands.ts'
+import { giveConsents, withdrawConsents } from '../commands.ts'
 import { type byHandHows, giveRefusals, whyNotGive, whyNotWithdraw, withdrawRefusals } from '../giving.ts'
 import { writeReceipt } from '../letters.ts'
+import { ownLink, withdrawLink } from '../links.ts'
 import { shownItem } from '../requesting.ts'
 import * as reading from '../store/reading.ts'
 import { findWording } from '../store/wordings.ts'
@@ -102,6 +103,7 @@ export function noteConsent(
         wordings: grants.map(({ wording }) => wording),
         until: given.expiresOn ?? null,
         withdrawLink: withdrawLink(ctx, contact, ctx.exchange.origin),
+        ownLink: ownLink(ctx, contact, ctx.exchange.origin, language),
       })
       await postMail(ctx, [
         {

@@ -5,8 +5,9 @@ import { postMail } from '../../server/mail.ts'
 import { addMonths } from '../../values/day.ts'
 import { type Id, idOf } from '../../values/id.ts'
 import type { ConsentRequest } from '../api.ts'
-import { giveConsents, withdrawConsents, withdrawLink } from '../commands.ts'
+import { giveConsents, withdrawConsents } from '../commands.ts'
 import { writeReceipt } from '../letters.ts'
+import { isTakenBack, ownLink, withdrawLink } from '../links.ts'
 import { shownItem, type signRefusals, whyNotSign } from '../requesting.ts'
 import * as reading from '../store/reading.ts'
 import * as store from '../store/requests.ts'
@@ -27,6 +28,8 @@ export interface SignPage {
   company: string
   whyNot: keyof typeof signRefusals | null
   withdrawLink: string
+  /** Their own page; null for whoever signs for a company. */
+  ownLink: string | null
 }
 
 /** What stands on the page that a link leads to. Changes nothing: mail scanners follow links, too. */
@@ -36,7 +39,7 @@ export async function openSignPage(ctx: Context, token: string): Promise<Opened<
   const id = idOf('crq').safeParse(link.subject)
   if (!id.success) return { ok: false, why: 'tampered' }
   const request = await store.findRequest(ctx, id.data).catch(() => null)
-  if (!request) return { ok: false, why: 'expired' }
+  if (!request || (await store.isTakenBack(ctx, request.id))) return { ok: false, why: 'expired' }
   return { ok: true, what: await pageOf(ctx, request) }
 }
 
@@ -51,6 +54,10 @@ async function pageOf(ctx: Context, request: ConsentRequest): Promise<SignPage> 
       ctx.today,
     ),
     withdrawLink: withdrawLink(ctx, whoWithdraws(request), ctx.exchange.origin),
+    ownLink:
+      request.party === 'person' && request.contact
+        ? ownLink(ctx, request.contact, ctx.exchange.origin, request.language)
+        : null,
   }
 }
 
@@ -131,6 +138,7 @@ export function sign(
             wordings: granted.map(({ wording }) => wording),
             until: expiresOn,
             withdrawLink: page.withdrawLink,
+            ownLink: page.ownLink,
           }),
         },
       ])
@@ -158,6 +166,8 @@ export async function openWithdrawPage(ctx: Context, token: string): Promise<Ope
   if (!link.ok) return link
   const whose = await whoseLink(ctx, link.subject)
   if (!whose) return { ok: false, why: 'tampered' }
+  const from = whose.kind === 'person' ? await reading.linksFrom(ctx, whose.contactId) : null
+  if (isTakenBack('withdraw', link, from)) return { ok: false, why: 'expired' }
   return { ok: true, what: { ...(await withdrawPageOf(ctx, whose)), whose } }
 }
 

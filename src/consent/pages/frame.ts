@@ -63,6 +63,9 @@ a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: 0.625rem 1.25rem; border-radius: 0.5rem; cursor: pointer;
   border: 1px solid var(--strong); background: var(--surface); color: inherit; }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+a.button { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0.5rem 1.125rem; border-radius: 0.5rem;
+  border: 1px solid var(--strong); background: var(--surface); color: inherit; font-weight: 600; text-decoration: none; }
+.ways { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-top: 0.75rem; }
 button.small { min-height: 2.25rem; padding: 0.25rem 0.75rem; font-weight: 500; }
 details { margin-top: 1.25rem; }
 summary { cursor: pointer; min-height: 2.75rem; padding: 0.5rem 0; color: var(--accent); font-weight: 500; }

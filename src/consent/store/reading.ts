@@ -177,6 +177,12 @@ export async function companyName({ db }: Context): Promise<string> {
   return (await db.selectFrom('settings').select('name').executeTakeFirstOrThrow()).name
 }
 
+/** Since when links that act for somebody are good; null where none were ever taken back. */
+export async function linksFrom({ db }: Context, contactId: Id<'con'>): Promise<Date | null> {
+  const row = await db.selectFrom('contacts').where('id', '=', contactId).select('linksFrom').executeTakeFirst()
+  return row?.linksFrom ?? null
+}
+
 /** What somebody agreed to and has not taken back, level by level: what they see of it, and may withdraw. */
 export async function standingOf(
   { db, today }: Context,

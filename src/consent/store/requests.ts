@@ -209,6 +209,15 @@ export async function lockOpenRequestsOf({ db }: Context, contactId: Id<'con'>) 
     .execute()
 }
 
+/** Whether the links of whoever signs it for themselves were taken back since it was sent. */
+export async function isTakenBack({ db }: Context, id: Id<'crq'>): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select exists (
+      select from consent_requests r join contacts c on c.id = r.contact_id
+      where r.id = ${id} and r.party = 'person' and r.created_at < c.links_from) as is`.execute(db)
+  return rows[0]!.is
+}
+
 /** What the mails of a request have done so far. */
 export async function mailsOf({ db }: Context, id: Id<'crq'>): Promise<{ reminders: number; lastOn: Day } | null> {
   const { rows } = await sql<{ reminders: number; lastOn: Day | null }>`
