@@ -1,13 +1,17 @@
+import { availableParallelism } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { countingIn } from './insights/store.ts'
 import type { CountingCall, CountingReply } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
 import { Invalid } from './server/errors.ts'
 import { log } from './server/log.ts'
+import { startScanning } from './server/scanning.ts'
 
 /** The front door of counting: the thread that holds the cubes and answers questions about groups. */
 const { databaseUrl } = workerData as { databaseUrl: string }
-const counting = countingIn(openDatabases(databaseUrl, { connections: 3 }))
+const counting = countingIn(openDatabases(databaseUrl, { connections: 3 }), {
+  scanning: startScanning(availableParallelism() - 1),
+})
 
 parentPort?.on('message', async ({ id, schema, question }: CountingCall) => {
   const reply: CountingReply = await counting.ask(schema, question).then(

@@ -60,7 +60,7 @@ export function scanAll(scan: Scan): void {
 }
 
 /** After so long, whoever took a step is thought to be gone, and it is taken once more: it comes to the same. */
-const patienceMs = 10_000
+const patienceMs = 2_000
 
 function ensure(scan: Scan, step: number): void {
   const { progress } = scan

@@ -5,6 +5,7 @@ import { Recent } from '../../cube/recent.ts'
 import type { Counting } from '../../server/counting.ts'
 import type { Databases } from '../../server/database.ts'
 import { Invalid } from '../../server/errors.ts'
+import type { Scanning } from '../../server/scanning.ts'
 import { usualQuestions } from '../questions.ts'
 import { choicesToday } from './facts.ts'
 import { follow } from './follow.ts'
@@ -33,11 +34,14 @@ const mostBytes = 1_500_000_000
  * Counting in this thread, on the tables as they are now: before every question the activity feed is followed, so an
  * answer shows whatever was committed before it was asked for.
  */
-export function countingIn(databases: Databases, { most = mostBytes } = {}): CountingHere {
+export function countingIn(
+  databases: Databases,
+  { most = mostBytes, scanning = null }: { most?: number; scanning?: Scanning | null } = {},
+): CountingHere {
   const companies = new Map<string, CompanyCube>()
 
   function companyOf(schema: string): CompanyCube {
-    const company = companies.get(schema) ?? new CompanyCube(databases, schema)
+    const company = companies.get(schema) ?? new CompanyCube(databases, schema, scanning)
     companies.delete(schema) // a Map keeps the order of insertion: the first is the one least recently asked about
     companies.set(schema, company)
     return company
@@ -82,6 +86,7 @@ const mostWarm = 8
 class CompanyCube {
   readonly #databases: Databases
   readonly #schema: string
+  readonly #scanning: Scanning | null
   #picture: Picture | null = null
   #answers = new Recent<object>(mostAnswers)
   #underWay: Promise<void> | null = null
@@ -93,9 +98,10 @@ class CompanyCube {
   /** False while looks at the feed bring something new: while an import runs, warming up would be in vain. */
   #quiet = false
 
-  constructor(databases: Databases, schema: string) {
+  constructor(databases: Databases, schema: string, scanning: Scanning | null) {
     this.#databases = databases
     this.#schema = schema
+    this.#scanning = scanning
   }
 
   /**
@@ -117,6 +123,8 @@ class CompanyCube {
   answer<Q extends Question>(question: Q): AnswerTo<Q> {
     const picture = this.#picture
     if (!picture) throw new Error('Nothing has been loaded to answer from.')
+    // Tables of combinations are too large to keep many of, and looked at once.
+    if (question.ask === 'combinations') return answer(picture.cube, question)
     const answered = this.#answerNow(picture, question)
     if (question.ask !== 'select') {
       const text = JSON.stringify(question)
@@ -191,6 +199,7 @@ class CompanyCube {
     if (changed === 'load') {
       const started = Date.now()
       this.#picture = await loadPicture(this.#databases, this.#schema)
+      this.#picture.cube.helpers = this.#scanning
       this.#loadMs = Date.now() - started
     }
     this.#quiet = changed !== true
