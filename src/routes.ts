@@ -11,6 +11,7 @@ import { engagementsPages } from './engagements/pages/visits.ts'
 import { engagementsRoutes } from './engagements/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
+import { trendRoutes } from './insights/routes/trend.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
@@ -73,6 +74,7 @@ export const routesOf = (
   ...importsRoutes,
   ...insightsRoutes,
   ...whyRoutes,
+  ...trendRoutes,
   ...actionsRoutes,
   ...sampleRoutes,
 ]

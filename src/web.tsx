@@ -130,7 +130,13 @@ const features: Feature[] = [
     ],
   }),
   engagements,
-  publishing,
+  publishing({
+    parts: [
+      fetched('RepresentativePart', () =>
+        import('./coverage/ui/representative-part.tsx').then((file) => file.RepresentativePart),
+      ),
+    ],
+  }),
   coverage,
   imports,
   themes,
@@ -175,7 +181,7 @@ const sections: Section[] = [
     icon: IconCertificate,
     key: 'f',
   },
-  { path: '/insight/intent', under: ['/insight'], label: 'Insight', icon: IconBulb, key: 'n' },
+  { path: '/insight/trend', under: ['/insight'], label: 'Insight', icon: IconBulb, key: 'n' },
   { path: '/actions', label: 'Actions', icon: IconTargetArrow, key: 'x' },
   { path: '/imports', label: 'Imports', icon: IconFileImport, key: 'i' },
   { path: '/settings/members', under: ['/settings'], label: 'Settings', icon: IconSettings, key: 's' },

@@ -1,4 +1,7 @@
+export { combinationsInSql } from './store/combinations-in-sql.ts'
 export { countInSql } from './store/count-in-sql.ts'
 export { countingIn } from './store/counting.ts'
 export { savedGroups, shownAttributes, situationOf } from './store/facts.ts'
+export { firstReferralInSql } from './store/first-referral-in-sql.ts'
+export { trackedSince } from './store/tracking.ts'
 export { intentInSql, opportunityInSql, reasonsInSql } from './store/voices-in-sql.ts'

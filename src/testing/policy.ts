@@ -371,6 +371,8 @@ export const policy: Record<string, Who> = {
   'POST /reconfirmations/:reconfirmationId/reopening': 'manager',
   'GET /reconfirmations/release': 'manager',
   'POST /reconfirmations/release': 'manager',
+  'GET /reconfirmations/releases': 'viewer',
+  'POST /reconfirmations/releases/:releaseId/undoing': 'manager',
 
   'GET /customers/:customerId/own-pages': 'viewer',
   'POST /contacts/:contactId/own-page/preview': 'contributor',

@@ -3,10 +3,6 @@ import { SectionNav } from './section-nav.tsx'
 const tabs = [
   { to: '/insight/trend', label: 'Trend' },
   { to: '/insight/time', label: 'Time to refer' },
-  { to: '/insight/strength', label: 'Revenue strength' },
-  { to: '/insight/value', label: 'Customer value' },
-  { to: '/insight/drivers', label: 'Drivers' },
-  { to: '/insight/discovery', label: 'Discovery' },
   { to: '/insight/intent', label: 'Intent and behaviour' },
 ]
 

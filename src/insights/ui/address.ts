@@ -10,9 +10,13 @@ export const insightsAddress = z.object({
   where: listOf(z.string().max(5_000)),
 })
 
-export const groupsAddress = insightsAddress.extend({
+/** The same, split by a column. */
+export const byAddress = insightsAddress.extend({
   by: z.string().max(60).default(''),
   cuts: z.string().max(500).default(''),
+})
+
+export const groupsAddress = byAddress.extend({
   /** See inOrder: 'rate', '-rate'. */
   sort: z.string().max(20).default(''),
 })

@@ -38,6 +38,20 @@ const pages: Page[] = [
     load: () => import('./reasons-page.tsx'),
   },
   {
+    path: '/insight/trend',
+    title: 'Trend',
+    words: 'rate effect mix effect cohorts change over time',
+    listed: true,
+    load: () => import('./trend-page.tsx'),
+  },
+  {
+    path: '/insight/time',
+    title: 'Time to refer',
+    words: 'first referral cumulative incidence survival how long curves',
+    listed: true,
+    load: () => import('./time-page.tsx'),
+  },
+  {
     path: '/insight/intent',
     title: 'Intent and behaviour',
     words: 'nps net promoter score would recommend promoters who never refer',

@@ -1,4 +1,4 @@
-import { Button, Popover, Select, TextInput } from '@mantine/core'
+import { Button, Popover, TextInput } from '@mantine/core'
 import { IconAdjustments } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { SavedGroupsList } from '../../groups/ui/saved-groups.tsx'
@@ -28,6 +28,7 @@ import { inOrder } from '../row-order.ts'
 import { Act } from './act.tsx'
 import { askedOf, groupsAddress } from './address.ts'
 import { type About, Behind, Counts, countedBehind, newcomersBehind, referrersBehind } from './behind.tsx'
+import { CompareBy } from './compare-by.tsx'
 import classes from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import { beforeWords, behind, groupsSentence, percentOf, strengthWords, whenWords } from './words.ts'
@@ -81,18 +82,10 @@ export default function GroupsPage() {
         change={setAddress}
         before={
           <>
-            <Select
-              aria-label="Compare by"
-              searchable
-              nothingFoundMessage="No such column"
-              data={[
-                ...(groups?.choices ?? []).map(({ column, label }) => ({ value: column, label: `By ${label}` })),
-                { value: 'saved', label: 'By saved group' },
-              ]}
-              value={groups?.by.column ?? (address.by || null)}
-              allowDeselect={false}
-              onChange={(by) => by && setAddress({ by, cuts: '' })}
-              className={classes.by ?? ''}
+            <CompareBy
+              choices={[...(groups?.choices ?? []), { column: 'saved', label: 'saved group' }]}
+              by={groups?.by.column ?? (address.by || null)}
+              change={(by) => setAddress({ by, cuts: '' })}
             />
             {groups && (groups.by.kind === 'number' || groups.by.kind === 'day') && (
               <BandEditor groups={groups} change={(cuts) => setAddress({ by: groups.by.column, cuts })} />
@@ -307,17 +300,6 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
       definition: 'Customers of the group who referred somebody, of all in it.',
     },
     {
-      key: 'act',
-      label: 'Act on it',
-      show: (row) =>
-        row.verdict === 'above' || row.verdict === 'below' ? (
-          <ActOn groups={groups} row={row} where={about.where} small />
-        ) : (
-          '–'
-        ),
-      width: 104,
-    },
-    {
       key: 'difference',
       label: 'From the rest',
       show: ({ difference }) =>
@@ -409,6 +391,17 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
       hidden: true,
       definition:
         'The rate drawn towards that of all groups, the more the smaller the group: what groups are ranked by.',
+    },
+    {
+      key: 'act',
+      label: 'Act on it',
+      show: (row) =>
+        row.verdict === 'above' || row.verdict === 'below' ? (
+          <ActOn groups={groups} row={row} where={about.where} small />
+        ) : (
+          '–'
+        ),
+      width: 104,
     },
   ]
   return columns.filter((column) => column !== false)

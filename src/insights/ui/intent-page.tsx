@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMemo } from 'react'
 import { useAddress, useGo } from '../../web/address.ts'
 import { GroupDots } from '../../web/charts/group-dots.tsx'
@@ -7,6 +7,7 @@ import { useRead } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { cannotTell, showCount, showDay, showNumber } from '../../web/figures.ts'
+import { InsightNav } from '../../web/insight-nav.tsx'
 import { VerdictMark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -16,6 +17,7 @@ import { type IntentPage as Intent, type Nps, whyApi } from '../api/why.ts'
 import type { ShareOfCustomers } from '../api.ts'
 import { askedOf } from './address.ts'
 import { type About, Behind, Count, customersBehind } from './behind.tsx'
+import { CompareBy } from './compare-by.tsx'
 import insights from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
@@ -44,6 +46,7 @@ export default function IntentPage() {
         intent ? <IntentAnswer intent={intent} about={about} /> : !read.error && <LoadingText lines={[96, 58]} large />
       }
     >
+      <InsightNav />
       {read.error && <FailedState error={read.error} again={() => read.refetch()} />}
       <ScopeRow
         window={intent?.window ?? (address.window || '12m')}
@@ -51,15 +54,10 @@ export default function IntentPage() {
         where={address.where}
         change={setAddress}
         before={
-          <Select
-            aria-label="Compare by"
-            searchable
-            nothingFoundMessage="No such column"
-            data={(intent?.choices ?? []).map(({ column, label }) => ({ value: column, label: `By ${label}` }))}
-            value={intent?.by?.column ?? (address.by || null)}
-            allowDeselect={false}
-            onChange={(by) => by && setAddress({ by, cuts: '' })}
-            className={insights.by ?? ''}
+          <CompareBy
+            choices={intent?.choices ?? []}
+            by={intent?.by?.column ?? (address.by || null)}
+            change={(by) => setAddress({ by, cuts: '' })}
           />
         }
       />

@@ -17,6 +17,7 @@ import { PageLink } from '../../web/page-link.tsx'
 import type { Rows } from '../../web/rows.ts'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { insightsApi, type Overview, type ShareOfCustomers, type StandoutGroup } from '../api.ts'
+import { useSlots } from './act.tsx'
 import { askedOf, insightsAddress } from './address.ts'
 import {
   type About,
@@ -36,10 +37,14 @@ export default function OverviewPage() {
   const [address, setAddress] = useAddress(insightsAddress)
   const read = useRead(insightsApi.overview, askedOf(address), { keep: true })
   const overview = read.data
+  const { report: Report } = useSlots()
   if (overview && overview.customers === 0) return <NoCustomers />
   return (
     <PageFrame
       title="Overview"
+      actions={
+        Report && overview && <Report window={overview.window} strength={overview.strength} where={address.where} />
+      }
       answer={
         overview ? (
           <OverviewAnswer overview={overview} where={address.where} />
@@ -158,6 +163,7 @@ function Change({ overview, where }: PartProps) {
 
 function OverviewParts({ overview, where }: PartProps) {
   const { trend, strength } = overview
+  const { worthALook: WorthALook } = useSlots()
   const points = useMemo(
     () =>
       trend.map(({ from, to, share }) => ({
@@ -182,6 +188,7 @@ function OverviewParts({ overview, where }: PartProps) {
         </div>
       )}
       <Figures overview={overview} where={where} />
+      {WorthALook && <WorthALook />}
       {overview.next.length > 0 && <Next overview={overview} />}
       {points.length > 0 && (
         <Trend

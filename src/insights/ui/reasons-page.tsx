@@ -28,6 +28,7 @@ import { type Why, whyApi } from '../api/why.ts'
 import { opportunityVerdicts, pairVerdict } from '../why.ts'
 import { askedOf } from './address.ts'
 import { Count } from './behind.tsx'
+import { CompareBy } from './compare-by.tsx'
 import insights from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
@@ -71,15 +72,10 @@ export default function ReasonsPage() {
         change={setAddress}
         before={
           <>
-            <Select
-              aria-label="Compare by"
-              searchable
-              nothingFoundMessage="No such column"
-              data={(why?.choices ?? []).map(({ column, label }) => ({ value: column, label: `By ${label}` }))}
-              value={why?.by?.column ?? (address.by || null)}
-              allowDeselect={false}
-              onChange={(by) => by && setAddress({ by, cuts: '' })}
-              className={insights.by ?? ''}
+            <CompareBy
+              choices={why?.choices ?? []}
+              by={why?.by?.column ?? (address.by || null)}
+              change={(by) => setAddress({ by, cuts: '' })}
             />
             <Select
               aria-label="Which words count"

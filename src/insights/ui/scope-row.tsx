@@ -12,8 +12,8 @@ import classes from './insights.module.css'
 import { strengthChoices, windowChoices } from './words.ts'
 
 interface ScopeRowProps {
-  /** The window in use, also when the server chose it. */
-  window: string
+  /** The window in use, also when the server chose it. None where a page is about all time. */
+  window?: string
   strength: Strength
   where: string[]
   change: (change: { window?: string; strength?: Strength; where?: string[] }) => void
@@ -30,24 +30,10 @@ export function ScopeRow({ window, strength, where, change, before }: ScopeRowPr
     const column = columns.data?.items.find((one) => one.column === condition.column)
     return { label: column?.label ?? condition.column, says: sayCondition(condition, column) }
   }
-  const custom = window.includes('..')
-  const windows = custom
-    ? [...windowChoices, { value: window, label: `${window.slice(0, 10)} – ${window.slice(12)}` }]
-    : windowChoices.some(({ value }) => value === window)
-      ? windowChoices
-      : [...windowChoices, { value: window, label: `Last ${Number.parseInt(window, 10)} months` }]
   return (
     <div className={classes.scope}>
       {before}
-      <Select
-        aria-label="Window"
-        data={windows}
-        value={window}
-        allowDeselect={false}
-        onChange={(value) => value && change({ window: value })}
-        className={classes.choice ?? ''}
-      />
-      <CustomWindow change={(value) => change({ window: value })} window={window} />
+      {window !== undefined && <WindowChoice window={window} change={(value) => change({ window: value })} />}
       <Select
         aria-label="Which referrals count"
         data={strengthChoices}
@@ -67,6 +53,28 @@ export function ScopeRow({ window, strength, where, change, before }: ScopeRowPr
         }
       />
     </div>
+  )
+}
+
+function WindowChoice({ window, change }: { window: string; change: (window: string) => void }) {
+  const custom = window.includes('..')
+  const windows = custom
+    ? [...windowChoices, { value: window, label: `${window.slice(0, 10)} – ${window.slice(12)}` }]
+    : windowChoices.some(({ value }) => value === window)
+      ? windowChoices
+      : [...windowChoices, { value: window, label: `Last ${Number.parseInt(window, 10)} months` }]
+  return (
+    <>
+      <Select
+        aria-label="Window"
+        data={windows}
+        value={window}
+        allowDeselect={false}
+        onChange={(value) => value && change(value)}
+        className={classes.choice ?? ''}
+      />
+      <CustomWindow change={change} window={window} />
+    </>
   )
 }
 

@@ -14,6 +14,9 @@ export const accent = 'var(--accent)'
 export const accentSoft = 'var(--accent-soft)'
 export const paper = 'var(--paper)'
 
+/** For up to five groups beside one another, in their order. Each is also named at its line. */
+export const hues = ['var(--accent)', 'var(--ochre)', 'var(--blue)', 'var(--brick)', 'var(--plum)']
+
 export const fontSize = 12.5
 
 export const colourOf: Record<Verdict, string> = {

@@ -1,0 +1,46 @@
+import { describe, expect } from 'vitest'
+import { test } from '../testing/database.ts'
+import { send } from '../testing/server.ts'
+import { quarterEdges } from './periods.ts'
+import { trendRoutes } from './routes/trend.ts'
+
+describe('the trend of the cast', () => {
+  test('says what moved the rate, effect by effect, and they add up', async ({ committed: _ }) => {
+    const answer = await send(trendRoutes, 'GET /insights/trend?window=12m&by=plan', { as: 'viewer' })
+    expect(answer.status).toBe(200)
+    const body = await answer.json()
+    // Two of the six active in the year referred; the year before it was one of five (Fairmont began in February 2025).
+    expect(body.now).toMatchObject({ happened: 2, trials: 6 })
+    expect(body.before.trials).toBe(5)
+    expect(body.change.change).toBeCloseTo(body.now.rate - body.before.rate, 12)
+    expect(body.change.rateEffect + body.change.mixEffect).toBeCloseTo(body.change.change, 12)
+    expect(body.quarters).toHaveLength(4)
+    for (const { effects, share, before } of body.quarters)
+      if (effects) expect(effects.rateEffect + effects.mixEffect).toBeCloseTo(share.rate - before.rate, 12)
+    // Nobody's group is large enough to be shown alone.
+    expect(body.groups).toEqual([])
+    expect(body.cohorts).toEqual([])
+  })
+
+  test('ever has no period before, and a column that is not there is an error', async ({ committed: _ }) => {
+    const ever = await send(trendRoutes, 'GET /insights/trend?window=ever', { as: 'viewer' })
+    expect(await ever.json()).toMatchObject({ before: null, change: null })
+    expect((await send(trendRoutes, 'GET /insights/trend?by=nobody', { as: 'viewer' })).status).toBe(422)
+  })
+
+  test('six customers are too few for a curve, and the page says whom it does not see', async ({ committed: _ }) => {
+    const body = await (await send(trendRoutes, 'GET /insights/time-to-refer?by=plan', { as: 'viewer' })).json()
+    expect(body.all.points).toEqual([])
+    expect(
+      body.all.seen + body.referredBefore + body.leftOut.unknownSince + body.leftOut.undated + body.leftOut.neverSeen,
+    ).toBe(6)
+  })
+})
+
+test('quarters end with the window, and each has one a year before', () => {
+  const edges = quarterEdges('12m', '2026-06-01')
+  expect(edges).toHaveLength(9)
+  expect(edges.at(-1)).toBe('2026-06-02')
+  expect(edges.at(-5)).toBe('2025-06-02')
+  expect(quarterEdges('24m', '2026-06-01')).toHaveLength(13)
+})
