@@ -119,7 +119,9 @@ const fewestSeen = 10
 /**
  * Whether an action moved the rate, as of today: up, down, or not to be told yet. May be asked every day.
  *
- * @param seen the smallest count on either side, of those who did and those who did not: 6 of 80 against 30 of 90 gives 6
+ * @param look seen: the smallest count on either side, of those who did and those who did not: 6 of 80 against 30 of 90 gives 6
+ * For a difference in differences pass its `careful` error and degrees of freedom.
+ *
  * @param typicalEffect set before the start, from `narrowestAt`
  * @example
  * effectVerdict({ estimate: 0.05, standardError: 0.012, seen: 40 }, narrowestAt(0.012))

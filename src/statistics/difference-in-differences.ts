@@ -10,8 +10,7 @@ export interface FollowedGroup {
   after: Tally
 }
 
-/** How far the treated groups moved beyond the others. */
-export interface Effect {
+interface Judged {
   /** In shares: 0.05 is five points. */
   effect: number
   standardError: number
@@ -19,6 +18,12 @@ export interface Effect {
   /** Of "no effect". */
   p: number
   freedom: number
+}
+
+/** How far the treated groups moved beyond the others. */
+export interface Effect extends Judged {
+  /** The same with an error that does not come out too small where groups are few or unequal. Verdicts go by this one. */
+  careful: Judged
   method: 'clustered' | 'one-treated-group'
   treatedGroups: number
   comparisonGroups: number
@@ -27,13 +32,13 @@ export interface Effect {
 }
 
 export const effectCautions = {
-  'few-groups': 'Few groups: they may have moved apart by themselves. Read the range as the least there is.',
+  'few-groups': 'Few groups: they may have moved apart by themselves. Go by the careful range.',
   'one-treated-group': 'Only one group was treated: its range assumes that it would have wavered like the others.',
 } as const
 
 /**
- * Cluster-robust standard errors come out too small with few groups on either side. Six is our choice, on the low side of
- * what MacKinnon and Webb (2017) find.
+ * Cluster-robust standard errors come out too small with few groups on either side: with two treated and four others a
+ * useless action looks good in one case of three. Six is our choice, on the low side of what MacKinnon and Webb (2017) find.
  */
 const fewestGroupsASide = 6
 
@@ -42,8 +47,9 @@ const fewestGroupsASide = 6
  *
  * Whatever moved everybody falls away. Groups, not customers, are what chance draws: customers of a group waver together,
  * so standard errors are clustered by group (CR1, on all customers, with Stata's and R's small-sample factor) and
- * intervals are Student's with one degree of freedom less than there are groups. With a single treated group that error
- * does not exist; then the spread of the comparison groups' own changes stands in for what the treated one would have
+ * intervals are Student's with one degree of freedom less than there are groups. That is the convention, and too sure of
+ * itself with few groups; `careful` corrects each group's part for having moved the average itself (CR2) and takes the
+ * degrees of freedom that leaves (Satterthwaite's). With a single treated group neither exists; then the spread of the comparison groups' own changes stands in for what the treated one would have
  * done by itself, as a prediction interval.
  *
  * Assumes that without the action the treated would have moved like the others: look at their history together
@@ -53,7 +59,9 @@ const fewestGroupsASide = 6
  * @returns null without a treated group, or with fewer than two comparison groups (three where one group is treated)
  * @see M. Bertrand, E. Duflo and S. Mullainathan, "How much should we trust differences-in-differences estimates?",
  *      Quarterly Journal of Economics 119 (2004), 249–275; A. C. Cameron and D. L. Miller, "A practitioner's guide to
- *      cluster-robust inference", Journal of Human Resources 50 (2015), 317–372; J. P. T. Higgins, S. G. Thompson and
+ *      cluster-robust inference", Journal of Human Resources 50 (2015), 317–372; R. M. Bell and D. F. McCaffrey, Survey
+ *      Methodology 28 (2002), 169–181, and G. W. Imbens and M. Kolesár, "Robust standard errors in small samples", Review
+ *      of Economics and Statistics 98 (2016), 701–712, for the careful one; J. P. T. Higgins, S. G. Thompson and
  *      D. J. Spiegelhalter, JRSS A 172 (2009), 137–159, for the prediction interval
  *
  * @example
@@ -63,7 +71,8 @@ const fewestGroupsASide = 6
  *   { treated: true, before: { happened: 20, trials: 200 }, after: { happened: 30, trials: 200 } },
  *   { treated: false, before: { happened: 30, trials: 300 }, after: { happened: 36, trials: 300 } },
  *   { treated: false, before: { happened: 30, trials: 300 }, after: { happened: 30, trials: 300 } },
- * ]) // → { effect: 0.05, standardError: 0.0115, interval: { low: 0.013, high: 0.087 }, freedom: 3, caution: 'few-groups', … }
+ * ]) // → { effect: 0.05, standardError: 0.0116, interval: { low: 0.013, high: 0.087 }, freedom: 3, caution: 'few-groups',
+ *   //     careful: { standardError: 0.0141, interval: { low: −0.013, high: 0.113 }, freedom: 1.9 }, … }
  */
 export function differenceInDifferences(groups: readonly FollowedGroup[], confidence = 0.95): Effect | null {
   const present = groups.filter(({ before, after }) => {
@@ -82,8 +91,13 @@ export function differenceInDifferences(groups: readonly FollowedGroup[], confid
   const factor = (count / (count - 1)) * ((customers - 1) / (customers - 4))
   const standardError = Math.sqrt(factor * (sideTreated.squares + sideOthers.squares))
   const few = Math.min(treated.length, others.length) < fewestGroupsASide
+  const effect = sideTreated.change - sideOthers.change
+  const carefulError = Math.sqrt(sideTreated.corrected + sideOthers.corrected)
+  const carefulFreedom =
+    (sideTreated.trace + sideOthers.trace) ** 2 / (sideTreated.traceSquared + sideOthers.traceSquared)
   return {
-    ...judged(sideTreated.change - sideOthers.change, standardError, count - 1, confidence),
+    ...judged(effect, standardError, count - 1, confidence),
+    careful: judged(effect, carefulError, carefulFreedom, confidence),
     method: 'clustered',
     treatedGroups: treated.length,
     comparisonGroups: others.length,
@@ -91,24 +105,48 @@ export function differenceInDifferences(groups: readonly FollowedGroup[], confid
   }
 }
 
-function judged(effect: number, standardError: number, freedom: number, confidence: number) {
+function judged(effect: number, standardError: number, freedom: number, confidence: number): Judged {
   const reach = studentQuantile(0.5 + confidence / 2, freedom) * standardError
   const p = standardError > 0 ? studentBeyond(effect / standardError, freedom) : effect === 0 ? 1 : 0
   return { effect, standardError, interval: { low: effect - reach, high: effect + reach }, p, freedom }
 }
 
-/** How the pooled rate of groups changed, and the squares of what each group adds to its error. */
+/**
+ * How the pooled rate of groups changed, and the squares of what each group adds to its error: plain, and corrected for the
+ * group's own share of the average. The traces are those of the corrected error, were customers all alike and independent.
+ */
 function sideOf(groups: readonly FollowedGroup[]) {
   const before = pooled(groups.map((group) => group.before))
   const after = pooled(groups.map((group) => group.after))
   const [rateBefore, rateAfter] = [before.happened / before.trials, after.happened / after.trials]
-  let squares = 0
+  let [squares, corrected, trace] = [0, 0, 0]
+  let [diagonal, self, afterSquares, beforeSquares, products] = [0, 0, 0, 0, 0]
   for (const group of groups) {
     const more = (group.after.happened - group.after.trials * rateAfter) / after.trials
     const less = (group.before.happened - group.before.trials * rateBefore) / before.trials
+    const [partAfter, partBefore] = [group.after.trials / after.trials, group.before.trials / before.trials]
     squares += (more - less) ** 2
+    corrected += (more / Math.sqrt(1 - partAfter) - less / Math.sqrt(1 - partBefore)) ** 2
+    // The group's row of the matrix whose trace and squares make the degrees of freedom
+    const own = partAfter / after.trials + partBefore / before.trials
+    const x = partAfter / Math.sqrt((1 - partAfter) * after.trials)
+    const y = partBefore / Math.sqrt((1 - partBefore) * before.trials)
+    trace += own
+    diagonal += own * own
+    self += (x * x + y * y) ** 2
+    afterSquares += x * x
+    beforeSquares += y * y
+    products += x * y
   }
-  return { change: rateAfter - rateBefore, squares, customers: before.trials + after.trials }
+  const traceSquared = diagonal + afterSquares ** 2 + 2 * products ** 2 + beforeSquares ** 2 - self
+  return {
+    change: rateAfter - rateBefore,
+    squares,
+    corrected,
+    trace,
+    traceSquared,
+    customers: before.trials + after.trials,
+  }
 }
 
 function pooled(tallies: readonly Tally[]): Tally {
@@ -137,8 +175,10 @@ function oneTreatedGroup(treated: FollowedGroup, others: readonly FollowedGroup[
   const expected = changes.reduce((total, { change }, i) => total + wide[i]! * change, 0) / wideSum
   const own = changeOf(treated)
   const standardError = Math.sqrt(own.variance + between + 1 / wideSum)
+  const found = judged(own.change - expected, standardError, count - 2, confidence)
   return {
-    ...judged(own.change - expected, standardError, count - 2, confidence),
+    ...found,
+    careful: found,
     method: 'one-treated-group',
     treatedGroups: 1,
     comparisonGroups: count,

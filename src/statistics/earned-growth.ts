@@ -150,9 +150,10 @@ export function earnedGrowthRanges(sums: RevenueByOrigin & RevenueSquares, confi
     },
     confidence,
   )
+  // Nobody pays less than nothing, so the ranges of a handful of customers are cut there.
   return {
-    netRevenueRetention: retention?.interval ?? null,
-    earnedGrowthRate: factor && { low: factor.interval.low - 1, high: factor.interval.high - 1 },
+    netRevenueRetention: retention && { low: Math.max(0, retention.interval.low), high: retention.interval.high },
+    earnedGrowthRate: factor && { low: Math.max(0, factor.interval.low) - 1, high: factor.interval.high - 1 },
     earnedGrowthRatio: ratio,
   }
 }

@@ -34,7 +34,7 @@ const tally = fc
 const side = fc.array(fc.record({ before: tally, after: tally }), { minLength: 2, maxLength: 10 })
 
 describe('difference in differences', () => {
-  test.each(oracle.clustered)('clustered by group it agrees with R’s sandwich package', (given) => {
+  test.each(oracle.clustered)('clustered by group it agrees with R’s sandwich and clubSandwich packages', (given) => {
     const found = differenceInDifferences(groupsOf(given.groups))!
     expect(found.method).toBe('clustered')
     agrees(found.effect, given.effect[0]!)
@@ -42,6 +42,9 @@ describe('difference in differences', () => {
     agrees(found.interval.low, given.interval[0]!)
     agrees(found.interval.high, given.interval[1]!)
     agrees(found.p, given.p[0]!)
+    agrees(found.careful.standardError, given.careful.standardError[0]!)
+    agrees(found.careful.freedom, given.careful.freedom[0]!)
+    agrees(found.careful.p, given.careful.p[0]!)
     expect(found.caution).toBe(found.treatedGroups < 6 ? 'few-groups' : null)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seeded } from './chance.ts'
-import { anytimeP, narrowestAt } from './confidence-sequence.ts'
+import { anytimeP, effectVerdict, narrowestAt } from './confidence-sequence.ts'
 import { controlChart, judgeMonth } from './control-chart.ts'
 import { differenceInDifferences } from './difference-in-differences.ts'
 import { drawBinomial, drawGamma, drawNormal } from './drawing.ts'
@@ -159,6 +159,44 @@ describe('customers of a group waver together', () => {
     expect(byGroup / actions).toBeLessThan(0.1)
     expect(oneGroup / actions).toBeLessThan(0.1)
   })
+
+  test.each([
+    [2, 4],
+    [4, 8],
+    [1, 12],
+  ])(
+    'with %s groups treated and %s others looked at every week, a useless action is called useful in fewer than one in twenty',
+    (treated, others) => {
+      const random = seeded(5)
+      const actions = 150
+      const typical = narrowestAt(0.02)
+      let [conventional, told] = [0, 0]
+      for (let action = 0; action < actions; action++) {
+        const groups = Array.from({ length: treated + others }, (_, i) => {
+          const rate = Math.max(0.05, 0.15 + 0.04 * drawNormal(random))
+          const moved = Math.max(0.01, rate + 0.02 * drawNormal(random))
+          const before = { happened: drawBinomial(600, rate, random), trials: 600 }
+          return { treated: i < treated, moved, before, after: { happened: 0, trials: 0 } }
+        })
+        let [cried, said] = [false, false]
+        for (let week = 1; week <= 26; week++) {
+          for (const { moved, after } of groups) {
+            after.trials += 30
+            after.happened += drawBinomial(30, moved, random)
+          }
+          const { effect, p, careful } = differenceInDifferences(groups)!
+          const seen = groups.reduce((sum, group) => sum + (group.treated ? group.after.happened : 0), 0)
+          if (seen >= 10 && p < 0.05) cried = true
+          const look = { estimate: effect, standardError: careful.standardError, freedom: careful.freedom, seen }
+          if (effectVerdict(look, typical).verdict !== 'cannot-tell') said = true
+        }
+        if (cried) conventional++
+        if (said) told++
+      }
+      expect(conventional / actions).toBeGreaterThan(0.08)
+      expect(told / actions).toBeLessThan(0.08) // one in twenty, and what chance adds to it in so few actions
+    },
+  )
 
   test('two hundred groups of forty customers a month alarm nobody', () => {
     const random = seeded(6)

@@ -16,7 +16,8 @@ export interface Sureness {
   daily?: boolean
   /**
    * How many times the variance is what it would be if customers of a group were independent of each other: 1 + (customers
-   * in a group − 1) × how alike they are.
+   * in a group − 1) × how alike they are. Twice that where the rate before is taken off on both sides, as a difference in
+   * differences does with as long a time before as after: before is as uncertain as after.
    */
   designEffect?: number
 }

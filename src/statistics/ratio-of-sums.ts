@@ -46,6 +46,11 @@ export function ratioOfSums(sums: PairedSums, confidence = 0.95): Ranged | null 
  *
  * @returns null where the bottom is not clearly above 0: then the ratio could be anything
  * @see E. C. Fieller, "Some problems in interval estimation", JRSS B 16 (1954), 175–185
+ *
+ * @example
+ * // The same five customers, whose 0.87 to 1.09 becomes a little crooked
+ * fiellerInterval({ customers: 5, top: 147, bottom: 150, topSquares: 5371, bottomSquares: 5500, products: 5420 })
+ * // → { low: 0.81, high: 1.11 }
  */
 export function fiellerInterval(sums: PairedSums, confidence = 0.95): Interval | null {
   const { customers, top, bottom } = sums

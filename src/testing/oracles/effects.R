@@ -1,6 +1,6 @@
 # Effects of actions: differences in differences, CUPED, parallel histories, sizes. Written to effects.json.
-# Needs sandwich, metafor and Hmisc beside base R.
-suppressMessages({ library(sandwich); library(metafor); library(Hmisc) })
+# Needs sandwich, clubSandwich, metafor and Hmisc beside base R.
+suppressMessages({ library(sandwich); library(clubSandwich); library(metafor); library(Hmisc) })
 here <- dirname(normalizePath(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)[1])))
 number <- function(x) paste0("[", paste(sprintf("%.17g", x), collapse = ", "), "]")
 rows <- function(M) paste0("[", paste(apply(M, 1, number), collapse = ", "), "]")
@@ -28,8 +28,11 @@ clustered <- lapply(list(c(2, 2, 0.1), c(4, 9, 0.05), c(8, 30, 0)), function(q) 
   hand <- sqrt((B %*% meat %*% B)[4, 4] * G / (G - 1) * (N - 1) / (N - 4))
   stopifnot(abs(hand - sqrt(V[4, 4])) < 1e-12)
   b <- coef(fit)[[4]]; se <- sqrt(V[4, 4])
+  # Bell and McCaffrey's correction, with Satterthwaite's degrees of freedom
+  careful <- coef_test(fit, vcov = vcovCR(fit, cluster = each$group, type = "CR2"), test = "Satterthwaite")[4, ]
   paste0("{\"columns\": \"treated, trials before, trials after, happened before, happened after\", \"groups\": ", rows(as.matrix(d)), ", \"effect\": ", number(b), ", \"standardError\": ", number(se),
-    ", \"interval\": ", number(b + c(-1, 1) * qt(0.975, G - 1) * se), ", \"p\": ", number(2 * pt(-abs(b / se), G - 1)), "}")
+    ", \"interval\": ", number(b + c(-1, 1) * qt(0.975, G - 1) * se), ", \"p\": ", number(2 * pt(-abs(b / se), G - 1)),
+    ", \"careful\": {\"standardError\": ", number(careful$SE), ", \"freedom\": ", number(careful$df), ", \"p\": ", number(careful$p_Satt), "}}")
 })
 
 # One treated group: comparison groups' changes as a random-effects meta-analysis (DerSimonian and Laird).
@@ -98,7 +101,7 @@ asymptotic <- apply(expand.grid(t = c(50, 1000, 20000), sigma = c(0.3, 2), rho =
   function(q) paste0("{\"t\": ", q[1], ", \"sigma\": ", q[2], ", \"rho\": ", q[3], ", \"alpha\": ", q[4], ", \"reach\": ", number(sequence(q[1], q[2], q[3], q[4])), "}"))
 
 list_of <- function(x) paste0("[\n  ", paste(x, collapse = ",\n  "), "\n]")
-writeLines(paste0("{\n\"source\": \"", R.version.string, ", sandwich ", packageVersion("sandwich"), ", metafor ", packageVersion("metafor"), ", Hmisc ", packageVersion("Hmisc"), "; see effects.R\",\n",
+writeLines(paste0("{\n\"source\": \"", R.version.string, ", sandwich ", packageVersion("sandwich"), ", clubSandwich ", packageVersion("clubSandwich"), ", metafor ", packageVersion("metafor"), ", Hmisc ", packageVersion("Hmisc"), "; see effects.R\",\n",
 "\"clustered\": ", list_of(clustered), ",\n\"single\": ", list_of(single), ",\n\"histories\": ", list_of(histories), ",\n\"cuped\": ", list_of(cuped),
 ",\n\"cardKrueger\": ", card, ",\n\"sizes\": ", list_of(sizes), ",\n\"standard\": ", standard, ",\n\"needed\": ", list_of(needed), ",\n\"asymptotic\": ", list_of(asymptotic),
 ",\n\"howard\": {\n  \"source\": \"confseq test/uniform_boundaries_unittest.cpp (Howard): two-sided normal mixture, targets from its R implementation\",\n",
