@@ -29,7 +29,8 @@ export function sayDay(day: Day): string {
   return `${dayOfMonth} ${months[month - 1]} ${year}`
 }
 
-const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many = `${one}s`) =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
 /**
  * The weekly mail: what moved beyond noise, what is worth a look, how the actions do, and what is due. A quiet week says so.

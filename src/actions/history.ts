@@ -61,3 +61,27 @@ export function variations(where: readonly string[]): Varied[] {
     others: conditions.filter((_, i) => i !== at),
   }))
 }
+
+/**
+ * Whether a value (or band) of a column lies beside what a condition on it asks for, so that no customer is in both.
+ *
+ * @param band from, to before; null where the column has no bands
+ * @example
+ * isBeside({ column: 'plan', is: ['Starter'] }, 'Team', null) // → true
+ * isBeside({ column: 'seats', between: [10, 50] }, '1', [20, 100]) // → false
+ */
+export function isBeside(
+  condition: Condition,
+  value: string,
+  band: readonly [number | null, number | null] | null,
+): boolean {
+  if ('is' in condition) return band === null && !condition.is.includes(value)
+  if ('isNot' in condition) return band === null && condition.isNot.includes(value)
+  const [low, high] = condition.between
+  if (band === null) {
+    const number = Number(value)
+    return Number.isFinite(number) && ((low !== null && number < low) || (high !== null && number >= high))
+  }
+  const [from, to] = band
+  return (low !== null && to !== null && to <= low) || (high !== null && from !== null && from >= high)
+}

@@ -1,4 +1,6 @@
 import { on, onSheet, type Route } from '../server/http.ts'
+import { alertsApi } from './api/alerts.ts'
+import { effectApi } from './api/effect.ts'
 import { actionsApi } from './api.ts'
 import * as commands from './commands.ts'
 import { countActions } from './store.ts'
@@ -19,4 +21,12 @@ export const actionsRoutes: Route[] = [
   on(actionsApi.restore, commands.restoreAction),
   on(actionsApi.comment, commands.addComment),
   on(actionsApi.removeComment, commands.removeComment),
+  on(effectApi.comparable, commands.showComparable),
+  on(effectApi.effect, commands.showEffect),
+  onSheet(effectApi.effectSheet, commands.exportEffect),
+  on(effectApi.log, commands.showLog),
+  onSheet(effectApi.logSheet, commands.exportLog),
+  on(alertsApi.list, commands.listAlerts),
+  on(alertsApi.dealWith, commands.dealWithAlert),
+  on(alertsApi.undo, commands.undoDealing),
 ]

@@ -17,7 +17,9 @@ const AlertJson = z.object({
     .object({ label: z.string(), where: z.array(z.string()), month: dayJson, side: z.enum(['above', 'below']) })
     .nullable(),
   /** Who left, and those they brought who are still here: the first ten, the latest first. */
-  lost: z.object({ customer: CustomerJson, leftOn: dayJson, brought: z.array(CustomerJson), more: z.number() }).nullable(),
+  lost: z
+    .object({ customer: CustomerJson, leftOn: dayJson, brought: z.array(CustomerJson), more: z.number() })
+    .nullable(),
 })
 export type Alert = z.output<typeof AlertJson>
 

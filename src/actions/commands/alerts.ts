@@ -1,6 +1,6 @@
+import { record } from '../../server/activity.ts'
 import type { Context } from '../../server/context.ts'
 import { inTransaction } from '../../server/context.ts'
-import { record } from '../../server/activity.ts'
 import { addMonths } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Alert } from '../api/alerts.ts'
@@ -32,12 +32,13 @@ export async function findAlerts(ctx: Context): Promise<number> {
 /** What is worth a look, the latest first. */
 export async function listAlerts(
   ctx: Context,
-  { cursor, limit, ...filter }: { state: 'open' | 'dealt with'; kind: Alert['kind'][]; cursor?: string | undefined; limit: number },
+  {
+    cursor,
+    limit,
+    ...filter
+  }: { state: 'open' | 'dealt with'; kind: Alert['kind'][]; cursor?: string | undefined; limit: number },
 ) {
-  const [page, open] = await Promise.all([
-    store.listAlerts(ctx, filter, { cursor, limit }),
-    store.countOpenAlerts(ctx),
-  ])
+  const [page, open] = await Promise.all([store.listAlerts(ctx, filter, { cursor, limit }), store.countOpenAlerts(ctx)])
   return { ...page, open }
 }
 

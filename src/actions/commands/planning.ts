@@ -2,7 +2,6 @@ import type { Condition } from '../../cube/question.ts'
 import { parseCondition, printCondition } from '../../customers/filter.ts'
 import { strengthsFrom } from '../../customers/strength.ts'
 import { windowOf } from '../../customers/window.ts'
-import { shownAttributes } from '../../insights/store.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
 import { Invalid, NotFound, refuse } from '../../server/errors.ts'
@@ -11,7 +10,7 @@ import { addDays, type Day, dayNumber } from '../../values/day.ts'
 import type { Nothing } from '../../values/endpoint.ts'
 import { type Id, newId } from '../../values/id.ts'
 import type { Action, ActionFilter, ActionLine } from '../api.ts'
-import { type Columns, columnsOf, sayGroup } from '../group-words.ts'
+import { type Columns, sayGroup } from '../group-words.ts'
 import {
   type ActionVerdict,
   actionRefusals,
@@ -28,7 +27,8 @@ import {
   whyNotStart,
 } from '../states.ts'
 import * as store from '../store.ts'
-import { verdictOn } from './verdict.ts'
+import { columnsNow } from './columns.ts'
+import { verdictOn } from './effect.ts'
 
 // Reading --------------------------------------------------------------------------------------------------------------
 
@@ -36,8 +36,6 @@ const lineOf = (action: store.StoredAction, columns: Columns): ActionLine => ({
   ...action,
   group: sayGroup(action.where, columns),
 })
-
-export const columnsNow = async (ctx: Context) => columnsOf(await shownAttributes(ctx))
 
 export async function listActions(
   ctx: Context,

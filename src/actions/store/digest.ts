@@ -57,12 +57,7 @@ export async function claimDigest({ db, now }: Context, memberId: string, week: 
 }
 
 export async function noteDigestMail({ db }: Context, memberId: string, week: Day, mailId: Id<'mai'>): Promise<void> {
-  await db
-    .updateTable('digests')
-    .set({ mailId })
-    .where('memberId', '=', memberId)
-    .where('week', '=', week)
-    .execute()
+  await db.updateTable('digests').set({ mailId }).where('memberId', '=', memberId).where('week', '=', week).execute()
 }
 
 /** Tasks a member has to do by a day, the most overdue first: so many of them, and how many there are. */

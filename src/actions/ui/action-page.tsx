@@ -32,6 +32,7 @@ import {
 } from '../states.ts'
 import { stateLooks, verdictLooks } from './action-words.ts'
 import classes from './actions.module.css'
+import { ComparedWith, EffectAnswer, EffectPart } from './effect-part.tsx'
 import { GroupFilters } from './group-filters.tsx'
 
 /** One action: what was found, what is changed for whom, whether it helped, and what people say about it. */
@@ -53,10 +54,13 @@ export default function ActionPage() {
       above={above}
       marks={<Mark {...stateLooks[action.state]} />}
       actions={<Moves action={action} />}
+      answer={<EffectAnswer action={action} />}
     >
       <About action={action} />
+      {hasRun(action) && <EffectPart action={action} />}
       <div className={classes.two}>
         <div className={classes.stack}>
+          {!hasRun(action) && <ComparedWith key={action.version} action={action} />}
           <Part title="What is changed">
             {action.change ? (
               <p className={classes.words}>{action.change}</p>
@@ -73,6 +77,7 @@ export default function ActionPage() {
         </div>
         <div className={classes.stack}>
           <Found action={action} />
+          {hasRun(action) && <ComparedWith action={action} />}
         </div>
       </div>
     </PageFrame>

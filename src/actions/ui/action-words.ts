@@ -1,8 +1,10 @@
 import {
   IconArrowDown,
+  IconArrowsDiff,
   IconArrowUp,
   IconCheck,
   IconCircleDashed,
+  IconEqual,
   IconMinus,
   IconPlayerPlay,
   IconQuestionMark,
@@ -30,3 +32,10 @@ export const verdictLooks = {
   'moved down': { icon: IconArrowDown, tone: 'ochre', word: 'moved down' },
   'cannot tell yet': { icon: IconQuestionMark, tone: 'grey', word: 'cannot tell yet' },
 } as const satisfies Record<ActionVerdict, object>
+
+/** How well another group's earlier months ran beside those of the action's group. */
+export const historyLooks = {
+  parallel: { icon: IconEqual, tone: 'teal', word: 'ran parallel' },
+  'not-parallel': { icon: IconArrowsDiff, tone: 'ochre', word: 'went its own way' },
+  'cannot-tell': { icon: IconQuestionMark, tone: 'grey', word: 'too few to tell' },
+} as const

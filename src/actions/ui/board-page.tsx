@@ -1,6 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import { z } from 'zod'
 import { teamApi } from '../../team/api.ts'
 import { useAddress } from '../../web/address.ts'
@@ -13,10 +14,12 @@ import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState, FailedState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
+import { effectApi, type LogLine } from '../api/effect.ts'
 import { type ActionLine, actionsApi } from '../api.ts'
 import { type ActionState, actionRefusals, actionStates, hasRun, whyNotPlan } from '../states.ts'
 import { stateHeadings, verdictLooks } from './action-words.ts'
 import classes from './actions.module.css'
+import { ActionsNav } from './actions-nav.tsx'
 import PlanAction from './plan-action.tsx'
 
 const pageAddress = z.object({ owner: z.string().max(100).default('') })
@@ -29,6 +32,7 @@ export default function BoardPage() {
   const members = useRead(teamApi.members, {})
   const totals = useRead(actionsApi.totals, {})
   const filter = { state: [], ...(address.owner ? { owner: address.owner } : {}) }
+  const log = useRead(effectApi.log, {}, { every: 60_000 })
   const list = useRead(actionsApi.list, { ...filter, limit: 500 }, { keep: true, every: 60_000 })
   const refusal = whyNotPlan(here.member.role)
   const all = totals.data && actionStates.reduce((sum, state) => sum + totals.data[state], 0)
@@ -64,6 +68,7 @@ export default function BoardPage() {
         )
       }
     >
+      <ActionsNav />
       {list.error && <FailedState error={list.error} again={() => list.refetch()} />}
       {all !== 0 && (
         <div className={classes.tools}>
@@ -84,7 +89,7 @@ export default function BoardPage() {
       {!list.data && !list.error && <LoadingText />}
       {list.data &&
         (list.data.items.length > 0 ? (
-          <Board items={list.data.items} />
+          <Board items={list.data.items} log={log.data?.items} />
         ) : all === 0 ? (
           <EmptyState
             title="From a finding to a change"
@@ -111,17 +116,20 @@ export default function BoardPage() {
   )
 }
 
-function Board({ items }: { items: ActionLine[] }) {
+function Board({ items, log = [] }: { items: ActionLine[]; log: LogLine[] | undefined }) {
+  const effects = useMemo(() => new Map(log.map((line) => [line.id, line])), [log])
   return (
     <div className={classes.board}>
       {actionStates.map((state) => (
-        <Column key={state} state={state} items={items.filter((item) => item.state === state)} />
+        <Column key={state} state={state} items={items.filter((item) => item.state === state)} effects={effects} />
       ))}
     </div>
   )
 }
 
-function Column({ state, items }: { state: ActionState; items: ActionLine[] }) {
+type Effects = ReadonlyMap<string, LogLine>
+
+function Column({ state, items, effects }: { state: ActionState; items: ActionLine[]; effects: Effects }) {
   return (
     <section className={classes.column} aria-label={stateHeadings[state]} data-empty={items.length === 0 || undefined}>
       <h2>
@@ -133,7 +141,7 @@ function Column({ state, items }: { state: ActionState; items: ActionLine[] }) {
         <ul>
           {items.map((item) => (
             <li key={item.id}>
-              <Card item={item} />
+              <Card item={item} effect={effects.get(item.id)} />
             </li>
           ))}
         </ul>
@@ -142,7 +150,7 @@ function Column({ state, items }: { state: ActionState; items: ActionLine[] }) {
   )
 }
 
-function Card({ item }: { item: ActionLine }) {
+function Card({ item, effect }: { item: ActionLine; effect: LogLine | undefined }) {
   return (
     <article className={classes.card}>
       <h3>
@@ -155,10 +163,21 @@ function Card({ item }: { item: ActionLine }) {
         {item.endsOn && ` to ${showDayShort(item.endsOn)}`}
         {item.comments > 0 && `, ${showCount(item.comments, 'comment')}`}
       </p>
-      {item.verdict && <Mark {...verdictLooks[item.verdict]} />}
+      {effect && (
+        <p className={classes.soft}>
+          <Mark {...verdictLooks[effect.verdict]} /> {effect.change && sayChange(effect.change)}
+        </p>
+      )}
       {item.state === 'planned' && item.expectedChange !== null && (
         <p className={classes.soft}>Expected: {showPoints(item.expectedChange)} a year</p>
       )}
     </article>
   )
+}
+
+/** '+4.1 points a year, −1.2 to +7.0', with the range that holds however often one looks. */
+export function sayChange({ change, interval, always }: NonNullable<LogLine['change']>): string {
+  const bare = (points: number) => showPoints(points).replace(/ points?$/, '')
+  const range = always ?? interval
+  return `${showPoints(change)} a year, ${bare(range.low)} to ${bare(range.high)}`
 }

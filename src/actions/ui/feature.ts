@@ -10,6 +10,18 @@ export const actions: Feature = {
       words: 'changes experiments board what we changed did it work',
       load: () => import('./board-page.tsx'),
     },
+    {
+      path: '/actions/log',
+      title: 'What worked',
+      words: 'effect log actions results difference in differences learned',
+      load: () => import('./log-page.tsx'),
+    },
+    {
+      path: '/actions/watch',
+      title: 'Worth a look',
+      words: 'alerts control charts limits referrer lost at risk',
+      load: () => import('./watch-page.tsx'),
+    },
     { path: '/actions/$actionId', title: 'Action', load: () => import('./action-page.tsx') },
   ],
   actions: [

@@ -1,0 +1,243 @@
+import { Button, Checkbox } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { Count, customersBehind } from '../../insights/ui/behind.tsx'
+import { mayDo } from '../../values/endpoint.ts'
+import { BeforeAfter } from '../../web/charts/before-after.tsx'
+import { useRead, useWrite } from '../../web/client.ts'
+import { Definition } from '../../web/definition.tsx'
+import { ExportButton } from '../../web/export-button.tsx'
+import { showCount, showNumber, showPercent, showPoints } from '../../web/figures.ts'
+import { useHere } from '../../web/here.ts'
+import { Mark } from '../../web/marks.tsx'
+import { Answer, Part } from '../../web/page-frame.tsx'
+import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
+import { sayFailed } from '../../web/toasts.tsx'
+import { type EffectSoFar, effectApi, type Proposal } from '../api/effect.ts'
+import type { Action } from '../api.ts'
+import { actionsApi } from '../api.ts'
+import { hasRun, mostCompared } from '../states.ts'
+import { historyLooks, verdictLooks } from './action-words.ts'
+import classes from './actions.module.css'
+
+const definition =
+  'How much more (or less) the share of the group’s customers who refer within a year has changed than that of the groups it is compared with: a difference in differences of monthly rates, with errors clustered by group. The range is a confidence sequence: it holds at every look, so that you may look every day.'
+
+/** The answer of an action's page: what it did, as far as can be told. */
+export function EffectAnswer({ action }: { action: Action }) {
+  const isStarted = hasRun(action)
+  const effect = useRead(effectApi.effect, { actionId: action.id }, { enabled: isStarted })
+  const comparable = useRead(effectApi.comparable, { actionId: action.id }, { enabled: !isStarted })
+  if (!isStarted) {
+    if (action.state === 'dropped') return <Answer>It was dropped before it ran.</Answer>
+    if (!comparable.data) return comparable.error ? null : <LoadingText lines={[80]} large />
+    return (
+      <Answer more="Looking as often as you like, four times of five, at best: groups waver more than customers do by chance.">
+        {comparable.data.power ??
+          'It cannot be told from the season: no other group has enough customers to compare with.'}
+      </Answer>
+    )
+  }
+  if (!effect.data) return effect.error ? null : <LoadingText lines={[92, 40]} large />
+  const { verdict, says, whyNot, change } = effect.data
+  const [strong = '', rest] = [says.slice(0, says.search(/[:.]/) + 1), says.slice(says.search(/[:.]/) + 1)]
+  return (
+    <Answer more={change !== null && whyNot}>
+      <strong>{change ? <Definition of={strong}>{definition}</Definition> : strong}</strong>
+      {rest} <Mark {...verdictLooks[verdict]} />
+    </Answer>
+  )
+}
+
+/** The picture and the figures behind it. */
+export function EffectPart({ action }: { action: Action }) {
+  const effect = useRead(effectApi.effect, { actionId: action.id })
+  const names = useMemo((): [string, string] => ['the group', 'compared with'], [])
+  if (effect.error) return <FailedState error={effect.error} again={() => effect.refetch()} />
+  if (!effect.data) return <LoadingText />
+  const { months, cautions, groups, shrunkenBefore } = effect.data
+  if (months.length === 0 || action.startsOn === null) return <Notice tone="ochre">{effect.data.says}</Notice>
+  return (
+    <>
+      {cautions.map((caution) => (
+        <Notice key={caution} tone="ochre">
+          {caution}
+        </Notice>
+      ))}
+      <BeforeAfter
+        title="Who referred in each month, before and after"
+        names={names}
+        months={months}
+        startsOn={action.startsOn}
+        note="Months are counted from the day it started. Above: customers who referred in the month, of those active in it. Below: how far apart the two are, with 95 % ranges; level before the start is what makes them comparable."
+      />
+      <Part
+        title="Before and after"
+        actions={
+          <ExportButton endpoint={effectApi.effectSheet} input={{ actionId: action.id }} small of="the months" />
+        }
+      >
+        <ul className={classes.list}>
+          {groups.map((group) => (
+            <li key={group.label}>
+              <span>
+                {group.label} {group.own && <span className={classes.soft}>(the group)</span>}
+              </span>
+              <span>
+                {say(group.before)} → {say(group.after)} <span className={classes.soft}>a month</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+        {shrunkenBefore !== null && (
+          <p className={classes.soft}>
+            With its bad luck taken out, {showPercent(shrunkenBefore, 1)} of the group’s customers referred in a year
+            before.
+          </p>
+        )}
+      </Part>
+    </>
+  )
+}
+
+const say = ({ happened, trials }: EffectSoFar['before']) =>
+  trials === 0
+    ? '–'
+    : `${showPercent(happened / trials, 1)} (${showNumber(Math.round(happened))} of ${showCount(trials, 'customer-month')})`
+
+/** Whom it is compared with: settled once it runs, chosen from the nearest histories before. */
+export function ComparedWith({ action }: { action: Action }) {
+  const here = useHere()
+  const mayChoose = action.state === 'planned' && mayDo(here.member.role, 'manager')
+  return (
+    <Part
+      title="Compared with"
+      says={
+        mayChoose
+          ? `Groups that differ in one of its filters, nearest in their earlier months first. Choose three or more, at most ${mostCompared}.`
+          : action.comparison.length === 0
+            ? 'No group was chosen.'
+            : undefined
+      }
+    >
+      {mayChoose ? <ChooseComparison action={action} /> : <Chosen action={action} />}
+    </Part>
+  )
+}
+
+function Chosen({ action }: { action: Action }) {
+  if (action.comparison.length === 0) return null
+  return (
+    <ul className={classes.list}>
+      {action.comparison.map(({ label, where, customers }) => (
+        <li key={label}>
+          <span>{label}</span>
+          <span className={classes.soft}>
+            {customers === null ? (
+              'cannot be counted'
+            ) : (
+              <>
+                <Count count={customers} rows={customersBehind({ window: '12m', strength: action.strength, where })} />{' '}
+                {customers === 1 ? 'customer' : 'customers'}
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ChooseComparison({ action }: { action: Action }) {
+  const read = useRead(effectApi.comparable, { actionId: action.id })
+  const change = useWrite(actionsApi.change)
+  const saved = useMemo(() => new Set(action.comparison.map(({ label }) => label)), [action.comparison])
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(saved)
+  if (read.error) return <FailedState error={read.error} again={() => read.refetch()} />
+  if (!read.data) return <LoadingText />
+  const { items, small } = read.data
+  // Chosen before, and not proposed any more: they stay until somebody takes them away.
+  const others = action.comparison.filter(({ label }) => !items.some((item) => item.label === label))
+  const isChanged = chosen.size !== saved.size || [...chosen].some((label) => !saved.has(label))
+  const toggle = (label: string) => {
+    const next = new Set(chosen)
+    if (!next.delete(label)) next.add(label)
+    setChosen(next)
+  }
+  const save = (labels: ReadonlySet<string>) =>
+    change.mutate(
+      {
+        actionId: action.id,
+        ifMatch: action.version,
+        comparison: [...items, ...others]
+          .filter(({ label }) => labels.has(label))
+          .map(({ label, where }) => ({ label, where: [...where] })),
+      },
+      { onError: sayFailed },
+    )
+  const nearest = new Set(
+    items
+      .filter(({ verdict }) => verdict === 'parallel')
+      .slice(0, mostCompared)
+      .map(({ label }) => label),
+  )
+  if (items.length + others.length === 0)
+    return (
+      <p className={classes.soft}>
+        No other group has enough customers in every month to compare with
+        {small > 0 && ` (${showCount(small, 'group')} too small)`}. Choose a larger group for the action.
+      </p>
+    )
+  return (
+    <>
+      <ul className={classes.list}>
+        {items.map((item) => (
+          <li key={item.label}>
+            <Checkbox
+              checked={chosen.has(item.label)}
+              onChange={() => toggle(item.label)}
+              label={item.label}
+              description={sayHistory(item)}
+            />
+            <Mark {...historyLooks[item.verdict]} quiet />
+          </li>
+        ))}
+        {others.map(({ label }) => (
+          <li key={label}>
+            <Checkbox checked={chosen.has(label)} onChange={() => toggle(label)} label={label} />
+            <span className={classes.soft}>not proposed any more</span>
+          </li>
+        ))}
+      </ul>
+      {small > 0 && <p className={classes.soft}>{showCount(small, 'group')} more, too small to compare with.</p>}
+      <div className={classes.tools}>
+        <div className={classes.buttons}>
+          <Button
+            variant="default"
+            size="xs"
+            disabled={!isChanged || chosen.size > mostCompared}
+            loading={change.isPending}
+            onClick={() => save(chosen)}
+          >
+            {chosen.size === 0 ? 'Compare with none' : `Compare with these ${chosen.size}`}
+          </Button>
+          {saved.size === 0 && nearest.size > 2 && (
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => {
+                setChosen(nearest)
+                save(nearest)
+              }}
+            >
+              Take the {nearest.size} nearest
+            </Button>
+          )}
+        </div>
+        {chosen.size > mostCompared && <span className={classes.soft}>At most {mostCompared}.</span>}
+      </div>
+    </>
+  )
+}
+
+const sayHistory = ({ customers, distance, expectedDistance }: Proposal) =>
+  `${showCount(customers, 'customer')} in its smallest month; strayed ${showPoints(distance).slice(1) || '0 points'} a month, chance alone would make it ${showPoints(expectedDistance).slice(1) || '0 points'}`
