@@ -7,18 +7,19 @@
  * Assumes the tests are independent or positively dependent.
  *
  * @param pValues one for each group shown, in any order; the answer keeps the order
+ * @param tested  how many were tested, if the larger p-values are left out of `pValues` to save time
  * @see Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", JRSS B 57 (1995), 289–300
  *
  * @example
  * falseDiscoveryAdjusted([0.01, 0.04, 0.03]) // → [0.03, 0.04, 0.04]
  */
-export function falseDiscoveryAdjusted(pValues: readonly number[]): number[] {
+export function falseDiscoveryAdjusted(pValues: readonly number[], tested: number = pValues.length): number[] {
   const largestFirst = ranked(pValues).reverse()
   const adjusted = new Array<number>(pValues.length)
   let smallestSoFar = 1
   largestFirst.forEach((index, above) => {
     const rank = pValues.length - above
-    smallestSoFar = Math.min(smallestSoFar, pValues[index]! * (pValues.length / rank))
+    smallestSoFar = Math.min(smallestSoFar, pValues[index]! * (tested / rank))
     adjusted[index] = smallestSoFar
   })
   return adjusted
