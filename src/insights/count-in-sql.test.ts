@@ -1,7 +1,11 @@
+import fc from 'fast-check'
 import { beforeAll, expect } from 'vitest'
 import {
+  type CombinationsQuestion,
   type Condition,
   type CountQuestion,
+  combinationFigures,
+  type FirstReferralQuestion,
   counts as referralCounts,
   referralStates,
   type Split,
@@ -12,7 +16,7 @@ import { originsOfNewCustomers } from '../origins/commands.ts'
 import { seeded } from '../statistics/chance.ts'
 import { test, testContext, testHouse, testToday } from '../testing/database.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
-import { countInSql, countingIn } from './store.ts'
+import { combinationsInSql, countInSql, countingIn, firstReferralInSql } from './store.ts'
 
 const random = seeded(20_260_601)
 const below = (limit: number) => Math.floor(random() * limit)
@@ -191,6 +195,71 @@ test('memory and SQL count the same, to the last customer and cent', async ({ co
     counted += fromSql.total.customers
   }
   expect(counted).toBeGreaterThan(3_000)
+})
+
+const anyTerms = {
+  strengths: fc.subarray([...strengths]),
+  where: fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...conditions), { maxLength: 2 })),
+  today: fc.constantFrom(dayNumber(testToday), dayNumber('2024-07-01'), dayNumber('2022-01-01')),
+}
+
+test('memory and SQL make the same combinations', async ({ committed: ctx }) => {
+  const question: fc.Arbitrary<CombinationsQuestion> = fc.record(
+    {
+      ask: fc.constant('combinations'),
+      ...anyTerms,
+      window: fc.constantFrom(...windows.map((window) => windowOf(window, testToday))),
+      // Days of their own for everybody are more than combinations can be made of.
+      columns: fc.array(
+        fc.constantFrom(
+          ...splits.filter(
+            (split) => split.cuts || split.column === 'plan' || !/renewal|until|tenure/.test(split.column),
+          ),
+        ),
+        { maxLength: 6 },
+      ),
+      ways: fc.constantFrom(1, 2, 3),
+      figures: fc.subarray([...combinationFigures]),
+    },
+    { requiredKeys: ['ask', 'strengths', 'where', 'today', 'window', 'columns', 'ways'] },
+  )
+  let cells = 0
+  await fc.assert(
+    fc.asyncProperty(question, async (one) => {
+      const fromSql = await combinationsInSql(ctx, one)
+      expect(await ctx.counting.ask(ctx.company.schema, one)).toEqual(fromSql)
+      for (const { customers } of fromSql.tables) cells += customers.filter((many) => many > 0).length
+    }),
+    { numRuns: 60, seed: 20261122 },
+  )
+  expect(cells).toBeGreaterThan(1_000)
+})
+
+test('memory and SQL tell the same of first referrals', async ({ committed: ctx }) => {
+  const question: fc.Arbitrary<FirstReferralQuestion> = fc.record(
+    {
+      ask: fc.constant('first referral'),
+      ...anyTerms,
+      by: fc.constantFrom(...splits),
+      trackedFrom: fc.constantFrom(null, dayNumber('2023-06-01'), dayNumber('2025-03-01')),
+    },
+    { requiredKeys: ['ask', 'strengths', 'where', 'today', 'trackedFrom'] },
+  )
+  const seen = { firstReferral: 0, left: 0, stillHere: 0, referredBefore: 0 }
+  await fc.assert(
+    fc.asyncProperty(question, async (one) => {
+      const fromSql = await firstReferralInSql(ctx, one)
+      expect(await ctx.counting.ask(ctx.company.schema, one)).toEqual(fromSql)
+      const sum = (list: number[]) => list.reduce((total, many) => total + many, 0)
+      for (const what of ['firstReferral', 'left', 'stillHere'] as const) seen[what] += sum(fromSql.total[what])
+      seen.referredBefore += fromSql.total.referredBefore
+      expect(sum(fromSql.total.entered)).toBe(
+        sum(fromSql.total.firstReferral) + sum(fromSql.total.left) + sum(fromSql.total.stillHere),
+      )
+    }),
+    { numRuns: 80, seed: 20261122 },
+  )
+  for (const many of Object.values(seen)) expect(many).toBeGreaterThan(100)
 })
 
 test('the customers a part of the origins bar opens are as many as it says', async ({ committed: ctx }) => {

@@ -19,33 +19,75 @@ import { type Attribute, attributesSql, columnOf, mainReasonsSql, valueSql } fro
  * memory, and to hold the cube to. Both must agree exactly, whatever is asked; see `CountQuestion`.
  */
 export async function countInSql({ db }: { db: Kysely<Database> }, question: CountQuestion): Promise<CountAnswer> {
-  const { rows: attributes } = await runText(db, attributesSql)
-  const values = new Values()
-  const columnFor = (column: string) => expressionOf(column, attributes as unknown as Attribute[], question)
-  const splits = question.by.map((split) => {
-    const expression = columnFor(split.column)
-    return { split, expression, sql: splitSql(split, expression) }
-  })
-  const groups = splits.map((_, at) => `s${at}`)
+  const scope = await scopeSql(db, question, question.by)
+  const groups = scope.splits.map((_, at) => `s${at}`)
   const { from, to } = question.window ?? { from: null, to: null }
-  if (from !== null && to !== null && !(from < to)) throw new RangeError(`A window goes from a day to a later day`)
-  const inWindow = (day: string) => (from === null ? 'true' : `${day} >= ${from} and ${day} < ${to}`)
-  const active = from === null ? 'true' : `(since is null or since < ${to}) and (until is null or until > ${from})`
+  const isNew = `since is not null and ${inWindow('since', question.window)}`
+  const text = `${scope.text}
+    select ${[...groups, ...groups.map((group) => `grouping(${group}) as not_by_${group}`)].map((one) => `${one}, `).join('')}
+      count(*) as customers,
+      count(*) filter (where hits > 0) as referrers,
+      coalesce(sum(hits), 0) as referrals,
+      coalesce(sum(hits * hits), 0) as "referralsSquared",
+      count(*) filter (where ${isNew}) as "newCustomers",
+      count(*) filter (where ${isNew} and brought) as "newReferred",
+      coalesce(sum(greatest(0, least(until, ${question.today}${to === null ? '' : `, ${to}`})
+        - greatest(since, ${from === null ? 'since' : from}))) filter (where since is not null), 0) as "daysAtRisk",
+      coalesce(sum(revenue), 0) as "revenueMinor"
+    from scope group by grouping sets ((), ${groups.map((group) => `(${group})`).join(', ')})`.replace('((), )', '(())')
 
+  const { rows } = await runText(db, text, scope.values.all)
+  const total = rows.find((row) => groups.every((group) => row[`not_by_${group}`] === 1))
+  const { figures } = question
+  const show = (counts: Counts) => (figures === undefined ? counts : onlyFigures(counts, figures))
+  const tables = scope.splits.map(({ split, kind }, at) => {
+    const cells = rows.filter((row) => row[`not_by_s${at}`] === 0)
+    return inOrder(
+      cells.map((row) => ({ value: row[`s${at}`] as string | number | null, counts: show(countsOf(row)) })),
+      split,
+      kind,
+      show(countsOf({})),
+    )
+  })
+  return { total: show(countsOf(total ?? {})), tables }
+}
+
+/**
+ * The customers a question is about, as the beginning of a statement: `scope` has a row for each, with since, until, what
+ * they did and brought in the window, and the value of each split as s0, s1 …; `counted` has the referrals that count.
+ */
+export async function scopeSql(
+  db: Kysely<Database>,
+  question: Pick<CountQuestion, 'window' | 'strengths' | 'where' | 'today'>,
+  by: readonly Split[],
+): Promise<ScopeSql> {
+  const { window, today, where } = question
+  const { rows } = await runText(db, attributesSql)
+  const attributes = rows as unknown as Attribute[]
+  const values = new Values()
+  const columnFor = (column: string) => expressionOf(column, attributes, { today })
+  const splits = by.map((split) => {
+    const expression = columnFor(split.column)
+    return { split, kind: expression.kind, sql: splitSql(split, expression) }
+  })
+  if (window !== null && !(window.from < window.to)) throw new RangeError('A window goes from a day to a later day')
+  const active =
+    window === null ? 'true' : `(since is null or since < ${window.to}) and (until is null or until > ${window.from})`
+  const conditions = where.map((one) => conditionSql(one, columnFor(one.column), values))
   const text = `
     with counted as (
       select referrer_id, referred_id, made_on - date '1970-01-01' as made_on from referrals
       where not self_referral and state not in ('denied', 'reversed') and strength = any(${values.add(question.strengths)})
     ), hits as (
-      select referrer_id, count(*) as hits from counted where referrer_id is not null and ${inWindow('made_on')} group by 1
+      select referrer_id, count(*) as hits from counted where referrer_id is not null and ${inWindow('made_on', window)} group by 1
     ), brought as (
       select distinct referred_id from counted where referred_id is not null
     ), paid as (
       select customer_id, sum(amount_minor) as revenue from revenue_entries
-      where ${inWindow(`(earned_on - date '1970-01-01')`)} group by 1
+      where ${inWindow(`(earned_on - date '1970-01-01')`, window)} group by 1
     ), found_us as (${mainReasonsSql}
     ), known as (
-      select number, since - date '1970-01-01' as since, until - date '1970-01-01' as until, attributes,
+      select customers.id, number, since - date '1970-01-01' as since, until - date '1970-01-01' as until, attributes,
         coalesce(hits, 0) as hits, referred_id is not null as brought, main_reason, coalesce(revenue, 0) as revenue
       from customers
         left join hits on hits.referrer_id = customers.id
@@ -54,34 +96,18 @@ export async function countInSql({ db }: { db: Kysely<Database> }, question: Cou
         left join paid on paid.customer_id = customers.id
     ), scope as (
       select *, ${['0 as nothing', ...splits.map(({ sql }, at) => `${sql} as s${at}`)].join(', ')} from known
-      where ${[active, ...question.where.map((one) => conditionSql(one, columnFor(one.column), values))].join(' and ')}
-    )
-    select ${[...groups, ...groups.map((group) => `grouping(${group}) as not_by_${group}`)].map((one) => `${one}, `).join('')}
-      count(*) as customers,
-      count(*) filter (where hits > 0) as referrers,
-      coalesce(sum(hits), 0) as referrals,
-      coalesce(sum(hits * hits), 0) as "referralsSquared",
-      count(*) filter (where since is not null and ${inWindow('since')}) as "newCustomers",
-      count(*) filter (where since is not null and ${inWindow('since')} and brought) as "newReferred",
-      coalesce(sum(greatest(0, least(until, ${question.today}${to === null ? '' : `, ${to}`})
-        - greatest(since, ${from === null ? 'since' : from}))) filter (where since is not null), 0) as "daysAtRisk",
-      coalesce(sum(revenue), 0) as "revenueMinor"
-    from scope group by grouping sets ((), ${groups.map((group) => `(${group})`).join(', ')})`.replace('((), )', '(())')
+      where ${[active, ...conditions].join(' and ')}
+    )`
+  return { text, values, splits }
+}
+export interface ScopeSql {
+  text: string
+  values: Values
+  splits: { split: Split; kind: Expression['kind'] }[]
+}
 
-  const { rows } = await runText(db, text, values.all)
-  const total = rows.find((row) => groups.every((group) => row[`not_by_${group}`] === 1))
-  const { figures } = question
-  const show = (counts: Counts) => (figures === undefined ? counts : onlyFigures(counts, figures))
-  const tables = splits.map(({ split, expression }, at) => {
-    const cells = rows.filter((row) => row[`not_by_s${at}`] === 0)
-    return inOrder(
-      cells.map((row) => ({ value: row[`s${at}`] as string | number | null, counts: show(countsOf(row)) })),
-      split,
-      expression.kind,
-      show(countsOf({})),
-    )
-  })
-  return { total: show(countsOf(total ?? {})), tables }
+export function inWindow(day: string, window: CountQuestion['window']): string {
+  return window === null ? 'true' : `${day} >= ${window.from} and ${day} < ${window.to}`
 }
 
 /** The values of a statement, each named by its place: $1, $2 … */
