@@ -118,9 +118,9 @@ export function ordersAhead(fit: Shapes, buyer: Buyer, ahead: number): number {
   }
   const { r, alpha, a, b } = fit
   const share = ahead / (alpha + observed + ahead)
-  const left = (alpha + observed) / (alpha + observed + ahead)
-  const series = hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, share)
-  return ((a + b + x - 1) / (a - 1)) * (1 - left ** (a - 1) * series) * chanceActive(fit, buyer)
+  const whole = a + b + x - 1
+  const stillOrdering = hypergeometric(r + x, b + x, whole, share)
+  return (whole / (a - 1)) * (1 - stillOrdering) * chanceActive(fit, buyer)
 }
 
 /** How many repeats to expect of a new customer in so much time: 1.04 in 31.86 weeks at CDNOW. */
@@ -128,16 +128,36 @@ export function ordersOfNewCustomer(fit: Shapes, ahead: number): number {
   return ordersAhead(fit, { repeats: 0, lastAt: 0, observed: 0 }, ahead)
 }
 
-/** Gauss's series, for z from 0 to below 1. */
+/**
+ * (1 − z)ᵃ times Gauss's series of a, b and c, for z from 0 to below 1.
+ *
+ * By Euler's transformation it is (1 − z)^(c − b) times the series of c − a, c − b and c, which takes few terms. Where c − a
+ * lies far below 0 those terms would cancel each other's digits; then the series is summed as it stands, all of it
+ * positive, and kept from overflowing.
+ */
 function hypergeometric(a: number, b: number, c: number, z: number): number {
+  if (c - a > -20) return (1 - z) ** (c - b) * gauss(c - a, c - b, c, z).sum
+  const { sum, scale } = gauss(a, b, c, z)
+  return Math.exp(Math.log(sum) + scale + a * Math.log1p(-z))
+}
+
+/** The series as a sum times e to the scale. */
+function gauss(a: number, b: number, c: number, z: number): { sum: number; scale: number } {
   let term = 1
   let sum = 1
-  for (let k = 0; k < 1e6; k++) {
-    term *= (((a + k) * (b + k)) / ((c + k) * (k + 1))) * z
+  let scale = 0
+  for (let k = 0; k < 1e7; k++) {
+    const ratio = (((a + k) * (b + k)) / ((c + k) * (k + 1))) * z
+    term *= ratio
     sum += term
-    if (Math.abs(term) < 1e-17 * Math.abs(sum)) break
+    if (Math.abs(term) < 1e-17 * Math.abs(sum) && Math.abs(ratio) < 1) break
+    if (sum > 1e250) {
+      sum *= 1e-250
+      term *= 1e-250
+      scale += 250 * Math.LN10
+    }
   }
-  return sum
+  return { sum, scale }
 }
 
 /** What a customer spends per repeat order on average, and how many they were. */

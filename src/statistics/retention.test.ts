@@ -127,13 +127,16 @@ describe('customers who buy when they please', () => {
     for (const { weeks, orders, ...buyer } of ahead) agrees(ordersAhead(fit, buyer, weeks), orders, 5e-4)
   })
 
-  test('what is expected agrees with integrating over rates and chances', () => {
-    const [r, alpha, a, b] = oracle.ahead.at as [number, number, number, number]
-    oracle.ahead.asked.forEach(([repeats, lastAt, observed, ahead], i) => {
-      const buyer = { repeats: repeats!, lastAt: lastAt!, observed: observed! }
-      agrees(ordersAhead({ r, alpha, a, b }, buyer, ahead!), oracle.ahead.orders[i]!, 1e-8)
-    })
-  })
+  test.each(oracle.ahead.fits)(
+    'what is expected under $at agrees with integrating over rates and chances',
+    ({ at, orders }) => {
+      const [r, alpha, a, b] = at as [number, number, number, number]
+      oracle.ahead.asked.forEach(([repeats, lastAt, observed, ahead], i) => {
+        const buyer = { repeats: repeats!, lastAt: lastAt!, observed: observed! }
+        agrees(ordersAhead({ r, alpha, a, b }, buyer, ahead!), orders[i]!, 1e-8)
+      })
+    },
+  )
 
   test('the longer the silence the less likely they are still with us, and the fewer orders to expect', () => {
     const { fit } = oracle.cdnow
