@@ -288,10 +288,10 @@ export const referencesApi = {
     input: z.object({ itemId }),
     output: ItemJson,
   }),
-  dismissMark: endpoint('POST /references/:itemId/dismissed-marks', {
-    does: 'Let a mark of the anonymity check stand, with a note that says why.',
+  dismissMarks: endpoint('POST /references/:itemId/dismissed-marks', {
+    does: 'Let marks of the anonymity check stand, with a note that says why.',
     who: 'manager',
-    input: z.object({ itemId, mark: Text(300), note: Text(500) }),
+    input: z.object({ itemId, marks: z.array(Text(300)).min(1).max(200), note: Text(500) }),
     output: ItemJson,
   }),
   retire: endpoint('POST /references/:itemId/retire', {

@@ -17,7 +17,7 @@ import {
   changeItem,
   changeThemes,
   declineSuggestion,
-  dismissMark,
+  dismissMarks,
   makeReady,
   recordUses,
   removeItem,
@@ -145,7 +145,7 @@ describe('an item', () => {
     await changeItem(ctx, { itemId, excerptSpans: [[5, 48]] })
     const { marks } = await showItem(ctx, { itemId })
     expect(marks.map(({ kind }) => kind)).toEqual(['figure'])
-    await dismissMark(ctx, { itemId, mark: marks[0]!.mark, note: 'Three customers say so on their own sites.' })
+    await dismissMarks(ctx, { itemId, marks: [marks[0]!.mark], note: 'Three customers say so on their own sites.' })
     expect((await makeReady(ctx, { itemId })).state).toBe('ready')
     // Showing all of the words again brings the name back, so it is a draft again.
     expect((await changeItem(ctx, { itemId, excerptSpans: null })).state).toBe('draft')
@@ -488,7 +488,7 @@ describe('words with a permission', () => {
     await enter(ctx)
     const many = 1_000
     const verbatim = {
-      responseId: 'rsp_taken',
+      responseId: 'rsp_taken' as const,
       about: 'quote' as const,
       words: 'It just works.',
       givenOn: '2026-05-04' as const,

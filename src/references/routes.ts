@@ -18,7 +18,7 @@ export const referencesRoutes = [
   on(referencesApi.setLevel, commands.setLevel),
   on(referencesApi.makeReady, commands.makeReady),
   on(referencesApi.makeDraft, commands.makeDraft),
-  on(referencesApi.dismissMark, commands.dismissMark),
+  on(referencesApi.dismissMarks, commands.dismissMarks),
   on(referencesApi.retire, commands.retireItem),
   on(referencesApi.restore, commands.restoreItem),
   on(referencesApi.remove, commands.removeItem),

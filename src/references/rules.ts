@@ -134,5 +134,5 @@ export function titleFrom(words: string): string {
   const cut = line.slice(0, longestTitle - 1)
   const end = cut.lastIndexOf(' ')
   const kept = end > longestTitle / 2 ? cut.slice(0, end) : cut.replace(/[\ud800-\udbff]$/, '')
-  return `${kept.replace(/[\s,;:]+$/, '')}…`
+  return `${kept.replace(/[\s.,;:!?]+$/, '')}…`
 }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { showAmount, showCount, showDay, showDuration, showPercent, showPercentRange, showPoints } from './figures.ts'
+import {
+  showAmount,
+  showBytes,
+  showCount,
+  showDay,
+  showDuration,
+  showPercent,
+  showPercentRange,
+  showPoints,
+} from './figures.ts'
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ')
 
@@ -45,4 +54,13 @@ describe('figures are written one way', () => {
     expect(showDuration(4)).toBe('a few seconds')
     expect(showDuration(125)).toBe('about 2 minutes')
   })
+})
+
+test.each([
+  [1, '1 KB'],
+  [35_115, '34 KB'],
+  [1_048_576, '1.0 MB'],
+  [2_147_483_648, '2.0 GB'],
+])('%i bytes are written as %s', (bytes, words) => {
+  expect(showBytes(bytes)).toBe(words)
 })

@@ -23,6 +23,14 @@ export function showNumber(number: number, digits = 0): string {
   return signed(format.format(number))
 }
 
+/** `showBytes(35_115)` is '34 KB'; `showBytes(3_400_000)` is '3.2 MB'. */
+export const showBytes = (bytes: number): string =>
+  bytes < 1_048_576
+    ? `${showNumber(Math.max(1, bytes / 1024))} KB`
+    : bytes < 1_073_741_824
+      ? `${showNumber(bytes / 1_048_576, 1)} MB`
+      : `${showNumber(bytes / 1_073_741_824, 1)} GB`
+
 /** `showCount(1, 'customer')` is '1 customer'; `showCount(12, 'referral')` is '12 referrals'. */
 export function showCount(count: number, one: string, many = `${one}s`): string {
   return `${showNumber(count)} ${count === 1 ? one : many}`

@@ -1,4 +1,6 @@
-import { type ReactNode, useEffect } from 'react'
+import { useLocalStorage } from '@mantine/hooks'
+import { IconChevronDown } from '@tabler/icons-react'
+import { createContext, type ReactNode, useContext, useEffect, useId } from 'react'
 import classes from './page-frame.module.css'
 import { PageLink } from './page-link.tsx'
 
@@ -55,18 +57,50 @@ export function Answer({ children, more }: { children: ReactNode; more?: ReactNo
   )
 }
 
+const FoldingContext = createContext<readonly string[] | null>(null)
+
+/**
+ * Parts inside can be folded on a phone, where a long page of many would be scrolled through for the one that is looked for.
+ * `open` are the titles of those that are open until somebody decides otherwise; what they decided is remembered.
+ */
+export function FoldingParts({ open, children }: { open: readonly string[]; children: ReactNode }) {
+  return <FoldingContext.Provider value={open}>{children}</FoldingContext.Provider>
+}
+
 /** A part of a page with its own heading, and what to do with it on the right. */
 export function Part(props: { title: string; says?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+  const folding = useContext(FoldingContext)
+  const [chosen, choose] = useLocalStorage<boolean | null>({
+    key: `vw-part-${props.title}`,
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  })
+  const isOpen = folding === null || (chosen ?? folding.includes(props.title))
+  const id = useId()
   return (
-    <section className={classes.part}>
+    <section className={classes.part} data-folded={isOpen ? undefined : true}>
       <div className={classes.partHead}>
-        <div>
+        <div className={classes.partTitle}>
           <h2>{props.title}</h2>
+          {folding && (
+            <button
+              type="button"
+              className={classes.fold}
+              aria-expanded={isOpen}
+              aria-controls={id}
+              aria-label={props.title}
+              onClick={() => choose(!isOpen)}
+            >
+              <IconChevronDown size={18} stroke={1.8} aria-hidden />
+            </button>
+          )}
           {props.says && <p className={classes.partSays}>{props.says}</p>}
         </div>
         {props.actions && <div className={classes.actions}>{props.actions}</div>}
       </div>
-      {props.children}
+      <div id={id} className={classes.partBody}>
+        {props.children}
+      </div>
     </section>
   )
 }

@@ -10,7 +10,7 @@ import { AskDialog, FormDialog } from '../../web/dialog.tsx'
 import { showCount, showDay } from '../../web/figures.ts'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
-import { Facts, PageFrame, Part } from '../../web/page-frame.tsx'
+import { Facts, FoldingParts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { FailedState, LoadingPage } from '../../web/states.tsx'
 import { offerUndo, say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
@@ -23,6 +23,9 @@ import { StatusMark } from './customer-essentials.tsx'
 import classes from './customer-page.module.css'
 import type { CustomersSlots } from './feature.ts'
 import { TimelinePart } from './timeline-part.tsx'
+
+/** What is looked for most often; the rest of a long page is one tap away. */
+const openOnAPhone = ['Referrals', 'References', 'Contacts']
 
 /** Everything between us and one customer. */
 export function CustomerPage({ slots }: { slots: CustomersSlots }) {
@@ -57,18 +60,20 @@ export function CustomerPage({ slots }: { slots: CustomersSlots }) {
           ...(data.externalId === null ? [] : [{ label: 'External id', value: data.externalId }]),
         ]}
       />
-      <div className={classes.columns}>
-        <div className={classes.main}>
-          {(slots.panels ?? []).map((Panel) => (
-            <Panel key={Panel.displayName ?? Panel.name} customerId={id} />
-          ))}
-          <TimelinePart customerId={id} />
+      <FoldingParts open={openOnAPhone}>
+        <div className={classes.columns}>
+          <div className={classes.main}>
+            {(slots.panels ?? []).map((Panel) => (
+              <Panel key={Panel.displayName ?? Panel.name} customerId={id} />
+            ))}
+            <TimelinePart customerId={id} />
+          </div>
+          <div className={classes.side}>
+            <ContactsPart customerId={id} />
+            <AttributesPart customer={data} attributes={shown} />
+          </div>
         </div>
-        <div className={classes.side}>
-          <ContactsPart customerId={id} />
-          <AttributesPart customer={data} attributes={shown} />
-        </div>
-      </div>
+      </FoldingParts>
     </PageFrame>
   )
 }

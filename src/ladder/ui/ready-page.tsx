@@ -136,8 +136,7 @@ export default function ReadyPage() {
               value={address.blocked}
               allowDeselect={false}
               onChange={(value) => setAddress({ blocked: (value ?? '') as '' })}
-              className={classes.choice ?? ''}
-              w={220}
+              className={classes.wide ?? ''}
             />
           </>
         }

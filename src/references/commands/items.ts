@@ -251,21 +251,22 @@ export function makeDraft(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Prom
   })
 }
 
-/** Let a mark of the anonymity check stand, with a note that says why. */
-export function dismissMark(
+/** Let marks of the anonymity check stand, with a note that says why. */
+export function dismissMarks(
   ctx: Context,
-  { itemId, mark, note }: { itemId: Id<'itm'>; mark: string; note: string },
+  { itemId, marks, note }: { itemId: Id<'itm'>; marks: readonly string[]; note: string },
 ): Promise<Item> {
   return inTransaction(ctx, async (ctx) => {
     const before = await store.lockItem(ctx, itemId)
     refuseStale(ctx, before.version)
-    const marks = await marksOf(ctx, itemId)
-    refuse(marks.some((one) => one.mark === mark) ? null : 'not-marked', itemRefusals)
-    const others = before.dismissedMarks.filter((one) => one.mark !== mark)
+    const found = await marksOf(ctx, itemId)
+    refuse(marks.every((mark) => found.some((one) => one.mark === mark)) ? null : 'not-marked', itemRefusals)
+    const others = before.dismissedMarks.filter(({ mark }) => !marks.includes(mark))
+    const said = { note, by: ctx.actor.name, on: ctx.today }
     await store.updateItem(ctx, itemId, {
-      dismissedMarks: [...others, { mark, note, by: ctx.actor.name, on: ctx.today }],
+      dismissedMarks: [...others, ...marks.map((mark) => ({ mark, ...said }))],
     })
-    await record(ctx, 'anonymity mark let stand', { subject: itemId, customer: before.customerId }, { mark, note })
+    await record(ctx, 'anonymity mark let stand', { subject: itemId, customer: before.customerId }, { marks, note })
     return showItem(ctx, { itemId })
   })
 }

@@ -1,6 +1,8 @@
 import { Button, Menu, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
+import { requestRefusals } from '../../consent/requesting.ts'
+import { AskConsent } from '../../consent/ui/ask-consent.tsx'
 import { useNames, uses } from '../../consent/uses.ts'
 import { useThemes } from '../../themes/ui/theme-picker.tsx'
 import type { Day } from '../../values/day.ts'
@@ -9,7 +11,7 @@ import { type Level, levels } from '../../values/level.ts'
 import { useGo } from '../../web/address.ts'
 import { useWrite } from '../../web/client.ts'
 import { AskDialog, FormDialog } from '../../web/dialog.tsx'
-import { showCount, showDayShort } from '../../web/figures.ts'
+import { showBytes, showCount, showDayShort } from '../../web/figures.ts'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { useLevelNames } from '../../web/level-names.tsx'
@@ -24,9 +26,10 @@ import { EditItem } from './edit-item.tsx'
 import { ShownWords } from './excerpt-editor.tsx'
 import type { ReferencesSlots } from './feature.ts'
 import classes from './item-details.module.css'
-import { shownAs } from './item-words.ts'
+import { formatIcons } from './item-marks.tsx'
+import { sayLanguage, shownAs } from './item-words.ts'
 
-type Doing = 'change' | 'suggest' | 'use' | 'level' | 'retire' | 'remove' | MarkLine | null
+type Doing = 'change' | 'consent' | 'suggest' | 'use' | 'level' | 'retire' | 'remove' | MarkLine[] | null
 
 /** One item: its words, what may be done with it, where it is used, and what the anonymity check marks. */
 export function ItemDetails({ item, slots, full = false }: { item: Item; slots: ReferencesSlots; full?: boolean }) {
@@ -46,6 +49,11 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
   const openMarks = item.marks.filter(({ dismissed }) => dismissed === null).length
   const notReady = isManager ? whyNotReady({ ...item, openMarks }) : 'needs-manager'
   const notChange = whyNotChangeItem({ id: here.member.id, role }, { state: item.state, createdBy: item.createdById })
+  const notAsk = !mayDo(role, 'contributor')
+    ? requestRefusals['needs-contributor']
+    : item.customer
+      ? null
+      : 'Nobody is named as the one who said this. Name the customer and the person first.'
   const close = () => setDoing(null)
   // Under the title of the pane, or under that of the page.
   const Heading = full ? 'h2' : 'h3'
@@ -80,7 +88,7 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
     ...(item.disclosure ? ([['To be said', item.disclosure]] as [string, string][]) : []),
     ...(item.journeyStage ? ([['Journey stage', item.journeyStage.name]] as [string, string][]) : []),
     ...(item.touchpoints.length > 0 ? ([['Touchpoints', item.touchpoints.join(', ')]] as [string, string][]) : []),
-    ...(item.language ? ([['Language', item.language]] as [string, string][]) : []),
+    ...(item.language ? ([['Language', sayLanguage(item.language)]] as [string, string][]) : []),
     ...(item.reconfirmOn ? ([['Ask again from', showDayShort(item.reconfirmOn as Day)]] as [string, string][]) : []),
     ...(item.responseId
       ? ([
@@ -130,9 +138,11 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
         ) : null}
         {item.state !== 'retired' && (
           <>
-            <Button variant="default" component={PageLink} to="/consent" search={{ item: item.id }}>
-              Consent
-            </Button>
+            {!full && (
+              <WhyNotButton variant="default" whyNot={notAsk} onClick={() => setDoing('consent')}>
+                Ask for consent
+              </WhyNotButton>
+            )}
             {notChange === null ? (
               <Button variant="default" onClick={() => setDoing('change')}>
                 Change
@@ -186,15 +196,17 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
         <section>
           <Heading className={classes.heading}>Might tell who they are</Heading>
           <ul className={classes.list}>
-            {item.marks.map((mark) => (
-              <li key={`${mark.mark} ${mark.at?.[0]}`} className={mark.dismissed ? classes.done : undefined}>
+            {decidedTogether(item.marks).map((marks) => (
+              <li key={marks[0].mark} className={marks[0].dismissed ? classes.done : undefined}>
                 <span>
-                  {mark.sentence}{' '}
-                  {mark.dismissed ? `Let stand by ${mark.dismissed.by}: ${mark.dismissed.note}` : mark.remedy}
+                  {sayMarks(marks)}{' '}
+                  {marks[0].dismissed
+                    ? `Let stand by ${marks[0].dismissed.by}: ${marks[0].dismissed.note}`
+                    : marks[0].remedy}
                 </span>
-                {!mark.dismissed && isManager && (
-                  <Button variant="default" size="compact-sm" onClick={() => setDoing(mark)}>
-                    Let it stand
+                {!marks[0].dismissed && isManager && (
+                  <Button variant="default" size="compact-sm" onClick={() => setDoing(marks)}>
+                    {marks.length === 1 ? 'Let it stand' : 'Let them stand'}
                   </Button>
                 )}
               </li>
@@ -265,7 +277,16 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
           close={close}
         />
       )}
-      {doing !== null && typeof doing === 'object' && <MarkForm item={item} mark={doing} close={close} />}
+      {Array.isArray(doing) && <MarksForm item={item} marks={doing} close={close} />}
+      {doing === 'consent' && item.customer && (
+        <AskConsent
+          close={close}
+          itemId={item.id}
+          contactId={item.contact?.id ?? null}
+          customerId={item.customer.id}
+          level={item.level}
+        />
+      )}
       {doing === 'remove' && (
         <AskDialog
           title="Remove it?"
@@ -301,6 +322,7 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
 function Kept({ item }: { item: Item }) {
   const { file } = item
   const source = file ? `/api/files/${file.id}` : ''
+  const FormatIcon = formatIcons[item.format]
   return (
     <>
       {file?.mediaType.startsWith('image/') && (
@@ -317,21 +339,43 @@ function Kept({ item }: { item: Item }) {
           {...(file.hasThumbnail ? { poster: `${source}/thumbnail` } : {})}
         />
       )}
-      {/* biome-ignore lint/a11y/useMediaCaption: it is somebody else's recording, and its words stand beside it */}
-      {file?.mediaType.startsWith('audio/') && <audio src={source} controls preload="metadata" />}
+      {file?.mediaType.startsWith('audio/') && (
+        // biome-ignore lint/a11y/useMediaCaption: it is somebody else's recording, and its words stand beside it
+        <audio className={classes.sound} src={source} controls preload="metadata" />
+      )}
       {file && (
-        <a href={source} download={file.name}>
-          Save {file.name} ({(file.bytes / 1_048_576).toFixed(1)} MB)
-        </a>
+        <div className={classes.kept}>
+          <FormatIcon size={22} stroke={1.6} aria-hidden />
+          <span>
+            <span className={classes.fileName}>{file.name}</span>
+            <span className={classes.soft}>
+              {kindOf(file.mediaType)}, {showBytes(file.bytes)}
+              {file.width && file.height ? `, ${file.width} × ${file.height}` : ''}
+            </span>
+          </span>
+          <span className={classes.keptMoves}>
+            {file.mediaType === 'application/pdf' && (
+              <a href={source} target="_blank" rel="noreferrer">
+                Open
+              </a>
+            )}
+            <a href={source} download={file.name}>
+              Save
+            </a>
+          </span>
+        </div>
       )}
       {item.address && (
-        <a href={item.address} target="_blank" rel="noreferrer noopener">
+        <a className={classes.address} href={item.address} target="_blank" rel="noreferrer noopener">
           {item.address}
         </a>
       )}
     </>
   )
 }
+
+const kindOf = (mediaType: string) =>
+  mediaType === 'application/pdf' ? 'PDF' : `${mediaType.split('/')[1]?.toUpperCase()} ${mediaType.split('/')[0]}`
 
 function UseRow({ use }: { use: ItemUse }) {
   const end = useWrite(referencesApi.endUse)
@@ -341,7 +385,7 @@ function UseRow({ use }: { use: ItemUse }) {
       <span>
         {use.place} · {useNames[use.use]} · {showDayShort(use.usedOn as Day)}
         {use.deal && ` · ${use.deal.name}`}
-        {use.leftUs && ' · left us'}
+        {use.leftUs && ' · a copy is with them'}
         {use.endedOn && ` · ended ${showDayShort(use.endedOn as Day)}`}
       </span>
       <Button variant="subtle" size="compact-sm" onClick={() => set(use.endedOn === null)}>
@@ -394,7 +438,7 @@ function UseForm({ item, close }: { item: Item; close: () => void }) {
         onChange={(event) => setUsedOn(event.currentTarget.value)}
       />
       <Switch
-        label="A copy left us"
+        label="Somebody else has a copy now"
         description="We cannot take it back ourselves. If they withdraw, somebody is asked to see to it."
         checked={leftUs}
         onChange={(event) => setLeftUs(event.currentTarget.checked)}
@@ -429,17 +473,42 @@ function LevelForm({ item, close }: { item: Item; close: () => void }) {
   )
 }
 
-function MarkForm({ item, mark, close }: { item: Item; mark: MarkLine; close: () => void }) {
-  const dismiss = useWrite(referencesApi.dismissMark)
+/** What is decided in one go: words that are merely rare, of one fate. Everything else is weighed by itself. */
+function decidedTogether(marks: readonly MarkLine[]): [MarkLine, ...MarkLine[]][] {
+  const together = new Map<string, [MarkLine, ...MarkLine[]]>()
+  for (const one of marks) {
+    const fate = one.dismissed ? `${one.dismissed.by} ${one.dismissed.note}` : 'open'
+    const key = one.kind === 'rare word' ? `rare word ${fate}` : `${one.mark} ${one.at?.[0]}`
+    const others = together.get(key)
+    if (others) others.push(one)
+    else together.set(key, [one])
+  }
+  return [...together.values()]
+}
+
+/** “Rota”, “ward” and “fortnight”: words that hardly any other customer uses. */
+function sayMarks(marks: readonly [MarkLine, ...MarkLine[]]): string {
+  const words = [...new Set(marks.map(({ mark }) => `“${mark.slice(mark.indexOf(':') + 1)}”`))]
+  if (words.length === 1) return marks[0].sentence
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}: hardly any other customer uses these words.`
+}
+
+function MarksForm({ item, marks, close }: { item: Item; marks: MarkLine[]; close: () => void }) {
+  const dismiss = useWrite(referencesApi.dismissMarks)
+  const [first, ...others] = marks
+  if (!first) return null
   return (
     <WhyForm
-      title="Let it stand"
-      label="Let it stand"
-      says={mark.sentence}
-      field="Why it does not tell who they are"
+      title={marks.length === 1 ? 'Let it stand' : 'Let them stand'}
+      label={marks.length === 1 ? 'Let it stand' : 'Let them stand'}
+      says={sayMarks([first, ...others])}
+      field={marks.length === 1 ? 'Why it does not tell who they are' : 'Why they do not tell who it is'}
       write={dismiss}
       save={(note) =>
-        dismiss.mutate({ itemId: item.id, mark: mark.mark, note, ifMatch: item.version }, { onSuccess: close })
+        dismiss.mutate(
+          { itemId: item.id, marks: [...new Set(marks.map(({ mark }) => mark))], note, ifMatch: item.version },
+          { onSuccess: close },
+        )
       }
       close={close}
     />

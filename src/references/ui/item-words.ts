@@ -18,5 +18,15 @@ export const shownAs = (item: Pick<ItemLine, 'level' | 'shownName' | 'shownTitle
     ? 'shown without a name'
     : [item.shownName, item.shownTitle, item.shownCompany].filter(Boolean).join(', ') || 'nobody is named yet'
 
+const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
+/** A language as it is called: 'de' is 'German'. */
+export function sayLanguage(code: string): string {
+  try {
+    return languages.of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
 /** The library without any filter. */
 export const unfiltered = { level: [], theme: [], format: [], source: [], state: [], covered: [], where: [] }

@@ -37,7 +37,7 @@ import { ForChosen } from './chosen.tsx'
 import type { ReferencesSlots } from './feature.ts'
 import { ItemDetails } from './item-details.tsx'
 import { CoverMark, formatIcons } from './item-marks.tsx'
-import { attentionWords, shownAs } from './item-words.ts'
+import { attentionWords, sayLanguage, shownAs } from './item-words.ts'
 
 const levelTexts = levels.map(String) as [string, ...string[]]
 const pageAddress = z.object({
@@ -119,7 +119,13 @@ export function LibraryPage({ slots }: { slots: ReferencesSlots }) {
       hidden: true,
     },
     { key: 'source', label: 'Source', show: (row) => row.source, width: 130, hidden: true },
-    { key: 'language', label: 'Language', show: (row) => row.language ?? '', width: 100, hidden: true },
+    {
+      key: 'language',
+      label: 'Language',
+      show: (row) => (row.language ? sayLanguage(row.language) : ''),
+      width: 100,
+      hidden: true,
+    },
   ]
   const customerName = list.rows.find(({ customer }) => customer?.id === address.customer)?.customer?.name
 
@@ -187,8 +193,11 @@ export function LibraryPage({ slots }: { slots: ReferencesSlots }) {
         }
         small={(row) => ({
           first: row.words ? <Words size="line">{row.words}</Words> : row.title,
-          second: `${levelNames[row.level]} · ${row.customer?.name ?? 'not known'}`,
-          aside: <CoverMark item={row} />,
+          second: (
+            <>
+              <CoverMark item={row} quiet /> · {levelNames[row.level]} · {row.customer?.name ?? 'not known'}
+            </>
+          ),
         })}
         {...list.table}
         remember="references"
@@ -333,7 +342,8 @@ function Filters(props: {
       before={
         <>
           <SearchField
-            says="Search words, titles and names"
+            says="Search words and names"
+            label="Search words, titles and names"
             words={address.q}
             change={(q) => change({ q }, { replace: true })}
           />
@@ -378,7 +388,14 @@ function Filters(props: {
           (source) => change({ source }),
         ),
         ...(address.language
-          ? [{ id: 'language', label: 'Language', says: address.language, remove: () => change({ language: '' }) }]
+          ? [
+              {
+                id: 'language',
+                label: 'Language',
+                says: sayLanguage(address.language),
+                remove: () => change({ language: '' }),
+              },
+            ]
           : []),
         ...(address.customer
           ? [
@@ -472,7 +489,7 @@ function Filters(props: {
                   'Language',
                   facets!.language.map(({ value }) => String(value)),
                   address.language ? [address.language] : [],
-                  (one) => one,
+                  sayLanguage,
                   (all) => change({ language: all.at(-1) ?? '' }),
                   'language',
                 )}

@@ -72,6 +72,7 @@ export default function SuggestionsPage() {
       <ReferencesNav />
       <SegmentedControl
         mb={16}
+        className={classes.which ?? ''}
         aria-label="Which suggestions"
         data={[
           { value: 'open', label: 'Waiting' },
