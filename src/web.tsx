@@ -141,7 +141,9 @@ const features: Feature[] = [
   coverage,
   imports,
   themes,
-  team,
+  team({
+    account: [fetched('WeeklyMail', () => import('./actions/ui/weekly-mail.tsx').then((file) => file.WeeklyMail))],
+  }),
 ]
 
 const ReadLevelNames = fetched('ReadLevelNames', () =>

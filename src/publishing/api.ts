@@ -4,12 +4,12 @@ import { dayJson } from '../values/day.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../values/endpoint.ts'
 import { idOf } from '../values/id.ts'
 import { levelJson } from '../values/level.ts'
-import { lookJson } from './look.ts'
+import { colourJson, lookJson } from './look.ts'
 import { type StructuredRefusal, structuredRefusals } from './structured.ts'
 import { type ShowRefusal, showRefusals } from './why-not-show.ts'
 
 const wallId = idOf('wal')
-const wallStates = ['draft', 'published', 'closed'] as const
+export const wallStates = ['draft', 'published', 'closed'] as const
 
 const ShowRefusalJson = z.enum(Object.keys(showRefusals) as [ShowRefusal, ...ShowRefusal[]]).nullable()
 
@@ -65,6 +65,8 @@ const SettingsJson = z.object({
   sells: z.enum(['product', 'software', 'service']).nullable(),
   productName: z.string().nullable(),
   reconfirmMonths: z.number(),
+  /** The colour of slides and PDF. */
+  accent: z.string(),
   version: z.number(),
 })
 export type PublishingSettings = z.output<typeof SettingsJson>
@@ -77,8 +79,15 @@ export const publishingApi = {
   walls: endpoint('GET /walls', {
     does: 'List the walls: the pages that show what customers said to anybody.',
     who: 'viewer',
-    input: z.object({ state: z.enum(wallStates).optional() }).extend(pageInput),
+    input: z.object({ state: listOf(z.enum(wallStates)) }).extend(pageInput),
     output: pageOf(WallLineJson),
+  }),
+  exportWalls: endpoint('GET /walls.csv', {
+    does: 'Export exactly the walls that these filters show.',
+    who: 'viewer',
+    input: z.object({ state: listOf(z.enum(wallStates)) }),
+    output: nothing,
+    answers: 'csv',
   }),
   addWall: endpoint('POST /walls', {
     does: 'Begin a wall. Nobody sees it until it is published.',
@@ -143,13 +152,14 @@ export const publishingApi = {
     output: SettingsJson,
   }),
   changeSettings: endpoint('PATCH /publishing', {
-    does: 'Change what the page "How we collect and choose" adds, what the company sells, or how often items are confirmed.',
+    does: 'Change what the page "How we collect and choose" adds, what the company sells, or how often items are confirmed, or the colour of slides and PDF.',
     who: 'admin',
     input: z.object({
       howWeChoose: z.string().trim().max(5_000).optional(),
       sells: z.enum(['product', 'software', 'service']).nullable().optional(),
       productName: z.string().trim().min(1).max(120).nullable().optional(),
       reconfirmMonths: z.int().min(1).max(60).optional(),
+      accent: colourJson.optional(),
     }),
     output: SettingsJson,
   }),

@@ -1,15 +1,17 @@
 import { surfaceUses } from '../consent/uses.ts'
 import { recordUses } from '../references/commands.ts'
+import type { WallState } from '../schema.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { writeDeck } from '../server/documents/write.ts'
 import { NotFound, Refused, refuse } from '../server/errors.ts'
 import { pathOf as filePath, streamFile, thumbnailOf } from '../server/files.ts'
+import type { Sheet } from '../server/http.ts'
 import { type Id, newId } from '../values/id.ts'
 import type { PublishingSettings, Wall } from './api.ts'
 import { deckOf } from './deck.ts'
 import { feedOf } from './feed.ts'
-import type { Look } from './look.ts'
+import { type Look, readableAccent } from './look.ts'
 import { printable } from './printable.ts'
 import { slugOf, wallRefusals, whyNotState } from './rules.ts'
 import type { ShownItem } from './shown.ts'
@@ -21,6 +23,32 @@ import { structuredData, whyNotStructured } from './structured.ts'
 /** Every wall, the newest first, with how much of it is shown today. */
 export function listWalls(ctx: Context, asked: Parameters<typeof store.listWalls>[1]) {
   return store.listWalls(ctx, asked)
+}
+
+/** The walls the filters show. */
+export async function exportWalls(ctx: Context, { state }: { state: readonly WallState[] }): Promise<Sheet> {
+  async function* rows() {
+    let cursor: string | undefined
+    do {
+      const page = await store.listWalls(ctx, { state, cursor, limit: 200 })
+      for (const wall of page.items)
+        yield [
+          wall.id,
+          wall.name,
+          wall.state,
+          `${ctx.exchange.origin}${pathOf(wall.slug)}`,
+          wall.chosen,
+          wall.shown,
+          wall.updatedAt,
+        ]
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined)
+  }
+  return {
+    fileName: `walls-${ctx.today}.csv`,
+    header: ['Wall', 'Name', 'State', 'Address', 'Items chosen', 'Items shown', 'Last changed'],
+    rows: rows(),
+  }
 }
 
 /** A wall as those see it who fill it: everything chosen, with why some of it is not shown. */
@@ -202,13 +230,15 @@ export async function openWallFile(
 }
 
 /** Whom we asked, who answered and what the company says of it: the page "How we collect and choose". */
-export async function howWeChoose(ctx: Context) {
-  const [asked, collected, settings] = [
+export async function howWeChoose(ctx: Context, { items }: Pick<ShownWall, 'items'>) {
+  const shown = items.map(({ id }) => id)
+  const [asked, collected, quoted, settings] = [
     await store.howWeAsked(ctx),
     await store.collected(ctx, surfaceUses.wall),
+    await store.customersOf(ctx, shown, surfaceUses.wall),
     await store.readSettings(ctx),
   ]
-  return { ...asked, collected, words: printable(settings.howWeChoose) }
+  return { ...asked, collected, quoted, words: printable(settings.howWeChoose) }
 }
 
 // Slides and PDF -------------------------------------------------------------------------------------------------------
@@ -241,7 +271,7 @@ export async function makeDeck(
       title,
       company: printable(await store.companyName(ctx)),
       today: ctx.today,
-      accent: '#0b5b57',
+      accent: readableAccent((await store.readSettings(ctx)).accent, 'light'),
       customers: await store.customersOf(ctx, wanted, surfaceUses.document),
       of: await store.collected(ctx, surfaceUses.document),
       pictures,

@@ -3,12 +3,14 @@ import { z } from 'zod'
 const layouts = ['grid', 'list'] as const
 const schemes = ['auto', 'light', 'dark'] as const
 
+/** The one colour that is the company's where nobody chose another: our own. */
+const usualAccent = '#0b5b57'
+
+export const colourJson = z.string().regex(/^#[0-9a-f]{6}$/i, 'Give a colour like #0b5b57.')
+
 /** How a wall looks: the one colour that is the company's, how quotes stand, and whether it is light or dark. */
 export const lookJson = z.object({
-  accent: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'Give a colour like #0b5b57.')
-    .default('#0b5b57'),
+  accent: colourJson.default(usualAccent),
   layout: z.enum(layouts).default('grid'),
   scheme: z.enum(schemes).default('auto'),
 })

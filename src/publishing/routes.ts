@@ -1,9 +1,10 @@
-import { on, type Route } from '../server/http.ts'
+import { on, onSheet, type Route } from '../server/http.ts'
 import { publishingApi } from './api.ts'
 import * as commands from './commands.ts'
 
 export const publishingRoutes: Route[] = [
   on(publishingApi.walls, commands.listWalls),
+  onSheet(publishingApi.exportWalls, commands.exportWalls),
   on(publishingApi.addWall, commands.addWall),
   on(publishingApi.wall, (ctx, { wallId }) => commands.showWall(ctx, wallId)),
   on(publishingApi.changeWall, (ctx, { wallId, ...change }) => commands.changeWall(ctx, wallId, change)),

@@ -302,7 +302,7 @@ export async function lockWall({ db }: Context, id: Id<'wal'>): Promise<WallRow>
 
 export async function listWalls(
   { db, today }: Context,
-  asked: { state?: WallState | undefined; cursor?: string | undefined; limit: number },
+  asked: { state: readonly WallState[]; cursor?: string | undefined; limit: number },
 ): Promise<{ items: WallLine[]; nextCursor: string | null }> {
   const from = asked.cursor === undefined ? 0 : readCursor(wholeNumber, asked.cursor)
   // A company has a handful of walls; a place in the list is enough to go on from.
@@ -312,7 +312,7 @@ export async function listWalls(
     from walls w
     left join wall_items x on x.wall_id = w.id
     left join covered_items(${today}::date) c on c.item_id = x.item_id and c.use = ${surfaceUses.wall}
-    where ${asked.state ?? null}::text is null or w.state = ${asked.state ?? null}
+    where ${asked.state.length === 0} or w.state = any(${[...asked.state]}::text[])
     group by w.id order by w.created_at desc, w.id
     offset ${from} limit ${asked.limit + 1}`.execute(db)
   return {
@@ -409,7 +409,7 @@ export async function companyName({ db }: Context): Promise<string> {
   return (await db.selectFrom('settings').select('name').executeTakeFirstOrThrow()).name
 }
 
-const settingsColumns = ['howWeChoose', 'sells', 'productName', 'reconfirmMonths', 'version'] as const
+const settingsColumns = ['howWeChoose', 'sells', 'productName', 'reconfirmMonths', 'accent', 'version'] as const
 
 export async function readSettings({ db }: Context): Promise<PublishingSettings> {
   return db.selectFrom('publishingSettings').select(settingsColumns).executeTakeFirstOrThrow()

@@ -9,10 +9,10 @@ export interface Sold {
 /** Why a wall carries no data for search engines, each with what would change it. */
 export const structuredRefusals = {
   'not-published': 'The wall is not published, so search engines do not read it.',
-  'not-said': 'Nobody has said what you sell. Say it in Settings, Publishing.',
+  'not-said': 'Nobody has said what you sell yet.',
   'sells-service':
     'You sell a service under your own name. Search engines take no reviews of a company from its own site: they call them self-serving.',
-  'no-product-name': 'The product has no name yet. Give it in Settings, Publishing.',
+  'no-product-name': 'The product has no name yet.',
   'no-items':
     'None of the items shown is a review: words with a name, said to us and not to a review site, without payment or other ties.',
 }

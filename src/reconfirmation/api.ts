@@ -12,6 +12,8 @@ const ReconfirmationJson = z.object({
   version: z.number(),
   why: WhyJson,
   state: z.enum(reconfirmationStates),
+  /** The release that put it in question, by name. */
+  release: z.string().nullable(),
   dueOn: dayJson,
   askedOn: dayJson.nullable(),
   answeredOn: dayJson.nullable(),
@@ -44,6 +46,22 @@ const ReconfirmationJson = z.object({
   leftUs: z.number(),
 })
 export type Reconfirmation = z.output<typeof ReconfirmationJson>
+
+const ReleaseJson = z.object({
+  id: idOf('rel'),
+  what: z.string(),
+  themes: z.array(z.string()),
+  notedOn: dayJson,
+  notedBy: z.string(),
+  /** How many items it put in question; of these, how many nobody was asked about yet, wait for an answer, and have one. */
+  items: z.number(),
+  due: z.number(),
+  asked: z.number(),
+  answered: z.number(),
+  undoneOn: dayJson.nullable(),
+  whyNotUndo: z.string().nullable(),
+})
+export type Release = z.output<typeof ReleaseJson>
 
 const filters = {
   /** Open ones, the oldest first; or those answered, the latest first. */
@@ -141,6 +159,22 @@ export const reconfirmationApi = {
       what: z.string().trim().min(1, 'Name the release.').max(200),
       themeIds: z.array(idOf('the')).max(50),
     }),
-    output: z.object({ opened: z.number() }),
+    output: z.object({ opened: z.number(), releaseId: idOf('rel').nullable() }),
+  }),
+  releases: endpoint('GET /reconfirmations/releases', {
+    does: 'List the major releases that were noted, the latest first, with what became of their questions.',
+    who: 'viewer',
+    input: nothing,
+    output: z.object({ items: z.array(ReleaseJson) }),
+  }),
+  undoRelease: endpoint('POST /reconfirmations/releases/:releaseId/undoing', {
+    does: 'Take back all questions of a release that nobody was asked yet. What was asked or answered stays.',
+    who: 'manager',
+    input: z.object({ releaseId: idOf('rel') }),
+    output: z.object({
+      takenBack: z.number(),
+      /** Questions that stay, because somebody has them in their mail or answered. */
+      stay: z.number(),
+    }),
   }),
 }

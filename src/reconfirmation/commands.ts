@@ -1,8 +1,9 @@
 import { askSomebody } from '../asks/commands.ts'
 import { isOverridable, sayWhyNot, whyNotAsk } from '../asks/limits.ts'
 import { companyName, readLimits, standingsOf } from '../asks/store.ts'
-import { ownLink, withdrawConsents } from '../consent/commands.ts'
+import { withdrawConsents } from '../consent/commands.ts'
 import { sayDayIn } from '../consent/letters.ts'
+import { ownLink } from '../consent/links.ts'
 import { pageWordsIn } from '../consent/page-words.ts'
 import { endUses } from '../consent/store.ts'
 import { makeDraft, makeReady, restoreItem, retireItem } from '../references/commands.ts'
@@ -14,7 +15,7 @@ import type { Sheet } from '../server/http.ts'
 import { postMail, unsubscribeHeaders, unsubscribeLink, withdrawMails } from '../server/mail.ts'
 import { closeTasks, openTasks } from '../tasks/commands.ts'
 import { addDays, addMonths } from '../values/day.ts'
-import type { Id } from '../values/id.ts'
+import { type Id, newId } from '../values/id.ts'
 import { levelNames } from '../values/level.ts'
 import type { Reconfirmation, ReconfirmationFilter } from './api.ts'
 import { writeStillTrue } from './letters.ts'
@@ -27,6 +28,7 @@ import {
   whyNotAskThem,
   whyNotConfirm,
   whyNotUndo,
+  whyNotUndoRelease,
   whyWords,
 } from './reconfirming.ts'
 import * as store from './store.ts'
@@ -83,10 +85,14 @@ export async function previewRelease(ctx: Context, { themeIds }: { themeIds: rea
 export function noteRelease(
   ctx: Context,
   { what, themeIds }: { what: string; themeIds: readonly Id<'the'>[] },
-): Promise<{ opened: number }> {
+): Promise<{ opened: number; releaseId: Id<'rel'> | null }> {
   return inTransaction(ctx, async (ctx) => {
     refuse(themeIds.length === 0 ? 'no-themes' : null, reconfirmationRefusals)
     const items = (await store.itemsOfThemes(ctx, themeIds)).filter(({ isOpen }) => !isOpen)
+    if (items.length === 0) return { opened: 0, releaseId: null }
+    const release = { id: newId('rel'), what }
+    await store.insertRelease(ctx, { ...release, themeIds, items: items.length })
+    await record(ctx, 'release noted', { subject: release.id }, { what, items: items.length })
     const opened = await store.insertDue(
       ctx,
       items.map(({ itemId, customerId }) => ({
@@ -95,9 +101,37 @@ export function noteRelease(
         why: 'major release' as const,
         dueOn: ctx.today,
       })),
-      { release: what },
+      { release },
     )
-    return { opened: opened.length }
+    return { opened: opened.length, releaseId: release.id }
+  })
+}
+
+/** The releases that were noted, with what became of their questions. */
+export async function listReleases(ctx: Context) {
+  const found = await store.listReleases(ctx)
+  return {
+    items: found.map((one) => {
+      const whyNot = whyNotUndoRelease({ isUndone: one.undoneOn !== null, due: one.due })
+      return { ...one, whyNotUndo: whyNot === null ? null : reconfirmationRefusals[whyNot] }
+    }),
+  }
+}
+
+/**
+ * Take back a release that was noted by mistake: the questions nobody was asked yet are gone, at once. Whom we wrote to
+ * already has the question in their mail, and what was answered is true, so these stay.
+ */
+export function undoRelease(
+  ctx: Context,
+  { releaseId }: { releaseId: Id<'rel'> },
+): Promise<{ takenBack: number; stay: number }> {
+  return inTransaction(ctx, async (ctx) => {
+    const one = await store.lockRelease(ctx, releaseId)
+    refuse(whyNotUndoRelease({ isUndone: one.undoneOn !== null, due: one.due }), reconfirmationRefusals)
+    const takenBack = await store.removeDueOf(ctx, releaseId)
+    await record(ctx, 'release taken back', { subject: releaseId }, { what: one.what, items: takenBack })
+    return { takenBack, stay: one.asked + one.answered }
   })
 }
 

@@ -11,12 +11,14 @@ import {
   answerOwn,
   askThem,
   confirmItem,
+  listReleases,
   noteChange,
   noteRelease,
   openReconfirmations,
   previewRelease,
   retireInstead,
   undoAnswer,
+  undoRelease,
 } from './commands.ts'
 import { reconfirmationRoutes } from './routes.ts'
 import { listReconfirmations } from './store.ts'
@@ -158,9 +160,9 @@ describe('what is due', () => {
       customers: 1,
       openAlready: 1,
     })
-    expect(await noteRelease(ctx, { what: 'Version 5', themeIds: ['the_saving-time'] })).toEqual({ opened: 1 })
-    expect(await noteRelease(ctx, { what: 'Version 5', themeIds: ['the_saving-time'] })).toEqual({ opened: 0 })
-    expect(await noteRelease(ctx, { what: 'Version 5', themeIds: ['the_delivery'] })).toEqual({ opened: 0 })
+    expect(await noteRelease(ctx, { what: 'Version 5', themeIds: ['the_saving-time'] })).toMatchObject({ opened: 1 })
+    expect(await noteRelease(ctx, { what: 'Version 5', themeIds: ['the_saving-time'] })).toMatchObject({ opened: 0 })
+    expect(await noteRelease(ctx, { what: 'Version 5', themeIds: ['the_delivery'] })).toMatchObject({ opened: 0 })
     expect(await reasonOf(noteRelease(ctx, { what: 'Version 5', themeIds: [] }))).toBe('no-themes')
   })
 })
@@ -238,6 +240,57 @@ describe('asking and answering', () => {
     const told = await sql`select id from activity where event = 're-confirmation due' and details->>'itemId' = ${item}`
     expect((await told.execute(ctx.db)).rows).toHaveLength(1)
     await remove(ctx, item)
+  })
+})
+
+describe('a release that is taken back', () => {
+  async function themed(ctx: Context) {
+    const theme = newId('the')
+    await ctx.db
+      .insertInto('themes')
+      .values({ id: theme, name: `Speed ${theme.slice(-6)}`, position: 99 })
+      .execute()
+    const items = [await enterItem(ctx), await enterItem(ctx), await enterItem(ctx)]
+    for (const itemId of items) await ctx.db.insertInto('itemThemes').values({ itemId, themeId: theme }).execute()
+    return { theme, items }
+  }
+
+  test('takes its questions back together, and leaves what was asked or answered', async ({ ctx }) => {
+    const { theme, items } = await themed(ctx)
+    const { opened, releaseId } = await noteRelease(ctx, { what: 'Version 5', themeIds: [theme] })
+    expect(opened).toBe(3)
+    const open = (await openOnes(ctx)).filter(({ item }) => items.includes(item.id))
+    expect(open.map(({ release }) => release)).toEqual(['Version 5', 'Version 5', 'Version 5'])
+    await confirmItem(ctx, { reconfirmationId: open[0]!.id, how: 'phone', note: '' })
+    expect(await undoRelease(ctx, { releaseId: releaseId! })).toEqual({ takenBack: 2, stay: 1 })
+    expect((await openOnes(ctx)).filter(({ item }) => items.includes(item.id))).toEqual([])
+    expect(await reasonOf(undoRelease(ctx, { releaseId: releaseId! }))).toBe('undone-already')
+    const [listed] = (await listReleases(ctx)).items
+    expect(listed).toMatchObject({ what: 'Version 5', items: 3, due: 0, answered: 1, undoneOn: ctx.today })
+    // Noted anew, it asks about all of them again.
+    expect((await noteRelease(ctx, { what: 'Version 5', themeIds: [theme] })).opened).toBe(3)
+  })
+
+  test('of two who take it back at once one does; a question answered meanwhile is never lost', async ({
+    committed: ctx,
+  }) => {
+    const { theme, items } = await themed(ctx)
+    const { releaseId } = await noteRelease(ctx, { what: 'Version 6', themeIds: [theme] })
+    const one = (await openOnes(ctx)).find(({ item }) => item.id === items[0])!
+    const [first, second, answered] = await Promise.all([
+      reasonOf(undoRelease(ctx, { releaseId: releaseId! })),
+      reasonOf(undoRelease(ctx, { releaseId: releaseId! })),
+      confirmItem(ctx, { reconfirmationId: one.id, how: 'phone', note: '' }).then(
+        () => true,
+        () => false,
+      ),
+    ])
+    expect([first, second].sort()).toEqual(['not refused: null', 'undone-already'])
+    const left = await ctx.db.selectFrom('reconfirmations').where('releaseId', '=', releaseId).select('state').execute()
+    expect(left).toEqual(answered ? [{ state: 'confirmed' }] : [])
+    for (const item of items) await remove(ctx, item)
+    await ctx.db.deleteFrom('releases').where('id', '=', releaseId).execute()
+    await ctx.db.deleteFrom('themes').where('id', '=', theme).execute()
   })
 })
 

@@ -37,6 +37,8 @@ export const reconfirmationRefusals = {
   departed: 'They do not work there any more, and their address there is not theirs now.',
   churn: 'Their company is not a customer any more. A testimonial runs only while they use what we sell.',
   'no-themes': 'Choose at least one theme the release is about.',
+  'undone-already': 'The questions of this release were taken back already.',
+  'nothing-to-undo': 'Everything of this release was asked or answered. Undo single answers instead.',
 } as const
 export type ReconfirmationRefusal = keyof typeof reconfirmationRefusals
 
@@ -83,4 +85,10 @@ export function whyNotAskThem(one: {
   if (one.departed) return 'departed'
   if (one.left) return 'churn'
   return one.hasAddress ? null : 'no-address'
+}
+
+/** Why the questions of a release cannot be taken back, or null when some can: those nobody was asked yet. */
+export function whyNotUndoRelease(one: { isUndone: boolean; due: number }): ReconfirmationRefusal | null {
+  if (one.isUndone) return 'undone-already'
+  return one.due === 0 ? 'nothing-to-undo' : null
 }

@@ -17,4 +17,6 @@ export const reconfirmationRoutes = [
   on(reconfirmationApi.undo, commands.undoAnswer),
   on(reconfirmationApi.previewRelease, commands.previewRelease),
   on(reconfirmationApi.release, commands.noteRelease),
+  on(reconfirmationApi.releases, commands.listReleases),
+  on(reconfirmationApi.undoRelease, commands.undoRelease),
 ]

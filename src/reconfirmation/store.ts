@@ -63,7 +63,7 @@ export async function findDue({ db, today }: Context): Promise<Due[]> {
 export async function insertDue(
   { db, now, actor }: Context,
   due: readonly Due[],
-  details: Record<string, unknown> = {},
+  { release, ...details }: Record<string, unknown> & { release?: { id: Id<'rel'>; what: string } } = {},
 ): Promise<{ id: Id<'rcf'>; itemId: Id<'itm'> }[]> {
   if (due.length === 0) return []
   const rows = due.map((one) => ({ id: newId('rcf'), ...one }))
@@ -72,14 +72,14 @@ export async function insertDue(
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as g (id text, "itemId" text, "customerId" text, why text, "dueOn" date)
     ), opened as (
-      insert into reconfirmations (id, item_id, why, due_on, created_by, created_at)
-      select id, "itemId", why, "dueOn", ${actor.id}, ${now} from given
+      insert into reconfirmations (id, item_id, why, due_on, release_id, created_by, created_at)
+      select id, "itemId", why, "dueOn", ${release?.id ?? null}, ${actor.id}, ${now} from given
       on conflict do nothing
       returning id, item_id, why
     ), told as (
       insert into activity (at, actor, event, subject_id, customer_id, details)
       select ${now}, ${actor.id}, 're-confirmation due', o.id, g."customerId",
-        jsonb_build_object('why', o.why, 'itemId', o.item_id) || ${JSON.stringify(details)}::jsonb
+        jsonb_build_object('why', o.why, 'itemId', o.item_id) || ${JSON.stringify({ ...details, ...(release ? { release: release.what } : {}) })}::jsonb
       from opened o join given g using (id)
     )
     select id, item_id from opened`.execute(db)
@@ -106,6 +106,7 @@ interface Row {
   version: number
   why: Why
   state: ReconfirmationState
+  release: string | null
   dueOn: Day
   askedAt: Date | null
   askedOn: Day | null
@@ -136,12 +137,13 @@ const select = (today: Day) => sql`
     i.id as item_id, i.title, i.level, left(coalesce(i.excerpt, i.original), 1200) as words, i.state as item_state,
     i.given_on, i.shown_title, i.customer_id, c.name as customer_name, coalesce(c.until <= ${today}::date, false) as has_left,
     p.id as contact_id, p.name as contact_name, p.title as contact_title, p.email is not null as has_address,
-    coalesce(p.left_on <= ${today}::date, false) as departed, used.used_in, used.left_us
+    coalesce(p.left_on <= ${today}::date, false) as departed, used.used_in, used.left_us, e.what as release
   from reconfirmations r
   join reference_items i on i.id = r.item_id
   cross join settings g
   left join customers c on c.id = i.customer_id
   left join contacts p on p.id = i.contact_id
+  left join releases e on e.id = r.release_id
   cross join lateral (
     select count(*)::int as used_in, (count(*) filter (where u.left_us))::int as left_us
     from uses u where u.item_id = i.id and u.ended_on is null
@@ -152,6 +154,7 @@ const lineOf = (row: Row): Reconfirmation => ({
   version: row.version,
   why: row.why,
   state: row.state,
+  release: row.release,
   dueOn: row.dueOn,
   askedOn: row.askedOn,
   answeredOn: row.answeredOn,
@@ -321,4 +324,76 @@ export async function addressee({ db }: Context, contactId: Id<'con'>) {
     .where('id', '=', contactId)
     .select(['id', 'name', 'email', 'language'])
     .executeTakeFirstOrThrow()
+}
+
+// Releases -----------------------------------------------------------------------------------------------------------------
+
+/** Write down a release. Without the name of its themes it could not be read a year later, so their ids stay with it. */
+export async function insertRelease(
+  { db, now, actor }: Context,
+  release: { id: Id<'rel'>; what: string; themeIds: readonly Id<'the'>[]; items: number },
+): Promise<void> {
+  await db
+    .insertInto('releases')
+    .values({ ...release, themeIds: [...release.themeIds], createdBy: actor.id, createdAt: now })
+    .execute()
+}
+
+export interface FoundRelease {
+  id: Id<'rel'>
+  what: string
+  themes: string[]
+  notedOn: Day
+  notedBy: string
+  items: number
+  due: number
+  asked: number
+  answered: number
+  undoneOn: Day | null
+}
+
+/** More releases than this are not listed: a company has a few a year. */
+const mostReleases = 20
+
+/** The releases that were noted, the latest first, or one of them. */
+export async function listReleases({ db }: Context, id: Id<'rel'> | null = null): Promise<FoundRelease[]> {
+  const { rows } = await sql<FoundRelease>`
+    select e.id, e.what, e.items, (e.created_at at time zone g.time_zone)::date as noted_on,
+      (e.undone_at at time zone g.time_zone)::date as undone_on, coalesce(m.name, 'Somebody') as noted_by,
+      array(select t.name from themes t where t.id = any(e.theme_ids) order by t.name) as themes,
+      count(*) filter (where r.state = 'due')::int as due,
+      count(*) filter (where r.state = 'asked')::int as asked,
+      count(*) filter (where r.state in ('confirmed', 'changed', 'retired'))::int as answered
+    from releases e
+    cross join settings g
+    left join members m on m.id = e.created_by
+    left join reconfirmations r on r.release_id = e.id
+    where ${id === null ? sql`true` : sql`e.id = ${id}`}
+    group by e.id, g.time_zone, m.name
+    order by e.number desc
+    limit ${mostReleases}`.execute(db)
+  return rows
+}
+
+/** Hold a release until the transaction ends. */
+export async function lockRelease(ctx: Context, id: Id<'rel'>): Promise<FoundRelease> {
+  await ctx.db.selectFrom('releases').where('id', '=', id).select('id').forUpdate().executeTakeFirst()
+  const [found] = await listReleases(ctx, id)
+  if (!found) throw new NotFound('release', id)
+  return found
+}
+
+/**
+ * Remove the questions of a release that nobody was asked. Whoever asks one at the same moment is either first, and it
+ * stays, or finds it gone.
+ */
+export async function removeDueOf({ db, now, actor }: Context, id: Id<'rel'>): Promise<number> {
+  await db.updateTable('releases').set({ undoneAt: now, undoneBy: actor.id }).where('id', '=', id).execute()
+  const removed = await db
+    .deleteFrom('reconfirmations')
+    .where('releaseId', '=', id)
+    .where('state', '=', 'due')
+    .returning('id')
+    .execute()
+  return removed.length
 }

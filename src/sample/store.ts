@@ -226,6 +226,7 @@ export async function deleteEverything({ db }: Context): Promise<void> {
     'walls',
     'tasks',
     'reconfirmations',
+    'releases',
     'uses',
     'engagements',
     'matches',

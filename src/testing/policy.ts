@@ -214,6 +214,11 @@ export const policy: Record<string, Who> = {
   'GET /action-log': 'viewer',
   'GET /action-log.csv': 'viewer',
   'GET /alerts': 'viewer',
+  'GET /watched-groups': 'viewer',
+  'GET /watched-groups/chart': 'viewer',
+  'GET /digest': 'viewer',
+  'PUT /digest': 'viewer',
+  'GET /digest/preview': 'viewer',
   'POST /alerts/:alertId/dealing': 'contributor',
   'DELETE /alerts/:alertId/dealing': 'contributor',
 
@@ -317,6 +322,7 @@ export const policy: Record<string, Who> = {
   'DELETE /responses/:responseId': 'manager',
 
   'GET /walls': 'viewer',
+  'GET /walls.csv': 'viewer',
   'POST /walls': 'manager',
   'GET /walls/:wallId': 'viewer',
   'PATCH /walls/:wallId': 'manager',
@@ -438,6 +444,8 @@ export const pagePolicy: Record<string, LinkPurpose | 'anybody'> = {
   'GET /outcome/:token': 'outcome',
   'POST /outcome/:token': 'outcome',
   'GET /me/preview/:token': 'preview',
+  'GET /digest/stop/:token': 'digest',
+  'POST /digest/stop/:token': 'digest',
   'GET /me/:token': 'own',
   'POST /me/:token': 'own',
   'GET /s/:token': 'answer',

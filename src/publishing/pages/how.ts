@@ -34,6 +34,12 @@ export function howPage(shown: ShownWall, how: Awaited<ReturnType<typeof howWeCh
         <p>${company} chose ${items.length === 1 ? 'the one item' : `the ${items.length.toLocaleString('en')} items`} on this page. They are a choice, not an average:
           ${countWords(how.collected.items, 'item')} from ${countWords(how.collected.customers, 'customer')} were collected in all,
           and the people concerned agreed to the website for ${how.collected.covered.toLocaleString('en')} of them.</p>
+        ${
+          items.length > 0 && how.customers > 0
+            ? html`<p>They are from ${countWords(how.quoted, 'customer')}, of ${how.customers.toLocaleString('en')} there are today
+              (${percent(how.quoted, how.customers)})${how.quoted < 5 ? ': a story, not a picture of many' : ''}. They speak for nobody else.</p>`
+            : ''
+        }
         <p>Words in quotation marks are exactly those that were written or said. Where words were left out, […] stands in their place.
           Every quote carries the day it was given.</p>
         <h2>Consent</h2>
@@ -71,11 +77,12 @@ function distribution(likelihoods: readonly number[], answers: number): Html {
   const score = netPromoterScore({ promoters: sum(9, 10), passives: sum(7, 8), detractors: sum(0, 6) })
   const most = Math.max(...likelihoods)
   return html`<h2>What everybody answered</h2>
-    <p>“How likely are you to recommend us?” was answered by ${answers.toLocaleString('en')} ${answers === 1 ? 'person' : 'people'}; this is the latest answer of each of them, not only of those quoted.${
-      score
-        ? html` The net promoter score is ${signed(score.score)} (95 % range ${signed(score.interval.low)} to ${signed(score.interval.high)}${score.thin ? '; few answers, so take it with care' : ''}).`
-        : ''
-    }</p>
+    <p>“How likely are you to recommend us?” was answered by ${answers.toLocaleString('en')} ${answers === 1 ? 'person' : 'people'}; this is the latest answer of each of them, not only of those quoted.
+      How those quoted answered is not told: they agreed to show their words, not their answers.${
+        score
+          ? html` The net promoter score is ${signed(score.score)} (95 % range ${signed(score.interval.low)} to ${signed(score.interval.high)}${score.thin ? '; few answers, so take it with care' : ''}).`
+          : ''
+      }</p>
     <table>
       <caption>Answers from 10, extremely likely, to 0, not at all likely</caption>
       <thead><tr><th scope="col">Answer</th><th scope="col">People</th><th scope="col">Share</th><td></td></tr></thead>

@@ -31,7 +31,7 @@ export const publishingPages: Page[] = [
     opens: 'anybody',
     answer: async (ctx, { part }) => {
       const wall = await openWall(ctx, part('slug'))
-      return wall ? wallReply(howPage(wall, await howWeChoose(ctx)), wall) : noWall()
+      return wall ? wallReply(howPage(wall, await howWeChoose(ctx, wall)), wall) : noWall()
     },
   }),
   page('GET /wall/:slug/feed.json', {

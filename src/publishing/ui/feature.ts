@@ -1,8 +1,16 @@
 import { IconPresentation, IconWorldShare } from '@tabler/icons-react'
+import { type ComponentType, createElement } from 'react'
+import type { Id } from '../../values/id.ts'
 import type { Feature } from '../../web/feature.ts'
 
+/** What later features put on the page of a wall. The front door hands it in, because publishing comes first. */
+export interface PublishingSlots {
+  /** Parts of a wall's page, under its items: whom they speak for. */
+  parts?: ComponentType<{ wall: Id<'wal'> }>[]
+}
+
 /** What publishing brings to the browser. */
-export const publishing: Feature = {
+export const publishing = (slots: PublishingSlots = {}): Feature => ({
   pages: [
     {
       path: '/walls',
@@ -16,7 +24,12 @@ export const publishing: Feature = {
       words: 'powerpoint pptx deck one-pager export sales',
       load: () => import('./slides-page.tsx'),
     },
-    { path: '/walls/$wallId', title: 'Wall', load: () => import('./wall-page.tsx') },
+    {
+      path: '/walls/$wallId',
+      title: 'Wall',
+      load: () =>
+        import('./wall-page.tsx').then(({ WallPage }) => ({ default: () => createElement(WallPage, { slots }) })),
+    },
   ],
   settings: [
     {
@@ -37,4 +50,4 @@ export const publishing: Feature = {
       run: (go) => go('/walls/slides'),
     },
   ],
-}
+})

@@ -1,4 +1,4 @@
-import { NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { ColorInput, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { mayDo } from '../../values/endpoint.ts'
 import { useRead, useWrite } from '../../web/client.ts'
@@ -80,6 +80,17 @@ function Form({ settings }: { settings: PublishingSettings }) {
             error={problemAt(change.error, '/productName')}
           />
         )}
+        <ColorInput
+          label="Colour of slides and PDF"
+          description="Made darker where it could not be read. A wall has a colour of its own."
+          format="hex"
+          classNames={{ wrapper: classes.narrow ?? '' }}
+          readOnly={!mayChange}
+          value={form.accent}
+          onChange={(accent) => setForm({ ...form, accent })}
+          error={problemAt(change.error, '/accent')}
+          eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+        />
         <NumberInput
           label="Ask again after"
           description="Months after which somebody has to ask whether what was said still holds."

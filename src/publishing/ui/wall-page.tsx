@@ -17,20 +17,21 @@ import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Choice, publishingApi, type Wall } from '../api.ts'
 import { structuredRefusals } from '../structured.ts'
+import type { PublishingSlots } from './feature.ts'
 import { ItemChooser, ItemWords } from './item-chooser.tsx'
 import classes from './publishing.module.css'
 import { HiddenMark, WallMark, whyNotWords } from './wall-marks.tsx'
 import { onlyManagers } from './walls-page.tsx'
 
 /** One wall: what it shows and in which order, how it looks, where it can be put, and the real page beside it. */
-export default function WallPage() {
+export function WallPage({ slots }: { slots: PublishingSlots }) {
   const wallId = usePathPart('wallId') as Id<'wal'>
   const wall = useRead(publishingApi.wall, { wallId })
   if (wall.error) return <FailedState error={wall.error} again={() => wall.refetch()} />
-  return wall.data ? <OneWall wall={wall.data} /> : <LoadingPage />
+  return wall.data ? <OneWall wall={wall.data} slots={slots} /> : <LoadingPage />
 }
 
-function OneWall({ wall }: { wall: Wall }) {
+function OneWall({ wall, slots }: { wall: Wall; slots: PublishingSlots }) {
   const here = useHere()
   const whyNot = mayDo(here.member.role, 'manager') ? null : onlyManagers
   const change = useWrite(publishingApi.changeWall)
@@ -89,6 +90,9 @@ function OneWall({ wall }: { wall: Wall }) {
       <div className={classes.sides}>
         <div className={classes.edit}>
           <Items wall={wall} whyNot={whyNot} />
+          {slots.parts?.map((SlotPart) => (
+            <SlotPart key={SlotPart.displayName} wall={wall.id} />
+          ))}
           <Looks key={wall.version} wall={wall} whyNot={whyNot} />
           <OnYourSite wall={wall} />
           <Part title="Search engines" says="What they are told about the words on this page, beyond the page itself.">
@@ -96,7 +100,7 @@ function OneWall({ wall }: { wall: Wall }) {
               {wall.whyNotStructured === null
                 ? 'They are told who said what and when, as reviews of your product, without stars and without an average.'
                 : `They are told nothing. ${structuredRefusals[wall.whyNotStructured]}`}{' '}
-              <PageLink to="/settings/publishing">Settings, Publishing</PageLink>
+              <PageLink to="/settings/publishing">Change it in the settings</PageLink>
             </p>
           </Part>
         </div>

@@ -1,22 +1,27 @@
-import { Button, TextInput } from '@mantine/core'
-import { IconPlus, IconPresentation } from '@tabler/icons-react'
+import { Button, Menu, TextInput } from '@mantine/core'
+import { IconCheck, IconFilterPlus, IconPlus, IconPresentation } from '@tabler/icons-react'
 import { useState } from 'react'
-import { mayDo } from '../../values/endpoint.ts'
-import { useGo } from '../../web/address.ts'
+import { z } from 'zod'
+import { listOf, mayDo } from '../../values/endpoint.ts'
+import { useAddress, useGo } from '../../web/address.ts'
 import { useList, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
+import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showMoment } from '../../web/figures.ts'
+import { FilterRow } from '../../web/filter-row.tsx'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { ReferencesNav } from '../../web/references-nav.tsx'
-import { EmptyState, LoadingText } from '../../web/states.tsx'
+import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { Words } from '../../web/words.tsx'
-import { publishingApi, type WallLine } from '../api.ts'
+import { publishingApi, type WallLine, wallStates } from '../api.ts'
 import { slugOf } from '../rules.ts'
 import { WallMark } from './wall-marks.tsx'
+
+const pageAddress = z.object({ state: listOf(z.enum(wallStates)) })
 
 export const onlyManagers = 'Walls are made by managers. Ask one to do it.'
 
@@ -24,12 +29,15 @@ export const onlyManagers = 'Walls are made by managers. Ask one to do it.'
 export default function WallsPage() {
   const here = useHere()
   const go = useGo()
-  const list = useList(publishingApi.walls, {})
+  const [address, setAddress] = useAddress(pageAddress)
+  const filter = { state: address.state }
+  const list = useList(publishingApi.walls, filter)
   const [beginning, begin] = useState(false)
   const whyNot = mayDo(here.member.role, 'manager') ? null : onlyManagers
   const published = list.rows.filter(({ state }) => state === 'published')
   const hidden = published.reduce((sum, { chosen, shown }) => sum + chosen - shown, 0)
-  const isFirst = list.isSuccess && list.rows.length === 0
+  const filtered = address.state.length > 0
+  const isFirst = list.isSuccess && list.rows.length === 0 && !filtered
 
   return (
     <PageFrame
@@ -55,7 +63,13 @@ export default function WallsPage() {
         list.isPending ? (
           <LoadingText lines={[54]} large />
         ) : (
-          list.rows.length > 0 && (
+          list.rows.length > 0 &&
+          (filtered ? (
+            <Answer>
+              <strong>{showCount(list.rows.length, 'wall')}</strong> {list.rows.length === 1 ? 'is' : 'are'}{' '}
+              {address.state.join(' or ')}.
+            </Answer>
+          ) : (
             <Answer>
               <strong>{showCount(published.length, 'wall')}</strong>{' '}
               {published.length === 1 ? 'is published, showing' : 'are published, showing'}{' '}
@@ -69,7 +83,7 @@ export default function WallsPage() {
                 ? `; ${showCount(hidden, 'item')} may not be shown any more and ${hidden === 1 ? 'is' : 'are'} left out.`
                 : '.'}
             </Answer>
-          )
+          ))
         )
       }
     >
@@ -90,14 +104,60 @@ export default function WallsPage() {
           }
         />
       ) : (
-        <RecordTable
-          one="wall"
-          columns={columnsFor(here.company.timeZone)}
-          idOf={(row) => row.id}
-          pathOf={(row) => `/walls/${row.id}`}
-          {...list.table}
-          small={(row) => ({ first: row.name, second: shownWords(row), aside: <WallMark state={row.state} /> })}
-        />
+        <>
+          <FilterRow
+            filters={
+              filtered
+                ? [
+                    {
+                      id: 'state',
+                      label: 'State',
+                      says: `is ${address.state.join(' or ')}`,
+                      remove: () => setAddress({ state: [] }),
+                    },
+                  ]
+                : []
+            }
+            add={
+              <Menu position="bottom-start" width={200} closeOnItemClick={false}>
+                <Menu.Target>
+                  <Button variant="default" size="compact-sm" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
+                    State
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  {wallStates.map((state) => (
+                    <Menu.Item
+                      key={state}
+                      rightSection={address.state.includes(state) ? <IconCheck size={14} aria-label="chosen" /> : null}
+                      onClick={() =>
+                        setAddress({
+                          state: address.state.includes(state)
+                            ? address.state.filter((one) => one !== state)
+                            : [...address.state, state],
+                        })
+                      }
+                    >
+                      <WallMark state={state} />
+                    </Menu.Item>
+                  ))}
+                </Menu.Dropdown>
+              </Menu>
+            }
+          />
+          <RecordTable
+            one="wall"
+            tools={<ExportButton endpoint={publishingApi.exportWalls} input={filter} small />}
+            empty={
+              <NothingFits title="No wall is in this state" all="walls" showAll={() => setAddress({ state: [] })} />
+            }
+            columns={columnsFor(here.company.timeZone)}
+            idOf={(row) => row.id}
+            pathOf={(row) => `/walls/${row.id}`}
+            {...list.table}
+            small={(row) => ({ first: row.name, second: shownWords(row), aside: <WallMark state={row.state} /> })}
+          />
+        </>
       )}
       {beginning && <BeginWall close={() => begin(false)} />}
     </PageFrame>
@@ -109,7 +169,7 @@ const shownWords = ({ shown, chosen }: WallLine) =>
 
 const columnsFor = (timeZone: string): Column<WallLine>[] => [
   { key: 'name', label: 'Wall', show: (row) => row.name, width: 200, grow: 3 },
-  { key: 'state', label: 'State', show: (row) => <WallMark state={row.state} />, width: 120 },
+  { key: 'state', label: 'State', show: (row) => <WallMark state={row.state} />, width: 136 },
   {
     key: 'shown',
     label: 'Shown',

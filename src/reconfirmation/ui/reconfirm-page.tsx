@@ -82,7 +82,13 @@ export default function ReconfirmPage() {
     { key: 'title', label: 'Item', show: ({ item }) => item.title, width: 220, grow: 3 },
     { key: 'who', label: 'Who', show: (one) => one.contact?.name ?? 'not known', width: 140, grow: 1 },
     { key: 'customer', label: 'Customer', show: (one) => one.customer?.name ?? '', width: 150, grow: 1 },
-    { key: 'why', label: 'Why', show: (one) => whyWords[one.why], width: 170, grow: 1 },
+    {
+      key: 'why',
+      label: 'Why',
+      show: (one) => (one.release ? `Release: ${one.release}` : whyWords[one.why]),
+      width: 170,
+      grow: 1,
+    },
     { key: 'state', label: 'State', show: (one) => stateWords[one.state], width: 110 },
     { key: 'used', label: 'Used in', show: (one) => one.usedIn, width: 90, right: true },
     address.state === 'open'
@@ -288,7 +294,8 @@ function Current(props: { one: Reconfirmation; refusals: Refusals; decide: (what
           : `Used in ${showCount(one.usedIn, 'place')}${one.leftUs > 0 ? `, ${one.leftUs} of them outside` : ''}.`}
       </p>
       <Notice tone={one.why === 'departed' || one.why === 'churn' ? 'brick' : 'ochre'}>
-        {whyWords[one.why]}, {showDay(one.dueOn)}.{titles}
+        {whyWords[one.why]}
+        {one.release && `: ${one.release}`}, {showDay(one.dueOn)}.{titles}
         {one.state === 'asked' && one.askedOn && ` Asked on ${showDay(one.askedOn)}.`}
         {!isOpen && ` ${stateWords[one.state]}${one.note ? `: ${one.note}` : ''}.`}
       </Notice>
