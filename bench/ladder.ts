@@ -1,32 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import pg from 'pg'
-import { countingIn } from '../src/insights/store.ts'
+import { showCell, showCoverage } from '../src/coverage/commands.ts'
 import { listReady, showLadder, showReadyTotals } from '../src/ladder/commands/climbing.ts'
 import { showSuggestions } from '../src/ladder/commands/journey.ts'
-import { addCompany, companiesIn } from '../src/server/companies.ts'
-import type { Context } from '../src/server/context.ts'
-import { openDatabases } from '../src/server/database.ts'
-import { startEmbedded } from '../src/server/embedded.ts'
-import { openKeys } from '../src/server/keys.ts'
-import { migrate } from '../src/server/migrate.ts'
+import { benchCompany, timeEach } from './company.ts'
 
 /**
- * How long the ladder takes to count everybody: five contacts at each customer, eight in ten gave a score, four in ten were
- * asked for something, and one in twenty gave an item that is covered.
+ * How long the ladder and the coverage matrix take to count everybody: five contacts at each customer, eight in ten gave a
+ * score, four in ten were asked for something, and one in twenty gave an item that is covered.
  *
  *   node bench/ladder.ts                     100,000 contacts
  *   node bench/ladder.ts --contacts 1000000
  */
-const { values } = parseArgs({ options: { contacts: { type: 'string', default: '100000' } } })
-const contacts = Number(values.contacts)
-const folder = mkdtempSync(join(tmpdir(), 'vouchwell-ladder-'))
-const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number
-
-/** Every number the same at every run. */
-const filling = [
+const filling = (contacts: number) => [
   `insert into customers (id, name, since, attributes)
    select 'cus_b' || n, 'Customer ' || n, date '2021-01-01' + (n::bigint * 7919 % 1900)::int, '{}'
    from generate_series(1, ${contacts / 5}) n`,
@@ -57,59 +41,24 @@ const filling = [
    from customers, unnest(array['website', 'sales deck']) use where number % 10 > 0`,
   `insert into engagements (id, level, customer_id, contact_id, title, stage, minutes, state, held_on, created_by, created_at, updated_at)
    select 'eng_b' || number, 3, customer_id, id, 'A call', 'held', 30, 'held', date '2026-03-01', 'bench', now(), now() from contacts where number % 100 = 0`,
-  'analyze',
+  `insert into item_themes select i.id, t.id from reference_items i join themes t on t.position = 1 + i.number % 7`,
+  `insert into deals (id, name, prospect, amount_minor, currency, opened_on, closes_on, created_by, created_at, updated_at)
+   select 'dea_b' || n, 'Deal ' || n, 'Prospect ' || n, n * 1000, 'EUR', date '2026-01-01', date '2026-09-01', 'bench', now(), now()
+   from generate_series(1, 2000) n`,
+  `insert into deal_themes select d.id, t.id from deals d join themes t on t.position = 1 + d.number % 7`,
 ]
 
-async function main() {
-  const embedded = await startEmbedded(join(folder, 'data'))
-  try {
-    await migrate(embedded.url)
-    const { schema } = await addCompany(embedded.url, 'Bench', null)
-    const client = new pg.Client(embedded.url)
-    client.on('error', () => {}) // the database is stopped under it where something went wrong
-    await client.connect()
-    await client.query(`set search_path to ${schema}, public`)
-    await client.query('set statement_timeout to 0')
-    for (const text of filling) await client.query(text)
-    const databases = openDatabases(embedded.url)
-    const [company] = await companiesIn(databases.control)
-    const ctx: Context = {
-      db: databases.company(schema),
-      company: company!,
-      actor: { id: 'bench', name: 'Bench', role: 'owner' },
-      now: new Date('2026-06-01T09:00:00Z'),
-      today: '2026-06-01',
-      counting: countingIn(databases),
-      queue: { kinds: [], send: async () => {}, work: async () => {}, stop: async () => {} },
-      keys: openKeys(['bench'], schema),
-      folder,
-      exchange: { headers: new Headers(), origin: 'http://localhost', setCookies: [], upload: null },
-      ifMatch: null,
-    }
-    const ready = { level: 3 as const, where: [], blocked: '' as const }
-    const questions = {
-      'the pyramid, its history and moves': () => showLadder(ctx, { window: '90d', where: [] }),
-      'a page of who is ready': () => listReady(ctx, { ...ready, limit: 50 }),
-      'totals of who is ready': () => showReadyTotals(ctx, ready),
-      'whom to ask next': () => showSuggestions(ctx, { level: [], stage: [], where: [], limit: 50 }),
-    }
-    process.stdout.write(`| Of ${contacts} contacts | median of 9 | first time |\n| --- | --- | --- |\n`)
-    for (const [what, ask] of Object.entries(questions)) {
-      const took: number[] = []
-      for (let i = 0; i < 10; i++) {
-        const begun = performance.now()
-        await ask()
-        took.push(performance.now() - begun)
-      }
-      const [first, ...others] = took as [number, ...number[]]
-      process.stdout.write(`| ${what} | ${median(others).toFixed(0)} ms | ${first.toFixed(0)} ms |\n`)
-    }
-    await databases.end()
-    await client.end()
-  } finally {
-    await embedded.stop()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  }
-}
+const ready = { level: 3 as const, where: [], blocked: '' as const }
 
-await main()
+await benchCompany('contacts', filling, (ctx) =>
+  timeEach({
+    'the pyramid, its history and moves': async () => (await showLadder(ctx, { window: '90d', where: [] })).customers,
+    'a page of who is ready': async () => (await listReady(ctx, { ...ready, limit: 50 })).items.length,
+    'totals of who is ready': async () => (await showReadyTotals(ctx, ready)).people,
+    'whom to ask next': async () =>
+      (await showSuggestions(ctx, { level: [], stage: [], where: [], limit: 50 })).suggestions,
+    'coverage: the matrix': async () => (await showCoverage(ctx, {})).rows.length,
+    'coverage: the matrix of one use': async () => (await showCoverage(ctx, { use: 'website' })).rows.length,
+    'coverage: a cell of it': async () => (await showCell(ctx, { row: 'the_workflow', level: 2 })).items.length,
+  }),
+)

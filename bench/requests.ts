@@ -1,17 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import pg from 'pg'
-import { countingIn } from '../src/insights/store.ts'
 import { findCandidates } from '../src/requests/commands/candidates.ts'
 import { criteriaJson } from '../src/requests/criteria.ts'
-import { addCompany, companiesIn } from '../src/server/companies.ts'
-import type { Context } from '../src/server/context.ts'
-import { openDatabases } from '../src/server/database.ts'
-import { startEmbedded } from '../src/server/embedded.ts'
-import { openKeys } from '../src/server/keys.ts'
-import { migrate } from '../src/server/migrate.ts'
+import { benchCompany, timeEach } from './company.ts'
 
 /**
  * How long it takes to say who could speak for a request, among everybody: every contact has been asked before, has given a
@@ -20,13 +9,27 @@ import { migrate } from '../src/server/migrate.ts'
  *   node bench/requests.ts                     100,000 contacts
  *   node bench/requests.ts --contacts 1000000
  */
-const { values } = parseArgs({ options: { contacts: { type: 'string', default: '100000' } } })
-const contacts = Number(values.contacts)
-const folder = mkdtempSync(join(tmpdir(), 'vouchwell-requests-'))
-const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number
+const wanted = {
+  'in good standing and agreed': {},
+  'a theme': { themes: [{ id: 'the_workflow' }] },
+  'two themes, industry and size, a language, not asked in 60 days': {
+    themes: [{ id: 'the_workflow', need: 'must' }, { id: 'the_saving-time' }],
+    like: [
+      { key: 'industry', value: 'Healthcare', need: 'must' },
+      { key: 'seats', value: 200 },
+    ],
+    language: { value: 'de' },
+    notAskedDays: 60,
+  },
+  'filters besides': {
+    like: [{ key: 'industry', value: 'Energy' }],
+    where: ['plan is Team|Scale', 'seats between 100..400'],
+    mostEngagements: 3,
+  },
+}
 
-/** Every number the same at every run; two contacts at each customer. */
-const filling = [
+/** Two contacts at each customer. */
+const filling = (contacts: number) => [
   `insert into attributes (key, label, kind) values ('industry', 'Industry', 'category'), ('seats', 'Seats', 'number'), ('plan', 'Plan', 'category')`,
   `insert into customers (id, name, since, attributes)
    select 'cus_b' || n, 'Customer ' || n, date '2021-01-01' + (n::bigint * 7919 % 1900)::int,
@@ -49,73 +52,15 @@ const filling = [
    select 'itm_b' || number, 2, 'Item ' || number, 'text', 'Words.', customer_id, id, 'import', 'bench', date '2026-01-01', 'ready', 'bench', now(), now()
    from contacts where number % 5 = 0`,
   `insert into item_themes select i.id, t.id from reference_items i join themes t on t.position = 1 + i.number % 7`,
-  'analyze',
 ]
 
-async function main() {
-  const embedded = await startEmbedded(join(folder, 'data'))
-  try {
-    await migrate(embedded.url)
-    const { schema } = await addCompany(embedded.url, 'Bench', null)
-    const client = new pg.Client(embedded.url)
-    client.on('error', () => {}) // the database is stopped under it where something went wrong
-    await client.connect()
-    await client.query(`set search_path to ${schema}, public`)
-    await client.query('set statement_timeout to 0')
-    for (const text of filling) await client.query(text)
-    const databases = openDatabases(embedded.url)
-    const [company] = await companiesIn(databases.control)
-    const ctx: Context = {
-      db: databases.company(schema),
-      company: company!,
-      actor: { id: 'bench', name: 'Bench', role: 'owner' },
-      now: new Date('2026-06-01T09:00:00Z'),
-      today: '2026-06-01',
-      counting: countingIn(databases),
-      queue: { kinds: [], send: async () => {}, work: async () => {}, stop: async () => {} },
-      keys: openKeys(['bench'], schema),
-      folder,
-      exchange: { headers: new Headers(), origin: 'http://localhost', setCookies: [], upload: null },
-      ifMatch: null,
-    }
-    const wanted = {
-      'in good standing and agreed': {},
-      'a theme': { themes: [{ id: 'the_workflow' }] },
-      'two themes, industry and size, a language, not asked in 60 days': {
-        themes: [{ id: 'the_workflow', need: 'must' }, { id: 'the_saving-time' }],
-        like: [
-          { key: 'industry', value: 'Healthcare', need: 'must' },
-          { key: 'seats', value: 200 },
-        ],
-        language: { value: 'de' },
-        notAskedDays: 60,
-      },
-      'filters besides': {
-        like: [{ key: 'industry', value: 'Energy' }],
-        where: ['plan is Team|Scale', 'seats between 100..400'],
-        mostEngagements: 3,
-      },
-    }
-    process.stdout.write(
-      `| Who can speak, of ${contacts} contacts | median of 15 | first time | may be asked |\n| --- | --- | --- | --- |\n`,
-    )
-    for (const [what, criteria] of Object.entries(wanted)) {
-      const took: number[] = []
-      let found = 0
-      for (let i = 0; i < 16; i++) {
-        const begun = performance.now()
-        found = (await findCandidates(ctx, { level: 3, criteria: criteriaJson.parse(criteria) })).items.length
-        took.push(performance.now() - begun)
-      }
-      const [first, ...others] = took as [number, ...number[]]
-      process.stdout.write(`| ${what} | ${median(others).toFixed(0)} ms | ${first.toFixed(0)} ms | ${found} |\n`)
-    }
-    await databases.end()
-    await client.end()
-  } finally {
-    await embedded.stop()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  }
-}
-
-await main()
+await benchCompany('contacts', filling, (ctx) =>
+  timeEach(
+    Object.fromEntries(
+      Object.entries(wanted).map(([what, criteria]) => [
+        what,
+        async () => (await findCandidates(ctx, { level: 3, criteria: criteriaJson.parse(criteria) })).items.length,
+      ]),
+    ),
+  ),
+)

@@ -32,12 +32,11 @@ export const unknownValue = 'Not known'
 /** What the pipeline wants beside what stands ready, gaps worst first, and where one customer carries it all. */
 export async function showCoverage(ctx: Context, filter: CoverageFilter) {
   const looked = lookedOf(filter)
-  const [themes, demand, proof, wanted, carrying, pipeline] = await Promise.all([
+  const [themes, demand, { cells: proof, carrying }, wanted, pipeline] = await Promise.all([
     listThemes(ctx),
     store.countDemand(ctx, looked),
     store.countProof(ctx, looked),
     store.countWanted(ctx, looked),
-    store.listCarrying(ctx, looked),
     store.countPipeline(ctx),
   ])
   const all =

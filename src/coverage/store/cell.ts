@@ -158,8 +158,7 @@ export async function listNext(
   const { today } = ctx
   const { from, where } = await readyFor(ctx, level, null)
   const themes = themesOf(place)
-  const tie =
-    themes.length === 0 ? sql`0` : sql`coalesce((select max(t.tie) from tied t where t.contact_id = k.contact_id), 0)`
+  const tie = themes.length === 0 ? sql`0` : sql`coalesce(t.tie, 0)`
   // What ties people to a theme is few beside everybody, so it is found once.
   const { rows } = await sql<SomeoneRow & { likelihood: number | null; minutes: number; tie: number; asks: number }>`
     with recursive ${whereThemesLead},
@@ -184,6 +183,7 @@ export async function listNext(
     from (
       select k.contact_id, k.likelihood, k.minutes, ${tie} as tie
       from ${from}
+      left join (select contact_id, max(tie) as tie from tied group by 1) t on t.contact_id = k.contact_id
       where ${where} and not k.opted_out and (k.paused_until is null or k.paused_until <= ${today}::date)
         and k.contact_id not in (
           select s.contact_id from consents s

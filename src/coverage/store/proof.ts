@@ -89,12 +89,12 @@ async function standingBy(ctx: Context, { theme, by, use }: Looked): Promise<Raw
   const items =
     by === null
       ? sql`
-        select t.theme_id as row, i.level, i.id as item_id, i.customer_id, null::text as contact_id, k.until
+        select t.theme_id as row, i.level, i.id as item_id, i.customer_id, null::text as contact_id, i.contact_id as whose, k.until
         from ${covered} k
         join reference_items i on i.id = k.item_id
         join item_themes t on t.item_id = i.id ${ofTheme}`
       : sql`
-        select ${attributeOf('u', by)} as row, i.level, i.id as item_id, i.customer_id, null::text as contact_id, k.until
+        select ${attributeOf('u', by)} as row, i.level, i.id as item_id, i.customer_id, null::text as contact_id, i.contact_id as whose, k.until
         from ${covered} k
         join reference_items i on i.id = k.item_id
         left join customers u on u.id = i.customer_id
@@ -102,28 +102,13 @@ async function standingBy(ctx: Context, { theme, by, use }: Looked): Promise<Raw
   const people =
     by === null
       ? sql`
-        select t.theme_id, w.level, null, w.customer_id, w.contact_id, null::date
+        select t.theme_id, w.level, null, w.customer_id, w.contact_id, w.contact_id, null::date
         from ${willing} w join ${speaksTo} t on t.contact_id = w.contact_id ${ofTheme}`
       : sql`
-        select ${attributeOf('u', by)}, w.level, null, w.customer_id, w.contact_id, null::date
+        select ${attributeOf('u', by)}, w.level, null, w.customer_id, w.contact_id, w.contact_id, null::date
         from ${willing} w join customers u on u.id = w.customer_id
         ${theme === null ? sql`` : sql`where w.contact_id in (select t.contact_id from ${speaksTo} t where t.theme_id = ${theme})`}`
   return sql`(${items} union all ${people})`
-}
-
-/** What stands ready, by row and level, in one pass. */
-export async function countProof(ctx: Context, looked: Looked): Promise<ProofCell[]> {
-  const { today } = ctx
-  const { rows } = await sql<ProofCell>`
-    select p.row, p.level,
-      count(distinct p.item_id) as items,
-      count(distinct p.customer_id) filter (where p.item_id is not null) as customers,
-      count(distinct p.item_id) filter (where p.until <= ${today}::date + ${endingDays}::int) as ending,
-      count(distinct p.contact_id) as people,
-      count(distinct p.customer_id) as behind
-    from ${await standingBy(ctx, looked)} p
-    group by 1, 2`.execute(ctx.db)
-  return rows
 }
 
 /** SQL for open deals by the row they belong to. A deal that wants several themes stands in several rows. */
@@ -185,37 +170,54 @@ export interface Carrying {
 }
 
 /**
- * For each row and level, the customer who carries most of what is used, or of what there is, in one pass. Words of somebody
- * unknown stand for themselves.
+ * What stands ready, by row and level; and for each where one customer carries most of what is used, or all there is, who that
+ * is. Words of somebody unknown stand for themselves. Both in one pass, as they are counted from the same.
  */
-export async function listCarrying(ctx: Context, looked: Looked): Promise<Carrying[]> {
+export async function countProof(ctx: Context, looked: Looked): Promise<{ cells: ProofCell[]; carrying: Carrying[] }> {
   const { today, db } = ctx
-  const { rows } = await sql<Omit<Carrying, 'customer'> & { customerId: Id<'cus'>; customerName: string }>`
-    with standing as (${await standingBy(ctx, looked)}),
+  const { rows } = await sql<{
+    cells: ProofCell[] | null
+    carrying: (Omit<Carrying, 'customer'> & { customerId: Id<'cus'>; customerName: string })[] | null
+  }>`
+    with standing as materialized (${await standingBy(ctx, looked)}),
+    cells as (
+      select p.row, p.level,
+        count(distinct p.item_id) as items,
+        count(distinct p.customer_id) filter (where p.item_id is not null) as customers,
+        count(distinct p.item_id) filter (where p.until <= ${today}::date + ${endingDays}::int) as ending,
+        count(distinct p.contact_id) as people,
+        count(distinct p.customer_id) as behind
+      from standing p group by 1, 2
+    ),
     used as (
       select n.item_id, count(*) as times from uses n
       where n.used_on > ${today}::date - 365 and n.used_on <= ${today}::date
       group by 1
     ),
     of_customer as (
-      select s.row, s.level, coalesce(s.customer_id, s.item_id) as customer_id, count(*) as pieces, coalesce(sum(used.times), 0)::int as uses,
-        count(distinct coalesce(s.contact_id, i.contact_id)) as contacts
-      from standing s
-      left join used on used.item_id = s.item_id
-      left join reference_items i on i.id = s.item_id
+      select s.row, s.level, coalesce(s.customer_id, s.item_id) as customer_id, count(*) as pieces,
+        coalesce(sum(used.times), 0)::int as uses, count(distinct s.whose) as contacts
+      from standing s left join used on used.item_id = s.item_id
       group by 1, 2, 3
     ),
     ranked as (
       select o.*, count(*) over w as customers, sum(o.contacts) over w as all_contacts, sum(o.uses) over w as of_uses,
         row_number() over (partition by o.row, o.level order by o.uses desc, o.pieces desc, o.customer_id) as place
       from of_customer o window w as (partition by o.row, o.level)
+    ),
+    carrying as (
+      select r.row, r.level, r.customers::int, r.all_contacts::int as contacts, r.uses, r.of_uses::int as "ofUses",
+        u.id as "customerId", u.name as "customerName"
+      from ranked r join customers u on u.id = r.customer_id
+      where r.place = 1 and (r.customers = 1 or r.uses * 2 > r.of_uses)
     )
-    select r.row, r.level, r.customers::int, r.all_contacts::int as contacts, r.uses, r.of_uses::int,
-      u.id as customer_id, u.name as customer_name
-    from ranked r join customers u on u.id = r.customer_id
-    where r.place = 1 and (r.customers = 1 or r.uses * 2 > r.of_uses)`.execute(db)
-  return rows.map(({ customerId, customerName, ...row }) => ({
-    ...row,
-    customer: { id: customerId, name: customerName },
-  }))
+    select (select json_agg(c) from cells c) as cells, (select json_agg(c) from carrying c) as carrying`.execute(db)
+  const { cells, carrying } = rows[0]!
+  return {
+    cells: cells ?? [],
+    carrying: (carrying ?? []).map(({ customerId, customerName, ...row }) => ({
+      ...row,
+      customer: { id: customerId, name: customerName },
+    })),
+  }
 }

@@ -126,33 +126,52 @@ export async function deletePlaybookAsk({ db }: Context, id: Id<'pba'>) {
   return row
 }
 
-/** SQL for the id of the stage a customer, by number and first day, is in: the last whose conditions hold; null where none does. */
-async function stageOf(
+/** Each stage with SQL that is true of the customers in it who are in no later one; to be asked in this order, the last stage first. */
+async function inStages(
   ctx: Context,
   stages: readonly Stage[],
   { number, since }: { number: RawBuilder<number>; since: RawBuilder<Day | null> },
-): Promise<RawBuilder<Id<'jst'> | null>> {
-  if (stages.length === 0) return sql`null::text`
-  const held = await Promise.all(
-    stages.toReversed().map(async ({ id, conditions, fromDay, toDay }) => {
+): Promise<{ stage: Stage; isIn: RawBuilder<boolean> }[]> {
+  return Promise.all(
+    stages.toReversed().map(async (stage) => {
       const numbers = await numbersMeeting(
         ctx,
-        conditions.flatMap((text) => parseCondition(text) ?? []),
+        stage.conditions.flatMap((text) => parseCondition(text) ?? []),
       )
       const days = sql`${ctx.today}::date - ${since}`
-      return sql`when ${isAmong(numbers, number)}
-        and ${fromDay === null ? sql`true` : sql`(${days}) >= ${fromDay}::int`}
-        and ${toDay === null ? sql`true` : sql`(${days}) < ${toDay}::int`} then ${id}::text`
+      const { fromDay, toDay } = stage
+      return {
+        stage,
+        isIn: sql<boolean>`(${isAmong(numbers, number)}
+          and ${fromDay === null ? sql`true` : sql`(${days}) >= ${fromDay}::int`}
+          and ${toDay === null ? sql`true` : sql`(${days}) < ${toDay}::int`})`,
+      }
     }),
   )
-  return sql`case ${sql.join(held, sql` `)} end`
 }
+
+/** SQL for what is said of the first of these that a customer is in. */
+const firstOf = <T>(
+  among: readonly { stage: Stage; isIn: RawBuilder<boolean> }[],
+  say: (stage: Stage) => RawBuilder<T>,
+  otherwise: RawBuilder<T>,
+): RawBuilder<T> =>
+  among.length === 0
+    ? otherwise
+    : sql`case ${sql.join(
+        among.map(({ stage, isIn }) => sql`when ${isIn} then ${say(stage)}`),
+        sql` `,
+      )} else ${otherwise} end`
+
+/** SQL for the id of the stage a customer `u` is in: the last whose conditions hold; null where none does. */
+const stageOf = async (ctx: Context, stages: readonly Stage[]): Promise<RawBuilder<Id<'jst'> | null>> =>
+  firstOf<Id<'jst'> | null>(await inStages(ctx, stages, ofCustomer), ({ id }) => sql`${id}::text`, sql`null::text`)
 
 const ofCustomer = { number: sql<number>`u.number`, since: sql<Day | null>`u.since` }
 
 /** How many customers are in each stage, and in none. */
 export async function countStages(ctx: Context, stages: readonly Stage[]): Promise<Map<Id<'jst'> | null, number>> {
-  const stage = await stageOf(ctx, stages, ofCustomer)
+  const stage = await stageOf(ctx, stages)
   const { rows } = await sql<{ stage: Id<'jst'> | null; customers: number }>`
     select ${stage} as stage, count(*) as customers from customers u
     where u.until is null or u.until > ${ctx.today}::date group by 1`.execute(ctx.db)
@@ -165,7 +184,7 @@ export async function findStageOf(
   stages: readonly Stage[],
   customerId: Id<'cus'>,
 ): Promise<Stage | null> {
-  const stage = await stageOf(ctx, stages, ofCustomer)
+  const stage = await stageOf(ctx, stages)
   const { rows } = await sql<{ stage: Id<'jst'> | null }>`
     select ${stage} as stage from customers u where u.id = ${customerId}`.execute(ctx.db)
   return stages.find(({ id }) => id === rows[0]?.stage) ?? null
@@ -211,26 +230,38 @@ async function suggested(
   const conditions = wanted.flatMap((level) => level.conditions)
   const [meeting] = await Promise.all([customersMeeting(ctx, conditions), takeStock(ctx)])
   const looking = lookingAt(conditions, meeting, today)
-  const stage = await stageOf(ctx, stages, { number: sql`k.customer_number`, since: sql`k.since` })
-  const meets = wanted.map(
-    ({ level, conditions }) => sql`case when ${meetsAll(conditions, looking)} then ${1 << level}::int else 0 end`,
+  const among = await inStages(ctx, stages, { number: sql`k.customer_number`, since: sql`k.since` })
+  // Of each stage only the levels are looked at that are asked for there.
+  const ready = firstOf(
+    among,
+    ({ id }) => {
+      const bits = asks
+        .filter(({ stageId }) => stageId === id)
+        .map(({ level }) => {
+          const { conditions } = wanted.find((one) => one.level === level)!
+          return sql`case when ${meetsAll(conditions, looking)} then ${1 << level}::int else 0 end`
+        })
+      return bits.length === 0 ? sql`0` : sql`(${sql.join(bits, sql` | `)})`
+    },
+    sql`0`,
   )
   const rows = asks.map(({ id, stageId, level }) => sql`(${id}::text, ${stageId}::text, ${level}::int)`)
   return sql`(
-    select b.*, p.id as playbook_id, p.stage_id, p.level
+    select k.contact_id, k.number, k.reached, k.likelihood, k.minutes, p.id as playbook_id, p.stage_id, p.level,
+      ${whyNotAskSql(limits, today)} as refused
     from (
-      select k.contact_id, k.number, k.reached, k.likelihood, k.minutes, k.asked_for_level, ${stage} as stage,
-        ${whyNotAskSql(limits, today)} as refused, (${sql.join(meets, sql` | `)}) & ~k.reached & ~k.held as ready
+      select k.*, ${firstOf(among, ({ id }) => sql`${id}::text`, sql`null::text`)} as stage, ${ready} & ~k.reached & ~k.held as ready
       from contact_standing k ${looking.joins}
       where ${isAmong(filter.numbers)} and not k.opted_out and (k.paused_until is null or k.paused_until <= ${today}::date)
-      -- Everybody is looked at once, before they are joined with what the playbook says.
+        and ${ready} & ~k.reached & ~k.held <> 0
+      -- Everybody is looked at once, before those who are left are joined with what the playbook says.
       offset 0
-    ) b
-    join (values ${sql.join(rows)}) p (id, stage_id, level) on p.stage_id = b.stage
-    where (b.ready >> p.level) & 1 = 1
-      and (b.asked_for_level[p.level] is null or b.asked_for_level[p.level] <= ${today}::date - 365)
-      and not exists (select from passed_over o where o.contact_id = b.contact_id and o.level = p.level and o.until > ${today}::date)
-      and not exists (select from nominations n where n.contact_id = b.contact_id and n.level = p.level and n.state = 'open')
+    ) k
+    join (values ${sql.join(rows)}) p (id, stage_id, level) on p.stage_id = k.stage
+    where (k.ready >> p.level) & 1 = 1
+      and (k.asked_for_level[p.level] is null or k.asked_for_level[p.level] <= ${today}::date - 365)
+      and not exists (select from passed_over o where o.contact_id = k.contact_id and o.level = p.level and o.until > ${today}::date)
+      and not exists (select from nominations n where n.contact_id = k.contact_id and n.level = p.level and n.state = 'open')
   )`
 }
 

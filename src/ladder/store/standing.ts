@@ -4,6 +4,7 @@ import { uses } from '../../consent/uses.ts'
 import type { PermittedUse } from '../../schema.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
 import type { Day } from '../../values/day.ts'
+import type { Id } from '../../values/id.ts'
 import { type Level, levels } from '../../values/level.ts'
 import { askKindsOf } from '../rungs.ts'
 
@@ -34,8 +35,12 @@ async function findAgain(ctx: Context): Promise<void> {
     )
     const subjects = rows.map(({ subjectId }) => subjectId)
     // What is covered comes first for all of them: whom an item is of and whose words it is may be two.
+    // After many, the planner has to know how many there are now.
+    const isMany = subjects.length >= atATime
     for (const some of inSlices(subjects)) await keepCovered(ctx, some)
+    if (isMany) await sql`analyze covered_standing`.execute(ctx.db)
     for (const some of inSlices(subjects)) await keepPeople(ctx, some)
+    if (isMany) await sql`analyze contact_standing, climbs`.execute(ctx.db)
   })
 }
 
@@ -74,25 +79,27 @@ const turnsOn = (today: Day) => sql`
 
 /** Items of these customers, and these items of nobody we know. */
 const itemsOf = (subjects: readonly string[]) => sql`
-  select i.id from reference_items i where i.customer_id = any(${subjects}::text[])
+  select i.id, i.contact_id, i.customer_id as subject_id from reference_items i where i.customer_id = any(${subjects}::text[])
   union all
-  select i.id from reference_items i where i.id = any(${subjects}::text[]) and i.customer_id is null`
+  select i.id, i.contact_id, i.id from reference_items i where i.id = any(${subjects}::text[]) and i.customer_id is null`
 
 async function keepCovered({ db, today }: Context, subjects: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ id: Id<'itm'> }>`select i.id from (${itemsOf(subjects)}) i`.execute(db)
+  const ids = rows.map(({ id }) => id)
   // By the item too: it may have been of another customer, who is found again in a later slice.
   await sql`
-    delete from covered_standing
-    where subject_id = any(${subjects}::text[]) or item_id = any(array(${itemsOf(subjects)}))`.execute(db)
+    delete from covered_standing where subject_id = any(${subjects}::text[]) or item_id = any(${ids}::text[])`.execute(
+    db,
+  )
   await sql`
     insert into covered_standing (item_id, subject_id, use, until)
     select v.item_id, coalesce(i.customer_id, i.id), v.use, v.until
     from covered_items(${today}::date) v
     join reference_items i on i.id = v.item_id
-    where v.item_id = any(array(${itemsOf(subjects)}))`.execute(db)
+    where v.item_id = any(${ids}::text[])`.execute(db)
   await sql`delete from standing_ends where subject_id = any(${subjects}::text[])`.execute(db)
   await sql`
-    with items as materialized (select i.id, i.contact_id, coalesce(i.customer_id, i.id) as subject_id
-      from reference_items i where i.id = any(array(${itemsOf(subjects)}))),
+    with items as materialized (${itemsOf(subjects)}),
     people as materialized (
       select c.id, c.left_on, c.customer_id as subject_id from contacts c where c.customer_id = any(${subjects}::text[])
       union
@@ -123,12 +130,12 @@ async function keepCovered({ db, today }: Context, subjects: readonly string[]):
 const reachedBy = (whose: 'contact_id' | 'customer_id', ids: RawBuilder<unknown>) => sql`(
   select i.customer_id, i.contact_id, i.level, i.given_on as on_day, true as is_item
   from reference_items i
-  where i.state = 'ready' and i.customer_id is not null and i.${sql.ref(whose)} = any(${ids})
-    and i.id in (select v.item_id from covered_standing v)
+  where i.state = 'ready' and i.customer_id is not null and i.${sql.ref(whose)} in (${ids})
+    and exists (select from covered_standing v where v.item_id = i.id)
   union all
   select e.customer_id, e.contact_id, e.level, e.held_on, false
   from engagements e
-  where e.state = 'held' and e.${sql.ref(whose)} = any(${ids})
+  where e.state = 'held' and e.${sql.ref(whose)} in (${ids})
 )`
 
 /** The bit of a level and a use in what somebody agreed to; see contact_standing. */
@@ -142,14 +149,13 @@ const agreedBits = (today: Day) => sql`
   | coalesce(bit_or(1::bigint << (${whicheverFrom}::int + ${bitSql})) filter (where s.level <= 2 and ${standsOn(today)}), 0)`
 
 async function keepPeople({ db, today }: Context, subjects: readonly string[]): Promise<void> {
+  await sql`delete from contact_standing where customer_id = any(${subjects}::text[])`.execute(db)
+  // Whoever has come from another customer, who is found again in a later slice.
   await sql`
-    delete from contact_standing
-    where customer_id = any(${subjects}::text[])
-      or contact_id = any(array(select c.id from contacts c where c.customer_id = any(${subjects}::text[])))`.execute(
-    db,
-  )
+    delete from contact_standing k using contacts c
+    where k.contact_id = c.id and c.customer_id = any(${subjects}::text[])`.execute(db)
   await sql`delete from climbs where customer_id = any(${subjects}::text[])`.execute(db)
-  const ids = sql`array(select id from people)`
+  const ids = sql`select id from people`
   const forLevel = levels.map(
     (level) => sql`max(a.asked_on) filter (where a.kind = any(${[...askKindsOf[level]]}::text[]))`,
   )
@@ -169,7 +175,7 @@ async function keepPeople({ db, today }: Context, subjects: readonly string[]): 
     ),
     said as (
       select distinct on (r.contact_id) r.contact_id, r.likelihood, r.given_on from responses r
-      where r.contact_id = any(${ids}) and r.state = 'submitted' and r.likelihood is not null
+      where r.contact_id in (${ids}) and r.state = 'submitted' and r.likelihood is not null
       order by r.contact_id, r.given_on desc, r.number desc
     ),
     theirs as (
@@ -180,10 +186,10 @@ async function keepPeople({ db, today }: Context, subjects: readonly string[]): 
     given as (
       select g.contact_id, sum(g.minutes)::int as minutes
       from (
-        select e.contact_id, e.minutes from engagements e where e.state = 'held' and e.contact_id = any(${ids})
+        select e.contact_id, e.minutes from engagements e where e.state = 'held' and e.contact_id in (${ids})
         union all
         select a.contact_id, a.minutes from asks a
-        where a.state = 'accepted' and a.contact_id = any(${ids})
+        where a.state = 'accepted' and a.contact_id in (${ids})
           and not exists (select from matches m join engagements e on e.match_id = m.id where e.state = 'held' and m.ask_id = a.id)
       ) g
       group by 1
@@ -193,20 +199,20 @@ async function keepPeople({ db, today }: Context, subjects: readonly string[]): 
         array_agg(a.asked_on order by a.asked_on desc) filter (where a.asked_on > ${today}::date - 365) as days,
         array[${sql.join(forLevel)}] as for_level,
         max(a.answered_on) filter (where a.state = 'declined') as last_no_on
-      from asks a where a.contact_id = any(${ids}) and a.state <> 'withdrawn' group by 1
+      from asks a where a.contact_id in (${ids}) and a.state <> 'withdrawn' group by 1
     ),
     marked as (
       select m.contact_id, m.customer_id, array_agg(lower(m.milestone)) as milestones
       from milestones m where m.customer_id = any(${subjects}::text[]) and m.contact_id is null group by 1, 2
       union all
       select m.contact_id, null, array_agg(lower(m.milestone))
-      from milestones m where m.contact_id = any(${ids}) group by 1
+      from milestones m where m.contact_id in (${ids}) group by 1
     ),
     agreed as (
       select s.contact_id, ${agreedBits(today)} as bits,
         coalesce(bit_or(1 << s.level) filter (where ${standsOn(today)}), 0) as stands,
         coalesce(bit_or(1 << s.level) filter (where s.withdrawn_on is not null), 0) as withdrawn
-      from consents s where s.contact_id = any(${ids}) and s.party = 'person' group by 1
+      from consents s where s.contact_id in (${ids}) and s.party = 'person' group by 1
     ),
     company as (
       select s.customer_id, ${agreedBits(today)} as bits
@@ -215,7 +221,7 @@ async function keepPeople({ db, today }: Context, subjects: readonly string[]): 
     refused as (
       select q.contact_id, bit_or(1 << q.level) as levels
       from consent_requests q
-      where q.contact_id = any(${ids}) and q.party = 'person' and q.state = 'refused' and not exists (
+      where q.contact_id in (${ids}) and q.party = 'person' and q.state = 'refused' and not exists (
         select from consent_requests later where later.contact_id = q.contact_id and later.party = 'person'
           and later.level = q.level and later.number > q.number and later.state <> 'refused'
       )
@@ -249,7 +255,7 @@ async function keepPeople({ db, today }: Context, subjects: readonly string[]): 
         rows between unbounded preceding and 1 preceding) as before
       from (
         select w.customer_id, u.number, w.level, min(w.on_day) as on_day
-        from ${reachedBy('customer_id', sql`${subjects}::text[]`)} w
+        from ${reachedBy('customer_id', sql`select unnest(${subjects}::text[])`)} w
         join customers u on u.id = w.customer_id
         where u.until is null or u.until > ${today}::date
         group by 1, 2, 3
