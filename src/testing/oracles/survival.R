@@ -83,6 +83,13 @@ d <- cgd[, c("id", "treat", "tstart", "tstop", "status")]
 l <- d; l$entry <- (l$id * 13) %% 80; l <- l[l$tstop > l$entry, ]; l$tstart <- pmax(l$tstart, l$entry)
 recurrent <- list(histories = unname(histories(d)), curves = curve(d), late = list(histories = unname(histories(l)), curves = curve(l)))
 
+# Stanford heart transplants: who waits long enough gets a heart. Ever against never is the trap, the state at each time is fair.
+last <- heart[!duplicated(heart$id, fromLast = TRUE), ]
+first <- heart[!duplicated(heart$id), ]
+transplants <- list(referredAt = ifelse(last$transplant == 1, first$stop, NA), lastAge = last$stop, churned = last$event,
+                    fair = unname(coxph(Surv(start, stop, event) ~ transplant, heart, ties = "exact")$score),
+                    naive = survdiff(Surv(last$stop, last$event) ~ last$transplant)$chisq)
+
 # Telco: how long customers stay, by contract
 telco <- read.csv("../../../../shared/data/telco-customers.csv")
 telco$months <- telco$Tenure.in.Months
@@ -96,5 +103,5 @@ churn <- list(contract = as.character(s$strata), age = s$time, survival = s$surv
 versions <- paste0("R ", getRversion(), ", survival ", packageVersion("survival"), ", etm ", packageVersion("etm"), ", cmprsk ",
                    packageVersion("cmprsk"))
 write(toJSON(list(source = paste0(versions, "; see survival.R"), km = km, logRank = aml_rank, incidence = incidence,
-                  truncated = truncated, ranks = ranks, lateRanks = late_ranks, recurrent = recurrent, telcoChurn = churn),
+                  truncated = truncated, ranks = ranks, lateRanks = late_ranks, recurrent = recurrent, transplants = transplants, telcoChurn = churn),
              digits = NA, auto_unbox = TRUE, na = "null", pretty = FALSE), "survival.json")
