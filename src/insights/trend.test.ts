@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest'
 import { test } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
+import { trendApi } from './api/trend.ts'
 import { quarterEdges } from './periods.ts'
 import { trendRoutes } from './routes/trend.ts'
 
@@ -8,15 +9,16 @@ describe('the trend of the cast', () => {
   test('says what moved the rate, effect by effect, and they add up', async ({ committed: _ }) => {
     const answer = await send(trendRoutes, 'GET /insights/trend?window=12m&by=plan', { as: 'viewer' })
     expect(answer.status).toBe(200)
-    const body = await answer.json()
+    const body = trendApi.trend.output.parse(await answer.json())
     // Two of the six active in the year referred; the year before it was one of five (Fairmont began in February 2025).
     expect(body.now).toMatchObject({ happened: 2, trials: 6 })
-    expect(body.before.trials).toBe(5)
-    expect(body.change.change).toBeCloseTo(body.now.rate - body.before.rate, 12)
-    expect(body.change.rateEffect + body.change.mixEffect).toBeCloseTo(body.change.change, 12)
+    expect(body.before?.trials).toBe(5)
+    const { change, rateEffect, mixEffect } = body.change!
+    expect(change).toBeCloseTo(body.now.rate! - body.before!.rate!, 12)
+    expect(rateEffect + mixEffect).toBeCloseTo(change, 12)
     expect(body.quarters).toHaveLength(4)
     for (const { effects, share, before } of body.quarters)
-      if (effects) expect(effects.rateEffect + effects.mixEffect).toBeCloseTo(share.rate - before.rate, 12)
+      if (effects) expect(effects.rateEffect + effects.mixEffect).toBeCloseTo(share.rate! - before.rate!, 12)
     // Nobody's group is large enough to be shown alone.
     expect(body.groups).toEqual([])
     expect(body.cohorts).toEqual([])
@@ -29,7 +31,8 @@ describe('the trend of the cast', () => {
   })
 
   test('six customers are too few for a curve, and the page says whom it does not see', async ({ committed: _ }) => {
-    const body = await (await send(trendRoutes, 'GET /insights/time-to-refer?by=plan', { as: 'viewer' })).json()
+    const answer = await send(trendRoutes, 'GET /insights/time-to-refer?by=plan', { as: 'viewer' })
+    const body = trendApi.time.output.parse(await answer.json())
     expect(body.all.points).toEqual([])
     expect(
       body.all.seen + body.referredBefore + body.leftOut.unknownSince + body.leftOut.undated + body.leftOut.neverSeen,
