@@ -2,6 +2,7 @@ import { combinations } from './combinations.ts'
 import { count, prepare as prepareCount } from './count.ts'
 import type { Cube } from './cube.ts'
 import { firstReferral } from './first-referral.ts'
+import { revenueByOrigin } from './money.ts'
 import { profile } from './profile.ts'
 import type { AnswerTo, Question } from './question.ts'
 import { referralCells } from './referral-cells.ts'
@@ -38,6 +39,8 @@ export function answer(cube: Cube, question: Question): AnswerTo<Question> {
       return combinations(cube, question)
     case 'first referral':
       return firstReferral(cube, question)
+    case 'revenue':
+      return revenueByOrigin(cube, question)
     case 'reasons':
       return reasons(cube, question)
     case 'opportunity':

@@ -324,6 +324,57 @@ export interface FirstReferrals {
   referredBefore: number
 }
 
+/**
+ * Where the revenue of a period comes from, and what became of that of the period before: what net revenue retention and
+ * earned growth are made of.
+ *
+ * - About everybody who meets the conditions, asked as for the window "ever": revenue is booked when it is booked, also
+ *   after a customer has left. A customer had revenue in a period where their entries in it do not come to 0.
+ * - Who had revenue in the period before is one of its customers; whoever has revenue now and had none then is new, also
+ *   when they are back after a longer while.
+ * - The new ones came as the column `came` says.
+ *
+ * Both periods must be windows and not overlap, or it is a RangeError.
+ */
+export interface RevenueQuestion extends Omit<Scope, 'window' | 'figures'> {
+  ask: 'revenue'
+  before: { from: DayNumber; to: DayNumber }
+  now: { from: DayNumber; to: DayNumber }
+  by: readonly Split[]
+}
+export interface RevenueAnswer {
+  total: RevenueSums
+  /** In the order of `by`; of those with revenue in either period, cells in the order of a one-way table (see `Cell`). */
+  tables: { value: string; sums: RevenueSums }[][]
+}
+/**
+ * Additive sums over customers, in whole minor units and, of squares and products, in minor units squared. All are added
+ * up exactly, however large, and given as the number nearest to the sum.
+ */
+export const revenueSums = [
+  /** Customers who had revenue before, those of them who still have, and those who are new. */
+  'customersBefore',
+  'customersKept',
+  'customersNew',
+  'customersEarned',
+  /** All revenue before; revenue now of those who had some then; of the new, by how they came. */
+  'base',
+  'kept',
+  'earned',
+  'bought',
+  'unknown',
+  /** Revenue before of those who have none now. */
+  'lost',
+  'baseSquares',
+  'keptSquares',
+  'baseTimesKept',
+  'lostSquares',
+  'earnedSquares',
+  'boughtSquares',
+  'unknownSquares',
+] as const
+export type RevenueSums = Record<(typeof revenueSums)[number], number>
+
 export const referralStates = [
   'shared',
   'submitted',
@@ -343,6 +394,7 @@ export type Question =
   | ColumnsQuestion
   | CombinationsQuestion
   | FirstReferralQuestion
+  | RevenueQuestion
   | VoiceQuestion
 
 export type AnswerTo<Q extends Question> = Q extends CountQuestion
@@ -363,7 +415,9 @@ export type AnswerTo<Q extends Question> = Q extends CountQuestion
                 ? CombinationsAnswer
                 : Q extends FirstReferralQuestion
                   ? FirstReferralAnswer
-                  : ColumnsAnswer
+                  : Q extends RevenueQuestion
+                    ? RevenueAnswer
+                    : ColumnsAnswer
 
 /** Whether a referral counts: it is not denied, reversed or a customer referring themselves. An expired one was still made. */
 export function counts(state: ReferralState, selfReferral: boolean): boolean {

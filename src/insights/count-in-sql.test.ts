@@ -6,6 +6,7 @@ import {
   type CountQuestion,
   combinationFigures,
   type FirstReferralQuestion,
+  type RevenueQuestion,
   counts as referralCounts,
   referralStates,
   type Split,
@@ -16,7 +17,7 @@ import { originsOfNewCustomers } from '../origins/commands.ts'
 import { seeded } from '../statistics/chance.ts'
 import { test, testContext, testHouse, testToday } from '../testing/database.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
-import { combinationsInSql, countInSql, countingIn, firstReferralInSql } from './store.ts'
+import { combinationsInSql, countInSql, countingIn, firstReferralInSql, revenueInSql } from './store.ts'
 
 const random = seeded(20_260_601)
 const below = (limit: number) => Math.floor(random() * limit)
@@ -295,4 +296,31 @@ test('both refuse what cannot be asked', async ({ committed: ctx }) => {
     await expect(countInSql(ctx, one)).rejects.toThrow(RangeError)
     await expect(ctx.counting.ask(ctx.company.schema, one)).rejects.toThrow()
   }
+})
+
+test('memory and SQL add up the same revenue by origin, squares and all', async ({ committed: ctx }) => {
+  const day = fc.integer({ min: dayNumber('2022-06-01'), max: dayNumber('2026-12-01') })
+  const question: fc.Arbitrary<RevenueQuestion> = fc
+    .record({
+      ask: fc.constant('revenue' as const),
+      ...anyTerms,
+      edges: fc.tuple(day, day, day, day).map((days) => days.sort((one, other) => one - other)),
+      by: fc.array(fc.constantFrom(...splits), { maxLength: 3 }),
+    })
+    .map(({ edges, ...rest }) => ({
+      ...rest,
+      before: { from: edges[0]!, to: edges[1]! + 1 },
+      now: { from: edges[2]! + 1, to: edges[3]! + 2 },
+    }))
+  const seen = { kept: 0, earned: 0, bought: 0, unknown: 0 }
+  await fc.assert(
+    fc.asyncProperty(question, async (one) => {
+      const fromSql = await revenueInSql(ctx, one)
+      expect(await ctx.counting.ask(ctx.company.schema, one)).toEqual(fromSql)
+      for (const slice of ['kept', 'earned', 'bought', 'unknown'] as const)
+        seen[slice] += Number(fromSql.total[slice] !== 0)
+    }),
+    { numRuns: 80, seed: 20261122 },
+  )
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(5)
 })

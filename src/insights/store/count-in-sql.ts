@@ -152,7 +152,7 @@ export function expressionOf(
 }
 
 /** By the rule of `wayOf` in origins. */
-const cameSql = `case when brought or main_reason = 'recommendation' then 'earned'
+export const cameSql = `case when brought or main_reason = 'recommendation' then 'earned'
   when main_reason is null then 'unknown' else 'bought' end`
 
 export function splitSql({ column, cuts }: Split, { kind, sql }: Expression): string {
