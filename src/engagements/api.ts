@@ -9,6 +9,7 @@ import { idOf } from '../values/id.ts'
 import { levelJson } from '../values/level.ts'
 import { taskJson } from './guides.ts'
 import { outcomesJson } from './outcomes.ts'
+import { speechLanguages } from './speech.ts'
 import { approvals, engagementQueues, engagementStates } from './states.ts'
 import { slotJson } from './times.ts'
 
@@ -56,6 +57,8 @@ const EngagementJson = z.object({
   disagree: z.boolean(),
   prospectName: z.string().nullable(),
   prospectEmail: z.string().nullable(),
+  /** The language the prospect is written to in; null where nobody said, which is English. */
+  prospectLanguage: z.enum(speechLanguages).nullable(),
   /** When the times were last sent to the prospect, and when both were asked how it went. */
   timesSentAt: z.iso.datetime().nullable(),
   outcomeAskedAt: z.iso.datetime().nullable(),
@@ -190,7 +193,11 @@ export const engagementsApi = {
   sendTimes: endpoint('POST /engagements/:engagementId/times/sending', {
     does: 'Send the times offered to the prospect, who picks one of them by a link.',
     who: 'contributor',
-    input: EngagementId.extend({ prospectName: z.string().trim().max(200), prospectEmail: emailJson }),
+    input: EngagementId.extend({
+      prospectName: z.string().trim().max(200),
+      prospectEmail: emailJson,
+      prospectLanguage: z.enum(speechLanguages).optional(),
+    }),
     output: EngagementPageJson,
   }),
   pick: endpoint('POST /engagements/:engagementId/picking', {

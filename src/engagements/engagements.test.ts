@@ -336,6 +336,25 @@ describe('times', () => {
     }
   })
 
+  test('reach the prospect in the language somebody chose, and so does everything after', async ({ ctx }) => {
+    const made = await asked(ctx)
+    await open(ctx, made.slots, threeTimes)
+    await sendTimes(ctx, {
+      engagementId: made.id,
+      prospectName: 'Mara Lund',
+      prospectEmail: 'mara@brightwater.example',
+      prospectLanguage: 'de',
+    })
+    const sent = (await mails(ctx, made.id)).at(-1)!
+    expect(sent.text).toContain('Guten Tag Mara Lund')
+    const page = await (await open(ctx, linkIn(sent.text))).text()
+    expect(page).toContain('<html lang="de">')
+    await open(ctx, linkIn(sent.text), { answer: 'pick', startsAt: '2026-06-04T12:00:00.000Z' })
+    const [advocate, prospect] = (await mails(ctx, made.id)).filter(({ purpose }) => purpose === 'time agreed')
+    expect(advocate!.text).toContain('Hello Ines')
+    expect(prospect!.text).toContain('Guten Tag Mara Lund')
+  })
+
   test('that are wrong are said beside their fields, and nothing is lost', async ({ ctx }) => {
     const made = await asked(ctx)
     const reply = await open(ctx, made.slots, { ...threeTimes, day1: '2026-05-01', day3: '2026-06-04', time3: '14:10' })

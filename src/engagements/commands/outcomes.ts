@@ -15,7 +15,15 @@ import { engagementRefusals, whyNotSayOutcome, whyNotThank } from '../states.ts'
 import * as store from '../store.ts'
 import { showEngagement } from './showing.ts'
 import { closeFollowUp } from './times.ts'
-import { languageOf, outcomeLink, sayAdvocate, sayOther, writeToAdvocate, writeToProspect } from './writing.ts'
+import {
+  languageOf,
+  outcomeLink,
+  prospectLanguageOf,
+  sayAdvocate,
+  sayOther,
+  writeToAdvocate,
+  writeToProspect,
+} from './writing.ts'
 
 type Found = store.FoundEngagement
 interface Words {
@@ -172,7 +180,7 @@ export function askOutcome(ctx: Context, { engagementId }: { engagementId: Id<'e
         (await writeToProspect(ctx, engagement, store.purposes.outcome, (company) =>
           writeOutcome({
             ...about,
-            language: 'en',
+            language: prospectLanguageOf(engagement),
             company,
             to: engagement.prospectName ?? '',
             other: sayAdvocate(engagement),

@@ -12,7 +12,7 @@ import { closeTasks, openTasks } from '../../tasks/commands.ts'
 import type { Id } from '../../values/id.ts'
 import type { EngagementPage } from '../api.ts'
 import { writeAgreed, writeOff, writeTimes } from '../letters.ts'
-import { speech } from '../speech.ts'
+import { type SpeechLanguage, speech } from '../speech.ts'
 import {
   engagementRefusals,
   whyNotCallOff,
@@ -30,6 +30,7 @@ import {
   languageOf,
   organizerOf,
   pickLink,
+  prospectLanguageOf,
   sayAdvocate,
   sayEntry,
   sayOther,
@@ -142,17 +143,30 @@ export const closeFollowUp = (ctx: Context, engagementId: Id<'eng'>, note: strin
 /** Send the times to the prospect, whose name and address stay with the request. */
 export function sendTimes(
   ctx: Context,
-  { engagementId, prospectName, prospectEmail }: EngagementId & { prospectName: string; prospectEmail: string },
+  {
+    engagementId,
+    prospectName,
+    prospectEmail,
+    prospectLanguage,
+  }: EngagementId & { prospectName: string; prospectEmail: string; prospectLanguage?: SpeechLanguage | undefined },
 ): Promise<EngagementPage> {
   return inTransaction(ctx, async (ctx) => {
     const before = await store.lockEngagement(ctx, engagementId)
     refuse(whyNotSendTimes({ state: before.state, prospectEmail }), engagementRefusals)
-    if (before.requestId !== null && (prospectName !== before.prospectName || prospectEmail !== before.prospectEmail))
-      await updateRequest(ctx, before.requestId, { prospectName: prospectName || null, prospectEmail })
-    const engagement = { ...before, prospectName: prospectName || null, prospectEmail }
+    const prospect = {
+      prospectName: prospectName || null,
+      prospectEmail,
+      prospectLanguage: prospectLanguage ?? before.prospectLanguage,
+    }
+    const isKnown =
+      prospect.prospectName === before.prospectName &&
+      prospectEmail === before.prospectEmail &&
+      prospect.prospectLanguage === before.prospectLanguage
+    if (before.requestId !== null && !isKnown) await updateRequest(ctx, before.requestId, prospect)
+    const engagement = { ...before, ...prospect }
     await writeToProspect(ctx, engagement, store.purposes.times, (company) =>
       writeTimes({
-        language: 'en',
+        language: prospectLanguageOf(engagement),
         company,
         to: prospectName,
         person: [engagement.contactName, engagement.contactTitle, engagement.customerName].filter(Boolean).join(', '),

@@ -39,8 +39,12 @@ export function sayOther(engagement: FoundEngagement, company: string): string {
 export const prospectOf = ({ level, dealName, dealProspect }: FoundEngagement) =>
   prospectShown(level, dealName === null || dealProspect === null ? null : { name: dealName, prospect: dealProspect })
 
-/** The language of the person; prospects get English, and their page offers the others. */
+/** The language of the person. */
 export const languageOf = (engagement: FoundEngagement) => speechOf([engagement.language])
+
+/** The language of the prospect: English where nobody said which; their page offers the others. */
+export const prospectLanguageOf = (engagement: Pick<FoundEngagement, 'prospectLanguage'>) =>
+  speechOf([engagement.prospectLanguage])
 
 export async function organizerOf(ctx: Context, engagement: FoundEngagement) {
   const member = await findMember(ctx, engagement.createdBy)
@@ -131,7 +135,7 @@ export async function writeAboutTime(
       write(
         {
           ...about,
-          language: 'en',
+          language: prospectLanguageOf(engagement),
           company,
           to: engagement.prospectName ?? '',
           other: sayAdvocate(engagement),

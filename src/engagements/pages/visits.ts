@@ -264,7 +264,7 @@ async function showPick(
   const opened = await links.openLink(ctx, 'pick', visit.part('token'))
   if (!opened.ok) return bad(ctx, visit, opened.why)
   const { engagement, company } = opened
-  const language = speechOf(wantedLanguages(visit.request, null))
+  const language = speechOf(wantedLanguages(visit.request, engagement.prospectLanguage))
   const own = speech[language]
   const wanted = new URL(visit.request.url).searchParams.get('zone') ?? ''
   const zone = isZone(wanted) ? wanted : null
@@ -347,7 +347,9 @@ async function showOutcome(
   const opened = await links.openOutcomeLink(ctx, visit.part('token'))
   if (!opened.ok) return bad(ctx, visit, opened.why)
   const { engagement, company, side, whyNot } = opened
-  const language = speechOf(wantedLanguages(visit.request, side === 'advocate' ? engagement.language : null))
+  const language = speechOf(
+    wantedLanguages(visit.request, side === 'advocate' ? engagement.language : engagement.prospectLanguage),
+  )
   const own = speech[language]
   const show = (title: string, body: Html) => answer(frame({ language, company, title, body }), status ?? 200)
   const moment = engagement.startsAt && sayMoment(engagement.startsAt.toISOString(), engagement.zone, language)

@@ -10,6 +10,7 @@ import { useHere } from '../../web/here.ts'
 import { LoadingText } from '../../web/states.tsx'
 import { say } from '../../web/toasts.tsx'
 import { type EngagementPage, engagementsApi } from '../api.ts'
+import { languageNames, type SpeechLanguage, speechLanguages } from '../speech.ts'
 import { sayZone, typedIn, usualTimes, zones } from '../times.ts'
 import { Blocks, ChannelField, Nevertheless } from './asking-parts.tsx'
 import classes from './engagements.module.css'
@@ -206,6 +207,7 @@ export function SetTime({ engagement, close }: DialogProps) {
 export function SendTimes({ engagement, close }: DialogProps) {
   const [name, setName] = useState(engagement.prospectName ?? '')
   const [email, setEmail] = useState(engagement.prospectEmail ?? '')
+  const [language, setLanguage] = useState<SpeechLanguage>(engagement.prospectLanguage ?? 'en')
   const send = useWrite(engagementsApi.sendTimes)
   return (
     <FormDialog
@@ -213,7 +215,7 @@ export function SendTimes({ engagement, close }: DialogProps) {
       label="Send the mail"
       save={() =>
         send.mutate(
-          { engagementId: engagement.id, prospectName: name, prospectEmail: email },
+          { engagementId: engagement.id, prospectName: name, prospectEmail: email, prospectLanguage: language },
           {
             onSuccess: () => {
               close()
@@ -233,6 +235,14 @@ export function SendTimes({ engagement, close }: DialogProps) {
         type="email"
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <Select
+        label="They read"
+        description="Their mails and pages speak it; on the page they can choose another."
+        data={speechLanguages.map((one) => ({ value: one, label: languageNames[one] }))}
+        value={language}
+        allowDeselect={false}
+        onChange={(one) => setLanguage(one as SpeechLanguage)}
       />
     </FormDialog>
   )

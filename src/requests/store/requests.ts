@@ -181,6 +181,7 @@ export async function updateRequest(
     topic?: string
     prospectName?: string | null
     prospectEmail?: string | null
+    prospectLanguage?: 'en' | 'de' | 'fr' | 'es' | null
     neededBy?: Day | null
     assignedTo?: string | null
   },
