@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { findAlerts, sendDigests } from './actions/commands.ts'
 import { endConsents } from './consent/commands/ending.ts'
 import { jobKinds } from './job-kinds.ts'
 import { openReconfirmations } from './reconfirmation/commands.ts'
@@ -49,6 +50,8 @@ async function resume() {
     if (lookedOn.get(company.schema) === ctx.today) continue
     await endConsents(ctx)
     await openReconfirmations(ctx)
+    await findAlerts(ctx)
+    await sendDigests(ctx)
     lookedOn.set(company.schema, ctx.today)
   }
 }

@@ -1,3 +1,4 @@
+import { actionsPages } from './actions/pages.ts'
 import { actionsRoutes } from './actions/routes.ts'
 import { advocatesPages } from './advocates/pages.ts'
 import { advocatesRoutes } from './advocates/routes.ts'
@@ -89,4 +90,5 @@ export const pages: Page[] = [
   ...webhookPages,
   ...requestsPages,
   ...advocatesPages,
+  ...actionsPages,
 ]

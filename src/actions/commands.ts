@@ -1,4 +1,5 @@
 export * from './commands/alerts.ts'
 export * from './commands/comparing.ts'
+export * from './commands/digest.ts'
 export * from './commands/effect.ts'
 export * from './commands/planning.ts'

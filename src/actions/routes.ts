@@ -1,5 +1,6 @@
-import { on, onSheet, type Route } from '../server/http.ts'
+import { on, onHtml, onSheet, type Route } from '../server/http.ts'
 import { alertsApi } from './api/alerts.ts'
+import { digestApi } from './api/digest.ts'
 import { effectApi } from './api/effect.ts'
 import { actionsApi } from './api.ts'
 import * as commands from './commands.ts'
@@ -26,7 +27,12 @@ export const actionsRoutes: Route[] = [
   onSheet(effectApi.effectSheet, commands.exportEffect),
   on(effectApi.log, commands.showLog),
   onSheet(effectApi.logSheet, commands.exportLog),
+  on(alertsApi.watched, commands.showWatched),
+  on(alertsApi.chart, commands.showChart),
   on(alertsApi.list, commands.listAlerts),
   on(alertsApi.dealWith, commands.dealWithAlert),
   on(alertsApi.undo, commands.undoDealing),
+  on(digestApi.choice, commands.showChoice),
+  on(digestApi.choose, commands.chooseDigest),
+  onHtml(digestApi.preview, commands.previewDigest),
 ]

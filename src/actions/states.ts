@@ -21,7 +21,8 @@ export const actionRefusals = {
   unreadable: 'One of these filters cannot be read. Take it away and choose it again.',
   'by-outcome':
     'This group is chosen by whether its customers referred, so its rate moves by itself. Choose it by what they are instead.',
-  overlaps: 'Some customers are in both groups. Compare with customers the change does not reach.',
+  overlaps:
+    'Some customers are in two of these groups. Compare with groups that share nobody with it, nor with one another.',
   'too-many-compared': `At most ${mostCompared} groups can be compared with. Take one away first.`,
   'runs-already':
     'It has started: who is compared with whom, and from when, is settled now, or the result would be worth nothing. Drop it and plan another.',

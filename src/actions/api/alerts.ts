@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { conditionJson } from '../../customers/filter.ts'
+import { strengthJson } from '../../customers/strength.ts'
+import { IntervalJson } from '../../insights/api.ts'
 import { dayJson } from '../../values/day.ts'
-import { endpoint, listOf, pageInput, pageOf } from '../../values/endpoint.ts'
+import { endpoint, listOf, nothing, pageInput, pageOf } from '../../values/endpoint.ts'
 import { idOf } from '../../values/id.ts'
 
 const CustomerJson = z.object({ id: idOf('cus'), name: z.string() })
@@ -29,7 +32,48 @@ const filters = {
 }
 const One = z.object({ alertId: idOf('alt') })
 
+const WatchedMonthJson = z.object({
+  from: dayJson,
+  to: dayJson,
+  happened: z.number(),
+  trials: z.number(),
+  /** Between which rates the month is nothing unusual; null where it is too thin to be judged. */
+  limits: IntervalJson.nullable(),
+  verdict: z.enum(['usual', 'above', 'below', 'thin']),
+})
+
+const WatchedJson = z.object({
+  group: z.string(),
+  where: z.array(z.string()),
+  centre: z.number().nullable(),
+  spread: z.number().nullable(),
+  months: z.array(WatchedMonthJson),
+})
+export type WatchedGroup = z.output<typeof WatchedJson>
+
+const WatchedLineJson = z.object({
+  column: z.string(),
+  group: z.string(),
+  where: z.array(z.string()),
+  centre: z.number().nullable(),
+  spread: z.number().nullable(),
+  last: WatchedMonthJson,
+})
+export type WatchedLine = z.output<typeof WatchedLineJson>
+
 export const alertsApi = {
+  watched: endpoint('GET /watched-groups', {
+    does: 'List the groups that are watched, each with its latest whole month and the limits its own past sets.',
+    who: 'viewer',
+    input: nothing,
+    output: z.object({ items: z.array(WatchedLineJson) }),
+  }),
+  chart: endpoint('GET /watched-groups/chart', {
+    does: 'Show the months of any group with the limits its own past sets: a control chart.',
+    who: 'viewer',
+    input: z.object({ where: listOf(conditionJson), strength: strengthJson.default('probable') }),
+    output: WatchedJson,
+  }),
   list: endpoint('GET /alerts', {
     does: 'List what is worth a look: groups whose month left its limits, and referrers who left, with whom they brought.',
     who: 'viewer',

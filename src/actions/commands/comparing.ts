@@ -1,4 +1,5 @@
-import { printCondition } from '../../customers/filter.ts'
+import type { Strength } from '../../cube/question.ts'
+import { parseCondition, printCondition } from '../../customers/filter.ts'
 import { strengthsFrom } from '../../customers/strength.ts'
 import { windowOf } from '../../customers/window.ts'
 import { askerOf, choicesFor } from '../../insights/commands.ts'
@@ -14,6 +15,7 @@ import { type Columns, sayGroup } from '../group-words.ts'
 import { actionMonths, fewestCompared, isBeside, variations } from '../history.ts'
 import type { ComparisonGroup } from '../states.ts'
 import * as store from '../store.ts'
+import { isWatched } from '../watching.ts'
 import { columnsNow } from './columns.ts'
 import { monthsOf } from './months.ts'
 
@@ -78,8 +80,57 @@ async function candidatesFor(ctx: Context, { where, strength }: store.StoredActi
       }
     }
   }
+  if (found.length > 0 && found.length < fewestGroups) {
+    const divided = await divide(ctx, found, strength, choices, columns)
+    if (divided.length >= fewestGroups) found.splice(0, found.length, ...divided)
+  }
   found.sort((one, other) => other.customers - one.customers)
   return { groups: found.slice(0, mostLookedAt).map(({ label, where }) => ({ label, where })), small }
+}
+
+/** How much groups waver by themselves cannot be told from fewer. */
+const fewestGroups = 3
+
+/**
+ * Too few groups beside this one, as where a column has two or three values: each is divided by another column, so that
+ * there are enough to see how groups waver.
+ */
+async function divide(
+  ctx: Context,
+  found: readonly (Candidate & { customers: number })[],
+  strength: Strength,
+  choices: readonly Choice[],
+  columns: Columns,
+) {
+  const used = new Set(found.flatMap(({ where }) => where.map((text) => parseCondition(text)?.column)))
+  const by = choices
+    .filter(
+      ({ kind, column, distinct }) =>
+        kind === 'category' && !used.has(column) && isWatched(column) && (distinct ?? 0) <= 10,
+    )
+    .sort((one, other) => (other.distinct ?? 0) - (one.distinct ?? 0))[0]
+  if (!by) return []
+  const ask = askerOf(ctx)
+  const parts = await Promise.all(
+    found.map(async ({ where }) => {
+      const { tables } = await ask({
+        ask: 'count',
+        window: windowOf('12m', ctx.today),
+        strengths: strengthsFrom(strength),
+        where: where.map(parseCondition).filter((condition) => condition !== null),
+        today: dayNumber(ctx.today),
+        figures: ['customers'],
+        by: [splitOf(by)],
+      })
+      return (tables[0] ?? [])
+        .filter(({ value, counts }) => value !== '' && counts.customers >= fewestCompared)
+        .map(({ value, counts }) => {
+          const texts = [...where, printCondition(groupCondition(by, value))]
+          return { where: texts, label: sayGroup(texts, columns), customers: counts.customers }
+        })
+    }),
+  )
+  return parts.flat()
 }
 
 function bandOf({ cuts }: Choice, value: string): readonly [number | null, number | null] | null {

@@ -224,9 +224,9 @@ async function refuseOddGroups(
   refuse(whyNotGroup(where), actionRefusals)
   refuse(whyNotCompare(comparison), actionRefusals)
   const read = (texts: readonly string[]) => texts.map(parseCondition) as Condition[]
-  const shared = await Promise.all(
-    comparison.map((group) => sizeOf(ctx, [...read(where), ...read(group.where)], 'probable')),
-  )
+  const groups = [where, ...comparison.map((group) => group.where)]
+  const pairs = groups.flatMap((one, i) => groups.slice(i + 1).map((other) => [...read(one), ...read(other)]))
+  const shared = await Promise.all(pairs.map((both) => sizeOf(ctx, both, 'probable')))
   // Asks about the group itself too, so that a column that does not exist is refused while it can be put right.
   await sizeOf(ctx, read(where), 'probable')
   refuse(shared.some((customers) => customers > 0) ? 'overlaps' : null, actionRefusals)

@@ -16,7 +16,7 @@ import { type EffectSoFar, effectApi, type Proposal } from '../api/effect.ts'
 import type { Action } from '../api.ts'
 import { actionsApi } from '../api.ts'
 import { hasRun, mostCompared } from '../states.ts'
-import { historyLooks, verdictLooks } from './action-words.ts'
+import { historyLooks } from './action-words.ts'
 import classes from './actions.module.css'
 
 const definition =
@@ -38,12 +38,12 @@ export function EffectAnswer({ action }: { action: Action }) {
     )
   }
   if (!effect.data) return effect.error ? null : <LoadingText lines={[92, 40]} large />
-  const { verdict, says, whyNot, change } = effect.data
+  const { says, whyNot, change } = effect.data
   const [strong = '', rest] = [says.slice(0, says.search(/[:.]/) + 1), says.slice(says.search(/[:.]/) + 1)]
   return (
     <Answer more={change !== null && whyNot}>
       <strong>{change ? <Definition of={strong}>{definition}</Definition> : strong}</strong>
-      {rest} <Mark {...verdictLooks[verdict]} />
+      {rest}
     </Answer>
   )
 }

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { z } from 'zod'
+import { listOf } from '../../values/endpoint.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList } from '../../web/client.ts'
 import { showCount } from '../../web/figures.ts'
@@ -9,9 +10,12 @@ import { alertsApi } from '../api/alerts.ts'
 import classes from './actions.module.css'
 import { ActionsNav } from './actions-nav.tsx'
 import { AlertList } from './alert-list.tsx'
+import { GroupChart, WatchedGroups } from './watched-groups.tsx'
 
 const pageAddress = z.object({
   state: z.enum(['open', 'dealt with']).default('open'),
+  /** The group whose months are shown, by its filters. */
+  where: listOf(z.string().max(5_000)),
 })
 
 /** What is worth a look: groups whose month left its limits, and referrers who left. */
@@ -22,6 +26,7 @@ export default function WatchPage() {
   return (
     <PageFrame
       title="Worth a look"
+      width="table"
       answer={
         open === undefined ? (
           !list.error && <LoadingText lines={[60]} large />
@@ -39,6 +44,7 @@ export default function WatchPage() {
       }
     >
       <ActionsNav />
+      {address.where.length > 0 && <GroupChart where={address.where} />}
       <div className={classes.tools}>
         <SegmentedControl
           aria-label="Which"
@@ -68,6 +74,13 @@ export default function WatchPage() {
             says="Once a day the months of every group are held against what its own past lets expect, and whoever left is held against whom they brought. What leaves its limits, and referrers who left, stand here."
           />
         ))}
+      <WatchedGroups
+        open={address.where.join(' and ')}
+        show={(where) => {
+          setAddress({ where })
+          window.scrollTo({ top: 0 })
+        }}
+      />
     </PageFrame>
   )
 }

@@ -14,10 +14,11 @@ import { teamApi } from '../api.ts'
 import { minPasswordLength } from '../password.ts'
 import { roleMeanings } from '../rules.ts'
 import classes from './account-page.module.css'
+import type { TeamSlots } from './feature.ts'
 import list from './members-page.module.css'
 
 /** Settings: my own account, password, and where I am signed in. */
-export default function AccountPage() {
+export function AccountPage({ slots }: { slots: TeamSlots }) {
   const { member } = useHere()
   return (
     <PageFrame title="Account">
@@ -29,6 +30,9 @@ export default function AccountPage() {
         ]}
       />
       <p className={classes.means}>{roleMeanings[member.role]}</p>
+      {(slots.account ?? []).map((Slot) => (
+        <Slot key={Slot.displayName ?? Slot.name} />
+      ))}
       <Password />
       <Sessions />
     </PageFrame>

@@ -78,7 +78,7 @@ export function BeforeAfter({ title, names, months, startsOn, note }: BeforeAfte
         height: top,
         marginTop: 24,
         marginBottom: 8,
-        x,
+        x: { ...x, axis: null },
         y: { domain: [0, most * 1.1], label: null },
         marks: [
           Plot.axisY({ tickFormat: percentTick, tickSize: 0, ticks: 4, fill: soft }),
@@ -236,10 +236,12 @@ function stacked(
   })) {
     svg.setAttribute(name, String(value))
   }
-  for (const name of ['class', 'style', 'font-family', 'font-size', 'fill', 'text-anchor']) {
+  for (const name of ['class', 'font-family', 'font-size', 'fill', 'text-anchor']) {
     const value = upper.getAttribute(name)
     if (value) svg.setAttribute(name, value)
   }
+  // By script: the policy of the page forbids style attributes.
+  svg.style.cssText = upper.style.cssText
   lower.setAttribute('y', String(top))
   lower.setAttribute('overflow', 'visible')
   upper.setAttribute('overflow', 'visible')

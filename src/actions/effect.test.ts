@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { seeded } from '../statistics/chance.ts'
+import { drawBinomial } from '../statistics/drawing.ts'
+import { follow, judge, type Months, pooled, untracked, withoutLuck, yearly } from './effect.ts'
+import { powerWords, sayEffect, sayLog } from './effect-words.ts'
+
+/** Small seeds begin alike, so the first numbers are thrown away. */
+function chanceFrom(seed: number): () => number {
+  const chance = seeded(seed * 7919 + 1)
+  for (let i = 0; i < 20; i++) chance()
+  return chance
+}
+
+/** Months of a group of so many customers, each of whom refers in a month with this chance. */
+const months = (chance: () => number, customers: number, rates: readonly number[]): Months =>
+  rates.map((rate) => ({ happened: drawBinomial(customers, rate, chance), trials: customers }))
+
+const flat = (rate: number, count: number) => Array.from({ length: count }, () => rate)
+const half = { before: 12, after: 6 }
+
+describe('the effect of an action', () => {
+  test('is found where there is one, and its range holds the truth', () => {
+    const chance = chanceFrom(7)
+    const own = months(chance, 2000, [...flat(0.01, 12), ...flat(0.02, 6)])
+    const others = [0.008, 0.012, 0.02, 0.015, 0.01].map((rate) => months(chance, 1500, flat(rate, 18)))
+    const judged = judge(follow(own, others, 12), half, { pickedAsWorst: false })
+    expect(judged.verdict).toBe('moved up')
+    const truth = yearly(0.02) - yearly(0.01)
+    expect(judged.change!.always!.low).toBeLessThan(truth)
+    expect(judged.change!.always!.high).toBeGreaterThan(truth)
+    expect(sayEffect(judged, '2026-01-01')).toMatch(/^Moved up: \d+\.\d points a year more than groups/)
+  })
+
+  test('is not the season, which moves everybody: the naive before and after is wrong', () => {
+    const chance = chanceFrom(11)
+    const season = [...flat(0.01, 12), ...flat(0.018, 6)]
+    const own = months(chance, 2000, season)
+    const others = [1, 1, 1, 1, 1].map(() => months(chance, 1500, season))
+    const { own: seen } = follow(own, others, 12)
+    // Anybody looking at the group alone sees a rise of half as much again.
+    expect(seen.after.happened / seen.after.trials).toBeGreaterThan((seen.before.happened / seen.before.trials) * 1.5)
+    expect(judge(follow(own, others, 12), half, { pickedAsWorst: false }).verdict).toBe('cannot tell yet')
+  })
+
+  test('is not bad luck that passes: of forty equal groups the worst improves by itself, and not against its shrunken baseline', () => {
+    const chance = chanceFrom(3)
+    const all = Array.from({ length: 40 }, () => months(chance, 120, flat(0.012, 24)))
+    const earlier = (group: Months) => pooled(group.slice(0, 12)).happened
+    const [worst, ...rest] = [...all].sort((one, other) => earlier(one) - earlier(other)) as [Months, ...Months[]]
+    const naive = judge(follow(worst, rest, 12), { before: 12, after: 12 }, { pickedAsWorst: false })
+    const fair = judge(follow(worst, rest, 12), { before: 12, after: 12 }, { pickedAsWorst: true })
+    expect(naive.change!.change).toBeGreaterThan(0.05)
+    expect(Math.abs(fair.change!.change)).toBeLessThan(naive.change!.change / 2)
+    expect(fair.verdict).toBe('cannot tell yet')
+    expect(fair.cautions.join(' ')).toContain('bad luck')
+  })
+
+  test('is looked at every month without raising false alarms', () => {
+    let wrong = 0
+    const times = 60
+    for (let seed = 1; seed <= times; seed++) {
+      const chance = chanceFrom(seed)
+      const own = months(chance, 400, flat(0.02, 24))
+      const others = [1, 2, 3, 4].map(() => months(chance, 400, flat(0.02, 24)))
+      const alarmed = Array.from({ length: 12 }, (_, i) => i + 1).some((after) => {
+        const seen = (group: Months) => group.slice(0, 12 + after)
+        return (
+          judge(follow(seen(own), others.map(seen), 12), { before: 12, after }, { pickedAsWorst: false }).verdict !==
+          'cannot tell yet'
+        )
+      })
+      if (alarmed) wrong++
+    }
+    // One in twenty at most, over all looks together; three standard errors of slack for sixty draws.
+    expect(wrong / times).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / times))
+  })
+
+  test.for([
+    [0, 4, 'no-comparison'],
+    [2, 4, 'few-comparisons'],
+    [4, 0, 'too-early'],
+  ] as const)('with %i groups to compare with and %i months after: %s', ([groups, after, missing]) => {
+    const own = Array.from({ length: 12 + after }, () => ({ happened: 5, trials: 400 }))
+    const others = Array.from({ length: groups }, () => own)
+    const judged = judge(follow(own, others, 12), { before: 12, after }, { pickedAsWorst: false })
+    expect(judged).toMatchObject({ verdict: 'cannot tell yet', missing, change: null })
+    expect(sayEffect(judged, '2026-03-10')).toMatch(/^Cannot tell yet\. /)
+  })
+
+  test('turns round when the groups do: what is up for one side is down for the other', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), (seed) => {
+        const chance = chanceFrom(seed)
+        const up = months(chance, 900, [...flat(0.02, 12), ...flat(0.05, 6)])
+        const down = months(chance, 900, [...flat(0.05, 12), ...flat(0.02, 6)])
+        const others = [1, 2, 3, 4].map(() => months(chance, 900, flat(0.03, 18)))
+        const of = (own: Months) => judge(follow(own, others, 12), half, { pickedAsWorst: false }).change!.change
+        expect(of(up)).toBeGreaterThan(0)
+        expect(of(down)).toBeLessThan(0)
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
+
+test('luck is taken out the more the likelier it was: all of it where groups are equal, little where they truly differ', () => {
+  const equal = withoutLuck(
+    { happened: 8, trials: 1000 },
+    [15, 14, 16, 15].map((happened) => ({ happened, trials: 1000 })),
+  )
+  expect(equal.happened / 1000).toBeGreaterThan(0.0125)
+  const different = withoutLuck(
+    { happened: 20, trials: 1000 },
+    [90, 150, 60, 200].map((happened) => ({ happened, trials: 1000 })),
+  )
+  expect(different.happened / 1000).toBeLessThan(0.03)
+})
+
+test('months in which nobody had referred yet anywhere are no past', () => {
+  const none = { happened: 0, trials: 50 }
+  const some = { happened: 2, trials: 50 }
+  expect(
+    untracked(
+      [
+        [none, none, some, some, some, some],
+        [none, none, none, some, some, some],
+      ],
+      6,
+    ),
+  ).toBe(2)
+  expect(untracked([[none, none, none, none]], 4)).toBe(1)
+})
+
+test('power is said before anything starts, and that there is none', () => {
+  const own = flat(0, 12).map(() => ({ happened: 4, trials: 400 }))
+  const others = [own, own, own]
+  expect(powerWords(own, others, 0.15)).toMatch(
+    /^With 400 customers, compared with 1,200, you would see 15\.0 points in about \d+ weeks\.$/,
+  )
+  expect(powerWords(own, others, 0.005)).toContain('you would not see 0.5 points in two years')
+})
+
+test('the log says what worked over all', () => {
+  const of = (...verdicts: ('moved up' | 'moved down' | 'cannot tell yet')[]) =>
+    sayLog(verdicts.map((verdict) => ({ verdict })))
+  expect(of()).toBe('No action has run yet.')
+  expect(of('moved up', 'moved up', 'moved down', 'cannot tell yet')).toBe(
+    'Of 4 actions that have run, 2 moved referring up and 1 moved it down; of 1 it cannot be told yet.',
+  )
+})
