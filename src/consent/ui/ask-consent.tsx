@@ -31,6 +31,16 @@ interface AskConsentProps {
   asked?: () => void
 }
 
+/** What each level is mostly wanted for: what is ticked to begin with. */
+const usualUses: Record<Level, readonly Consent['use'][]> = {
+  1: ['website', 'sales deck'],
+  2: ['website', 'sales deck'],
+  3: ['private call'],
+  4: ['website', 'sales deck'],
+  5: ['website', 'sales deck'],
+  6: ['event'],
+}
+
 const lastings = [
   { value: '12', label: '1 year' },
   { value: '24', label: '2 years' },
@@ -53,8 +63,9 @@ export function AskConsent(props: AskConsentProps) {
   const [person, setPerson] = useState<Id<'con'> | null>(null)
   const contactId = props.contactId ?? person ?? (people.length === 1 ? people[0]!.id : null)
   const [level, setLevel] = useState<Level>(props.level ?? 2)
+  const [picked, choose] = useState<Consent['use'][] | null>(null)
+  const chosen = picked ?? [...(props.uses ?? usualUses[level])]
   const [party, setParty] = useState<Consent['party']>(props.party ?? 'person')
-  const [chosen, choose] = useState<Consent['use'][]>([...(props.uses ?? ['website', 'sales deck'])])
   const [language, setLanguage] = useState<ConsentLanguage>('en')
   const [months, setMonths] = useState(String(usualMonths))
   const [signerName, setSignerName] = useState('')
@@ -135,7 +146,6 @@ export function AskConsent(props: AskConsentProps) {
               label="Which person?"
               placeholder="Choose the person"
               searchable
-              data-autofocus
               nothingFoundMessage="Nobody there is called so"
               data={people.map(({ id, name, title }) => ({ value: id, label: title ? `${name}, ${title}` : name }))}
               value={contactId}
@@ -175,7 +185,7 @@ export function AskConsent(props: AskConsentProps) {
       )}
       <Checkbox.Group
         label="For which uses?"
-        description="Each gets a box of its own, and none is ticked beforehand."
+        description="On the page each has a box of its own, for them to tick."
         value={chosen}
         onChange={(values) => choose(uses.filter((use) => values.includes(use)))}
         error={tried && chosen.length === 0 ? requestRefusals['no-uses'] : null}
@@ -208,7 +218,8 @@ export function AskConsent(props: AskConsentProps) {
       )}
       {whyNot !== null && !isWriting && chosen.length > 0 && <Notice tone="brick">{whyNot}</Notice>}
       <section aria-label="The mail as it leaves">
-        <h3 className={classes.subhead}>The mail{preview.data?.to.email ? ` to ${preview.data.to.email}` : ''}</h3>
+        <h3 className={classes.subhead}>The mail as it leaves</h3>
+        {preview.data?.to.email && !isNobodyChosen && <p className={classes.soft}>To {preview.data.to.email}</p>}
         {isNobodyChosen ? (
           <p className={classes.soft}>It is shown here once you have chosen whom to ask.</p>
         ) : preview.data ? (

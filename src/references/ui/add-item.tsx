@@ -111,7 +111,7 @@ export function AddItem({ close, customer: given = null, slots = {} }: AddItemPr
       isEmpty={words.trim() === '' && !file && address.trim() === ''}
       error={beyondFields(add.error)}
       close={close}
-      hint={<span className={classes.hint}>A draft: nothing is shown to anybody yet.</span>}
+      hint={<span className={classes.hint}>Nothing is shown yet</span>}
     >
       <NameField
         label="Who said it"

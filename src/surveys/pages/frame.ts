@@ -85,6 +85,7 @@ summary:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outli
 .touchpoint legend { font-weight: 500; font-size: 1rem; }
 .stars { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0.375rem; margin-top: 0.375rem; padding-top: 0.375rem; }
 .choices { display: grid; gap: 0.375rem; margin-top: 0.25rem; }
+.apart { margin-top: 0.875rem; padding-top: 0.875rem; border-top: 1px solid var(--line); }
 .none { margin-top: 0.375rem; }
 .choice { display: flex; gap: 0.75rem; align-items: flex-start; padding: 0.625rem 0.75rem; min-height: 2.75rem;
   border: 1px solid var(--line); border-radius: 0.5rem; overflow-wrap: anywhere; }

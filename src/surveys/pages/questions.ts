@@ -107,11 +107,12 @@ function fieldsOf(question: Question, shown: Shown, say: (text: Words) => string
     return html`<div class="choices">${question.uses.map(
       ({ use, wording }) =>
         html`<label class="choice"><input type="checkbox" name="${field(key)}" value="${use}" ${attribute('checked', uses.includes(use))}><span>${say(wording)}</span></label>`,
-    )}${
+    )}</div>${
+      // How it may be shown is another question than where, and stands apart from it.
       question.nameWording
-        ? html`<label class="choice"><input type="checkbox" name="${field(key, 'name')}" value="yes" ${attribute('checked', withName === true)}><span>${say(question.nameWording)}</span></label>`
+        ? html`<div class="choices apart"><label class="choice"><input type="checkbox" name="${field(key, 'name')}" value="yes" ${attribute('checked', withName === true)}><span>${say(question.nameWording)}</span></label></div>`
         : ''
-    }</div>`
+    }`
   }
   const contact: { [Name in (typeof question.fields)[number]]?: string } =
     given && 'contact' in given ? given.contact : {}
