@@ -74,7 +74,7 @@ export const blockWords: Record<BlockReason, string> = {
 }
 
 /** Whoever gives this or less is at risk: a detractor, by the scale's own words. */
-const atRiskUpTo = 6
+export const atRiskUpTo = 6
 
 /** What somebody agreed to, in a sentence. */
 const agreedTo: Record<PermittedUse, string> = {

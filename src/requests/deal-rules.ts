@@ -40,3 +40,12 @@ export function whyNotKeep(deal: {
   if (deal.closesOn !== null && deal.closesOn < deal.openedOn) return 'closes-before-opened'
   return deal.amountMinor !== null && deal.currency === null ? 'needs-currency' : null
 }
+
+/**
+ * A deal and who is thinking of buying, where its name does not say that already.
+ *
+ * @example sayDeal({ name: 'Halden Hospitals: rollout', prospect: 'Halden Hospitals' }) // → 'Halden Hospitals: rollout'
+ * @example sayDeal({ name: 'Rollout', prospect: 'Halden Hospitals' }) // → 'Rollout, Halden Hospitals'
+ */
+export const sayDeal = ({ name, prospect }: { name: string; prospect: string }) =>
+  name.includes(prospect) ? name : `${name}, ${prospect}`

@@ -14,6 +14,8 @@ export interface Sets {
 export interface Shortlist {
   /** Customers who meet all that has to be met, those that fit best first. */
   best: number[]
+  /** Out of 100, by a customer's number: what somebody there could reach at most. */
+  mostPoints(number: number): number
   /** How many there are of them in all. */
   customers: number
   /** How many more would, were one criterion dropped. Only criteria that would add anybody. */
@@ -42,7 +44,9 @@ export function shortlist(
   const musts: string[] = []
   const seen = new Float64Array(highest + 1)
 
+  let shares = 0
   const weigh = (criterion: string, weight: number, must: boolean, fits: Iterable<readonly [number, number]>) => {
+    shares += weight
     seen.fill(0)
     for (const [number, fit] of fits) if (number <= highest && fit > (seen[number] as number)) seen[number] = fit
     if (must) musts.push(criterion)
@@ -82,6 +86,7 @@ export function shortlist(
   }
   return {
     best: bestOf(meeting, points, seed, most),
+    mostPoints: (number) => (shares === 0 ? 0 : (100 * (points[number] ?? 0)) / shares),
     customers: meeting.length,
     relax: musts
       .map((criterion, place) => ({ criterion, more: more[place] as number }))

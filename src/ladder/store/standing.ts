@@ -266,12 +266,20 @@ async function keepPeople({ db, today }: Context, subjects: readonly string[]): 
 
 // What lists ask of it ---------------------------------------------------------------------------------------------------
 
-/** A contact `k` who agreed to a use at a level, their company too where it has to; `whichever` where words for one item count. */
-export function hasAgreed(
-  { level, use, needsCompany }: { level: Level; use: PermittedUse; needsCompany: boolean },
-  whichever: boolean,
-): RawBuilder<boolean> {
-  const bit = bitOf(level, use) + (whichever && level <= 2 ? whicheverFrom : 0)
+/**
+ * A contact `k` who agreed to be asked for a level and use, their company too where it has to. From a call on somebody gives
+ * their time anew: what they agreed to for one item says nothing of the next. Their words once given may be shown again.
+ */
+export function hasAgreed({
+  level,
+  use,
+  needsCompany,
+}: {
+  level: Level
+  use: PermittedUse
+  needsCompany: boolean
+}): RawBuilder<boolean> {
+  const bit = bitOf(level, use) + (level <= 2 ? whicheverFrom : 0)
   const has = (column: string) => sql`(${sql.ref(column)} >> ${sql.lit(bit)}) & 1 = 1`
   return needsCompany ? sql`(${has('k.agreed')} and ${has('k.company_agreed')})` : sql`(${has('k.agreed')})`
 }

@@ -5,14 +5,14 @@ import { type AskReason, askReasonWords } from '../../asks/limits.ts'
 import LogAsk from '../../asks/ui/log-ask.tsx'
 import { AskConsent } from '../../consent/ui/ask-consent.tsx'
 import { listOf, mayDo } from '../../values/endpoint.ts'
-import { type Level, levels } from '../../values/level.ts'
+import { type Level, levels, nameInside } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showNumber } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { useLevelNames } from '../../web/level-names.tsx'
-import { Answer, PageFrame } from '../../web/page-frame.tsx'
+import { Answer, Facts, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { ReferencesNav } from '../../web/references-nav.tsx'
@@ -103,11 +103,11 @@ export default function ReadyPage() {
             }
           >
             {shown.people === 0 ? (
-              <>Nobody is ready for {names[level].toLowerCase()} yet.</>
+              <>Nobody is ready for {nameInside(names[level])} yet.</>
             ) : (
               <>
                 <strong>{showCount(shown.people, 'contact is', 'contacts are')}</strong> ready to be asked for{' '}
-                {names[level].toLowerCase()}. {showNumber(shown.mayBeAsked)} of them may be asked today.
+                {nameInside(names[level])}. {showNumber(shown.mayBeAsked)} of them may be asked today.
               </>
             )}
           </Answer>
@@ -165,7 +165,7 @@ export default function ReadyPage() {
             />
           ) : (
             <EmptyState
-              title={`Nobody is ready for ${names[level].toLowerCase()} yet`}
+              title={`Nobody is ready for ${nameInside(names[level])} yet`}
               says="Contacts come here when they meet the conditions of this level. The settings say which those are, and how many meet each."
               next={<PageLink to="/settings/levels">Look at the conditions</PageLink>}
             />
@@ -187,18 +187,29 @@ export default function ReadyPage() {
 
 function OneReady({ row, level, name }: { row: Ready; level: Level; name: string }) {
   const here = useHere()
+  const names = useLevelNames()
   const [asking, ask] = useState(false)
   const lacksConsent = row.blocks.some((block) => isAboutConsent(row.contact.name, block))
   return (
-    <div>
+    <div className={classes.one}>
       <p className={classes.asked}>
         {row.contact.title && `${row.contact.title}, `}
         <PageLink to={`/customers/${row.customer.id}`}>{row.customer.name}</PageLink>
       </p>
-      <p>Ready to be asked for {name.toLowerCase()}.</p>
+      <p>Ready for: {nameInside(name)}.</p>
       {row.blocks.map((block) => (
         <p key={block}>{block}</p>
       ))}
+      <Facts
+        facts={[
+          {
+            label: 'Likelihood to recommend',
+            value: row.likelihood === null ? 'not known' : `${row.likelihood} of 10`,
+          },
+          { label: 'Highest so far', value: row.highest === 0 ? 'None yet' : names[row.highest] },
+          { label: 'Minutes given', value: showNumber(row.minutes) },
+        ]}
+      />
       <WhyNotButton
         whyNot={
           mayDo(here.member.role, 'contributor')

@@ -10,7 +10,7 @@ import type { Candidate, Candidates } from '../api/requests.ts'
 import { type Block, type BlockReason, blocksOf } from '../blocks.ts'
 import { type Criteria, conditionOf, conditionsOf, sayCondition, sayLike } from '../criteria.ts'
 import { evidenceOf, type Fit, missedBy, pointsOf, themeEvidenceWords } from '../points.ts'
-import { lot, type Sets, seedOf, shortlist } from '../shortlist.ts'
+import { lot, type Sets, type Shortlist, seedOf, shortlist } from '../shortlist.ts'
 import * as store from '../store/candidates.ts'
 import { findDeal } from '../store/deals.ts'
 import { findLevel, findRequest, requestChoices } from '../store/requests.ts'
@@ -18,7 +18,7 @@ import { findLevel, findRequest, requestChoices } from '../store/requests.ts'
 /** So many are shown who may be asked, and so many who are not to be. */
 const mostShown = 50
 const mostBlockedShown = 25
-/** Customers looked at closely at a time, until enough of their people may be asked; and how often at most. */
+/** Customers looked at closely at a time, until enough of their people may be asked; and of how many times that at most. */
 const customersAtATime = 100
 const mostRounds = 9
 
@@ -56,8 +56,9 @@ export const findCandidates = (ctx: Context, { level, criteria }: { level: Level
  * Rank everybody there is by how well they fit, and say of those who are not to be asked why.
  *
  * Two steps: sets decide which customers are worth a closer look, by numbers the cube and a few indexes give; then the
- * people there are judged one by one, a hundred customers at a time, until enough of them may be asked. Who agreed is asked
- * of those who fit best alone, and of everybody only where too few of them may be asked, which is where few have agreed.
+ * people there are judged one by one, those first of whom nothing that is kept of everybody says that they cannot be asked,
+ * until enough of them may be. Who agreed is asked of those who fit best alone, and of everybody only where too few of them
+ * may be asked, which is where few have agreed.
  */
 async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
   const { criteria } = wanted
@@ -92,23 +93,28 @@ async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
       else blocked.push(judged)
     }
   }
-  const lookUntilEnough = async (numbers: readonly number[]) => {
-    for (let from = 0; from < numbers.length && free.length < mostShown; from += customersAtATime)
-      await lookAt(numbers.slice(from, from + customersAtATime))
+  /** Until so many may be asked, and nobody further down could reach more points than the last of them. */
+  const lookUntilEnough = async ({ best, mostPoints }: Shortlist) => {
+    for (let from = 0; from < best.length; from += customersAtATime) {
+      const next = best.slice(from, from + customersAtATime)
+      const last = free.map(({ points }) => points ?? 0).sort((a, b) => b - a)[mostShown - 1]
+      if (last !== undefined && last >= Math.max(...next.map(mostPoints)) - 1e-9) return
+      await lookAt(next)
+    }
   }
-  // Where most have agreed the first who fit are enough; whoever has not agreed among them could still be asked to.
-  const [agreed] = await Promise.all([
-    store.customersAgreed(ctx, asked, short.best),
-    lookAt(short.best.slice(0, customersAtATime)),
-  ])
-  const haveAgreed = new Set(agreed)
-  let known = { agreed: haveAgreed.size, of: short.best.length }
-  await lookUntilEnough(short.best.filter((number) => haveAgreed.has(number)))
-  if (free.length < mostShown && short.customers > short.best.length && haveAgreed.size < short.best.length) {
-    const all = new Set(await store.customersAgreed(ctx, asked, 'all'))
+  const { agreed, free: perhaps } = await store.customersFree(ctx, asked, limits, criteria, short.best)
+  let known = { agreed: agreed.size, of: short.best.length }
+  // Whoever may be asked, as far as is known of everybody, is looked at first, and beside them the first who fit of whom
+  // something speaks against: some of that can be set aside.
+  const likely = short.best.filter((number) => perhaps.has(number))
+  const against = short.best.filter((number) => !perhaps.has(number))
+  await lookAt([...likely.slice(0, mostShown), ...against.slice(0, mostBlockedShown)])
+  await lookUntilEnough({ ...short, best: likely.slice(mostShown) })
+  if (free.length < mostShown && short.customers > short.best.length && agreed.size < short.best.length) {
+    const all = new Set(await store.customersAgreed(ctx, asked))
     const anywhere = shortlist(criteria, { ...sets, current: everybody.filter((number) => all.has(number)) }, drawing)
     known = { agreed: anywhere.customers, of: short.customers }
-    await lookUntilEnough(anywhere.best)
+    await lookUntilEnough(anywhere)
   }
 
   const order = (a: Judged, b: Judged) =>

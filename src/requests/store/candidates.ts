@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
+import type { AskLimits } from '../../asks/limits.ts'
+import { hasAgreed, takeStock, whyNotAskSql } from '../../ladder/store.ts'
 import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
+import { sameThemes, whereThemesLead } from '../../themes/store.ts'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
 import type { Candidate } from '../api/requests.ts'
-import type { CandidateFacts, ConsentStanding } from '../blocks.ts'
+import { atRiskUpTo, type CandidateFacts, type ConsentStanding } from '../blocks.ts'
 import { themeEvidence } from '../points.ts'
-import { spokenLanguages } from './requests.ts'
 
 /** What somebody is asked to agree to, and when that is looked at. */
 export interface Asked {
@@ -32,81 +34,76 @@ export async function customersByTheme(
 ): Promise<{ number: number; theme: number; fit: number }[]> {
   if (themeIds.length === 0) return []
   const { rows } = await sql<{ theme: number; fit: number; numbers: string }>`
+    with recursive ${whereThemesLead},
+    meant as materialized (${meantThemes(themeIds)}),
+    shown as (
+      select i.customer_id, m.theme, ${themeEvidence['own words']}::real as fit
+      from meant m join item_themes t on t.theme_id = m.id join reference_items i on i.id = t.item_id
+      where i.state <> 'retired' and i.customer_id is not null
+      union all
+      select n.customer_id, m.theme, ${themeEvidence.nominated}::real
+      from nominations n join meant m on m.id = any(n.theme_ids) where n.state <> 'declined'
+      union all
+      select c.customer_id, m.theme, ${themeEvidence['chose it as important']}::real
+      from meant m join theme_choices c on c.theme_id = m.id
+      where c.chosen and c.audience = 'customer' and c.customer_id is not null
+    )
     select f.theme, f.fit, string_agg(u.number::text, ',') as numbers
-    from (
-      select e.customer_id, (w.place - 1)::int as theme, max(e.fit) as fit
-      from unnest(${themeIds}::text[]) with ordinality as w (theme_id, place)
-      join lateral (
-        select i.customer_id, ${themeEvidence['own words']}::real as fit
-        from item_themes t join reference_items i on i.id = t.item_id
-        where t.theme_id = w.theme_id and i.state <> 'retired'
-        union all
-        select n.customer_id, ${themeEvidence.nominated}::real
-        from nominations n where w.theme_id = any(n.theme_ids) and n.state <> 'declined'
-        union all
-        select c.customer_id, ${themeEvidence['chose it as important']}::real
-        from theme_choices c where c.theme_id = w.theme_id and c.chosen and c.audience = 'customer'
-      ) e on true
-      group by 1, 2
-    ) f
+    from (select customer_id, theme, max(fit) as fit from shown group by 1, 2) f
     join customers u on u.id = f.customer_id
     group by f.theme, f.fit`.execute(db)
   return rows.flatMap(({ theme, fit, numbers }) => numbersIn(numbers).map((number) => ({ number, theme, fit })))
 }
 
+/** SQL for the themes wanted, each by its place among them, with all that were merged with it. */
+const meantThemes = (themeIds: readonly Id<'the'>[]) => sql`
+  select distinct s.id, (w.place - 1)::int as theme
+  from unnest(${themeIds}::text[]) with ordinality as w (theme_id, place)
+  cross join lateral (${sameThemes(sql`select w.theme_id`)}) s`
+
 /** The numbers of customers with a contact who speaks this language. */
-export async function customersSpeaking({ db }: Context, language: string): Promise<number[]> {
+export async function customersSpeaking(ctx: Context, language: string): Promise<number[]> {
+  await takeStock(ctx)
   // One text, because reading tens of thousands of numbers one by one takes longer than finding them.
   const { rows } = await sql<{ numbers: string | null }>`
-    with recursive ${spokenLanguages}
-    select string_agg(u.number::text, ',') as numbers
-    from customers u
-    where u.id in (
-      select c.customer_id from contacts c
-      where c.language = any(array(
-        select s.language from spoken s where lower(split_part(s.language, '-', 1)) = lower(split_part(${language}, '-', 1))
-      ))
-    )`.execute(db)
+    select string_agg(k.customer_number::text, ',') as numbers
+    from contact_standing k where k.language = lower(split_part(${language}, '-', 1))`.execute(ctx.db)
+  return numbersIn(rows[0]?.numbers)
+}
+
+/** The numbers of all customers with somebody whose consent stands, and that of their company where it is needed. */
+export async function customersAgreed(ctx: Context, asked: Asked): Promise<number[]> {
+  await takeStock(ctx)
+  const { rows } = await sql<{ numbers: string | null }>`
+    select string_agg(k.customer_number::text, ',') as numbers from contact_standing k where ${hasAgreed(asked)}`.execute(
+    ctx.db,
+  )
   return numbersIn(rows[0]?.numbers)
 }
 
 /**
- * The numbers of customers with somebody whose consent stands, and that of their company where it is needed.
- *
- * @param among of these numbers alone, which is quick whoever agreed; of all, it takes the longer the more have
+ * Of these customers those with somebody who has agreed, and those with somebody who has and whom nothing that is known of
+ * everybody holds back. The rest is found out of few: whether a call is enough this year, whether another request has them.
  */
-export async function customersAgreed(
-  { db, today }: Context,
+export async function customersFree(
+  ctx: Context,
   asked: Asked,
-  among: readonly number[] | 'all',
-): Promise<number[]> {
-  const stands = (party: 'person' | 'company') => sql`
-    s.party = ${sql.lit(party)} and s.level = ${asked.level} and s.use = ${asked.use}
-    and ${standsOn(today)} and ${covers(asked.level)}`
-  const { rows } =
-    among === 'all'
-      ? await sql<{ numbers: string | null }>`
-        select string_agg(u.number::text, ',') as numbers
-        from customers u
-        where u.id in (select c.customer_id from consents s join contacts c on c.id = s.contact_id where ${stands('person')})
-          and (
-            not ${asked.needsCompany}::boolean
-            or u.id in (select s.customer_id from consents s where ${stands('company')})
-          )`.execute(db)
-      : await sql<{ numbers: string | null }>`
-        select string_agg(u.number::text, ',') as numbers
-        from unnest(${among}::int[]) as n (number)
-        join customers u on u.number = n.number
-        cross join lateral (
-          -- One at a time along their indexes; asked as "exists", everybody who agreed would be put together first.
-          select from contacts c
-          join consents s on s.contact_id = c.id
-          where c.customer_id = u.id and ${stands('person')}
-          limit 1
-        ) person
-        where not ${asked.needsCompany}::boolean
-          or (select true from consents s where s.customer_id = u.id and ${stands('company')} limit 1)`.execute(db)
-  return numbersIn(rows[0]?.numbers)
+  limits: AskLimits,
+  { goodStanding, notAskedDays }: { goodStanding: boolean; notAskedDays: number | null },
+  among: readonly number[],
+): Promise<{ agreed: Set<number>; free: Set<number> }> {
+  await takeStock(ctx)
+  const content = goodStanding ? sql`coalesce(k.likelihood > ${atRiskUpTo}, true)` : sql`true`
+  const rested =
+    notAskedDays === null ? sql`true` : sql`coalesce(k.asked_on[1] + ${notAskedDays}::int <= ${ctx.today}::date, true)`
+  const { rows } = await sql<{ agreed: string | null; free: string | null }>`
+    select string_agg(k.customer_number::text, ',') as agreed,
+      string_agg(k.customer_number::text, ',') filter (
+        where ${content} and ${rested} and ${whyNotAskSql(limits, ctx.today)} is null
+      ) as free
+    from contact_standing k
+    where k.customer_number = any(${among}::int[]) and ${hasAgreed(asked)}`.execute(ctx.db)
+  return { agreed: new Set(numbersIn(rows[0]?.agreed)), free: new Set(numbersIn(rows[0]?.free)) }
 }
 
 const numbersIn = (text: string | null | undefined): number[] => text?.split(',').map(Number) ?? []
@@ -156,7 +153,9 @@ export async function peopleAt(
         ) p`
       : sql`select unnest(${who.contactIds}::text[])`
   const { rows } = await sql<PersonRow>`
-    with meant (id) as materialized (${meant})
+    with recursive ${whereThemesLead},
+    wanted as materialized (${meantThemes(about.themeIds)}),
+    meant (id) as materialized (${meant})
     select c.id, c.name, c.title, c.language, u.id as customer_id, u.name as customer_name, u.attributes,
       c.opted_out_at is not null as opted_out,
       c.email is not null and exists (
@@ -209,20 +208,23 @@ export async function peopleAt(
       order by m.number limit 1
     ) elsewhere on true
     cross join lateral (
-      select coalesce(array_agg(greatest(
-        case
-          when exists (select from item_themes t join reference_items i on i.id = t.item_id
-            where i.contact_id = c.id and t.theme_id = w.theme_id and i.state <> 'retired') then ${themeEvidence['own words']}::real
-          when exists (select from item_themes t join reference_items i on i.id = t.item_id
-            where i.customer_id = u.id and t.theme_id = w.theme_id and i.state <> 'retired') then ${themeEvidence['words of a colleague']}::real
-          else 0 end,
-        case when exists (select from nominations n where n.customer_id = u.id and w.theme_id = any(n.theme_ids)
-            and n.state <> 'declined' and (n.contact_id is null or n.contact_id = c.id)) then ${themeEvidence.nominated}::real else 0 end,
-        case when exists (select from theme_choices k left join responses r on r.id = k.response_id
-            where k.customer_id = u.id and k.theme_id = w.theme_id and k.chosen and k.audience = 'customer'
-              and (r.contact_id is null or r.contact_id = c.id)) then ${themeEvidence['chose it as important']}::real else 0 end
-      ) order by w.place), '{}') as fits
-      from unnest(${about.themeIds}::text[]) with ordinality as w (theme_id, place)
+      select coalesce(array_agg(f.fit order by f.theme), '{}') as fits
+      from (
+        select w.theme, max(greatest(
+          case
+            when exists (select from item_themes t join reference_items i on i.id = t.item_id
+              where i.contact_id = c.id and t.theme_id = w.id and i.state <> 'retired') then ${themeEvidence['own words']}::real
+            when exists (select from item_themes t join reference_items i on i.id = t.item_id
+              where i.customer_id = u.id and t.theme_id = w.id and i.state <> 'retired') then ${themeEvidence['words of a colleague']}::real
+            else 0 end,
+          case when exists (select from nominations n where n.customer_id = u.id and w.id = any(n.theme_ids)
+              and n.state <> 'declined' and (n.contact_id is null or n.contact_id = c.id)) then ${themeEvidence.nominated}::real else 0 end,
+          case when exists (select from theme_choices k left join responses r on r.id = k.response_id
+              where k.customer_id = u.id and k.theme_id = w.id and k.chosen and k.audience = 'customer'
+                and (r.contact_id is null or r.contact_id = c.id)) then ${themeEvidence['chose it as important']}::real else 0 end
+        )) as fit
+        from wanted w group by w.theme
+      ) f
     ) themes
     where not exists (
       select from matches m where m.request_id = ${about.requestId}::text and m.contact_id = c.id

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Id } from '../../values/id.ts'
 import { useRead } from '../../web/client.ts'
 import { dealsApi } from '../api/deals.ts'
+import { sayDeal } from '../deal-rules.ts'
 
 interface DealFieldProps {
   value: { id: Id<'dea'>; name: string } | null
@@ -22,10 +23,7 @@ export function DealField({
   const [words] = useDebouncedValue(typed.trim(), 150)
   const q = value && words === value.name ? '' : words
   const found = useRead(dealsApi.list, { state: ['open'], q, limit: 12 }, { keep: true })
-  const items = (found.data?.items ?? []).map(({ id, name, prospect }) => ({
-    value: id as string,
-    label: `${name}, ${prospect}`,
-  }))
+  const items = (found.data?.items ?? []).map((deal) => ({ value: deal.id as string, label: sayDeal(deal) }))
   const known = value && !items.some((item) => item.value === value.id) ? [{ value: value.id, label: value.name }] : []
   return (
     <Select
@@ -40,7 +38,7 @@ export function DealField({
       onSearchChange={setTyped}
       onChange={(id) => {
         const deal = found.data?.items.find((one) => one.id === id)
-        onChange(deal ? { id: deal.id, name: `${deal.name}, ${deal.prospect}` } : null)
+        onChange(deal ? { id: deal.id, name: sayDeal(deal) } : null)
       }}
       nothingFoundMessage="No open deal is called so."
     />

@@ -20,7 +20,7 @@ import { FailedState, LoadingPage } from '../../web/states.tsx'
 import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { dealsApi, type DealPage as Page } from '../api/deals.ts'
-import { dealRefusals } from '../deal-rules.ts'
+import { dealRefusals, sayDeal } from '../deal-rules.ts'
 import { requestRefusals } from '../states.ts'
 import DealDialog from './deal-dialog.tsx'
 import { DealMark, RequestMark } from './marks.tsx'
@@ -174,7 +174,7 @@ function Requests({ deal }: { deal: Page }) {
           ))}
         </ul>
       )}
-      {asking && <RequestDialog close={ask.close} deal={{ id: deal.id, name: `${deal.name}, ${deal.prospect}` }} />}
+      {asking && <RequestDialog close={ask.close} deal={{ id: deal.id, name: sayDeal(deal) }} />}
     </Part>
   )
 }

@@ -53,7 +53,7 @@ const amountOf = ({ amountMinor, currency }: Deal) =>
 const columns: Column<Deal>[] = [
   { key: 'name', label: 'Deal', show: (deal) => deal.name, width: 190, grow: 3 },
   { key: 'prospect', label: 'Prospect', show: (deal) => deal.prospect, width: 130, grow: 1 },
-  { key: 'state', label: 'State', show: (deal) => <DealMark state={deal.state} />, width: 90 },
+  { key: 'state', label: 'State', show: (deal) => <DealMark state={deal.state} />, width: 96 },
   { key: 'stage', label: 'Stage', show: (deal) => deal.stage ?? '–', width: 112 },
   {
     key: 'themes',

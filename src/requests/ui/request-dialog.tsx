@@ -9,6 +9,7 @@ import { say } from '../../web/toasts.tsx'
 import { dealsApi } from '../api/deals.ts'
 import { requestsApi } from '../api/requests.ts'
 import type { Criteria } from '../criteria.ts'
+import { sayDeal } from '../deal-rules.ts'
 import { DealField } from './deal-field.tsx'
 import { RequestFields, useRequestFields } from './request-fields.tsx'
 
@@ -62,5 +63,5 @@ function useDealOfPage(wanted: boolean): { id: Id<'dea'>; name: string } | null 
   const path = usePath()
   const read = idOf('dea').safeParse(/^\/deals\/([^/]+)$/.exec(path)?.[1])
   const deal = useRead(dealsApi.show, { dealId: read.data ?? 'dea_none' }, { enabled: wanted && read.success })
-  return deal.data ? { id: deal.data.id, name: `${deal.data.name}, ${deal.data.prospect}` } : null
+  return deal.data ? { id: deal.data.id, name: sayDeal(deal.data) } : null
 }

@@ -19,6 +19,7 @@ import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Candidate, type RequestPage as Page, requestsApi } from '../api/requests.ts'
 import { chooseRefusals } from '../blocks.ts'
 import type { Criteria } from '../criteria.ts'
+import { sayDeal } from '../deal-rules.ts'
 import { ageOf, isActive, isStanding, mostMatches, requestRefusals } from '../states.ts'
 import { CandidateList } from './candidate-list.tsx'
 import { CriteriaEditor, withoutCriterion } from './criteria-editor.tsx'
@@ -81,9 +82,7 @@ function About({ request }: { request: Page }) {
         {
           label: 'For',
           value: request.deal ? (
-            <PageLink to={`/deals/${request.deal.id}`}>
-              {request.deal.prospect}, {request.deal.name}
-            </PageLink>
+            <PageLink to={`/deals/${request.deal.id}`}>{sayDeal(request.deal)}</PageLink>
           ) : (
             (request.prospectName ?? 'no deal')
           ),

@@ -46,7 +46,7 @@ const columnsOn = (today: Request['createdOn'], names: LevelNames): Column<Reque
     width: 150,
     grow: 1,
   },
-  { key: 'level', label: 'Level', show: (request) => names[request.level], width: 118 },
+  { key: 'level', label: 'Level', show: (request) => names[request.level], width: 128 },
   { key: 'state', label: 'State', show: (request) => <RequestMark state={request.state} />, width: 116 },
   {
     key: 'people',
