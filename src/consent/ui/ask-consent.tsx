@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
 import type { Id } from '../../values/id.ts'
-import { type Level, levels } from '../../values/level.ts'
+import { type Level, levels, nameInside } from '../../values/level.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { useLevelNames } from '../../web/level-names.tsx'
@@ -75,6 +75,7 @@ export function AskConsent(props: AskConsentProps) {
   const ask = useWrite(consentApi.ask)
   const isCompany = party === 'company'
   const isNobodyChosen = choosesPerson && !isCompany && contactId === null
+  const isUnnamed = isCompany && signerName.trim() === ''
   const signer = isCompany
     ? { ...(signerName.trim() ? { signerName } : {}), ...(isAddress(signerEmail) ? { signerEmail } : {}) }
     : {}
@@ -91,14 +92,14 @@ export function AskConsent(props: AskConsentProps) {
   }
   const [settled] = useDebouncedValue(input, 250)
   // Who it is about has to be known before there is anything to show.
-  const preview = useRead(consentApi.preview, settled, { keep: true, enabled: !isNobodyChosen })
+  const preview = useRead(consentApi.preview, settled, { keep: true, enabled: !isNobodyChosen && !isUnnamed })
   const limit = isCompany ? null : (preview.data?.limit ?? null)
   const whyNot = preview.data?.whyNot ?? null
   // While the signer is still being written, their missing address is no news.
   const isWriting = isCompany && !isAddress(signerEmail)
   const save = () => {
     setTried(true)
-    if (chosen.length === 0 || isWriting || isNobodyChosen || (isCompany && signerName.trim() === '')) return
+    if (chosen.length === 0 || isWriting || isNobodyChosen || isUnnamed) return
     if (whyNot !== null || (limit && (!limit.isOverridable || override.trim() === ''))) return
     ask.mutate(
       { ...input, ...(limit ? { overrideReason: override } : {}) },
@@ -113,7 +114,7 @@ export function AskConsent(props: AskConsentProps) {
   }
   return (
     <FormDialog
-      title={props.level ? `Ask for consent: ${levelNames[level].toLowerCase()}` : 'Ask for consent'}
+      title={props.level ? `Ask for consent: ${nameInside(levelNames[level])}` : 'Ask for consent'}
       label="Send the page"
       save={save}
       busy={ask.isPending}
@@ -219,9 +220,13 @@ export function AskConsent(props: AskConsentProps) {
       {whyNot !== null && !isWriting && chosen.length > 0 && <Notice tone="brick">{whyNot}</Notice>}
       <section aria-label="The mail as it leaves">
         <h3 className={classes.subhead}>The mail as it leaves</h3>
-        {preview.data?.to.email && !isNobodyChosen && <p className={classes.soft}>To {preview.data.to.email}</p>}
-        {isNobodyChosen ? (
-          <p className={classes.soft}>It is shown here once you have chosen whom to ask.</p>
+        {preview.data?.to.email && !isNobodyChosen && !isUnnamed && (
+          <p className={classes.soft}>To {preview.data.to.email}</p>
+        )}
+        {isNobodyChosen || isUnnamed ? (
+          <p className={classes.soft}>
+            It is shown here once you have {isUnnamed ? 'written who signs' : 'chosen whom to ask'}.
+          </p>
         ) : preview.data ? (
           <pre
             className={classes.mail}
@@ -234,7 +239,7 @@ export function AskConsent(props: AskConsentProps) {
           <LoadingText />
         )}
       </section>
-      {!isNobodyChosen && preview.data && preview.data.page.uses.length > 0 && (
+      {!isNobodyChosen && !isUnnamed && preview.data && preview.data.page.uses.length > 0 && (
         <section aria-label="The boxes on the page">
           <h3 className={classes.subhead}>The boxes on the page, in their words</h3>
           <ul className={classes.lines}>

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
-import { levels } from '../../values/level.ts'
+import { levels, nameInside } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
@@ -45,7 +45,7 @@ type PageAddress = z.output<typeof pageAddress>
 const whoOf = (one: ConsentLine) =>
   one.party === 'company' ? (one.customer?.name ?? one.givenBy) : (one.contact?.name ?? one.givenBy)
 const forWhat = (one: ConsentLine, levelNames: LevelNames) =>
-  one.item?.name ?? `all: ${levelNames[one.level].toLowerCase()}`
+  one.item?.name ?? `all: ${nameInside(levelNames[one.level])}`
 
 const columnsOf = (levelNames: LevelNames): Column<ConsentLine>[] => [
   { key: 'who', label: 'Who agreed', show: whoOf, width: 160, grow: 2 },

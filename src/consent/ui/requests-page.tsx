@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dayNumber } from '../../values/day.ts'
 import { listOf, mayDo } from '../../values/endpoint.ts'
 import { type Id, idOf } from '../../values/id.ts'
+import { nameInside } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { AskDialog } from '../../web/dialog.tsx'
@@ -37,7 +38,7 @@ type PageAddress = z.output<typeof pageAddress>
 
 const notAllowed = 'This needs the role contributor. Ask an admin to change yours.'
 const forWhat = (request: ConsentRequest, levelNames: LevelNames) =>
-  request.item?.name ?? `all: ${levelNames[request.level].toLowerCase()}`
+  request.item?.name ?? `all: ${nameInside(levelNames[request.level])}`
 
 /** The pages people were asked to sign: what became of each, and how long it has been waiting. */
 export default function RequestsPage() {
@@ -137,7 +138,7 @@ export default function RequestsPage() {
       {open && (
         <SidePane
           key={open.id}
-          title={`${open.signerName}: ${levelNames[open.level].toLowerCase()}`}
+          title={`${open.signerName}: ${nameInside(levelNames[open.level])}`}
           close={() => setAddress({ open: '' }, { replace: true })}
           marks={<RequestMark request={open} />}
         >

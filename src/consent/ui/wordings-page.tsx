@@ -2,7 +2,7 @@ import { Select, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { z } from 'zod'
 import { mayDo } from '../../values/endpoint.ts'
-import { levels } from '../../values/level.ts'
+import { levels, nameInside } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showDay } from '../../web/figures.ts'
@@ -150,7 +150,7 @@ function Editor({ now }: { now: Wording }) {
         ),
       )}
       {levels.map((level) =>
-        field(`{what} at the level ${levelNames[level].toLowerCase()}`, words.things[level], (text) =>
+        field(`{what} at the level ${nameInside(levelNames[level])}`, words.things[level], (text) =>
           setWords({ ...words, things: { ...words.things, [level]: text } }),
         ),
       )}

@@ -309,8 +309,9 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
           }
         >
           <p>
-            Its words, its file, who agreed to what, and {showCount(item.uses.length, 'place')} where it was used are
-            gone for good. To stop showing it, retire it instead.
+            Its words, its file{item.uses.length === 0 ? ' and ' : ', '}who agreed to what
+            {item.uses.length > 0 && `, and the ${showCount(item.uses.length, 'place')} where it was used`} are gone for
+            good. To stop showing it, retire it instead.
           </p>
         </AskDialog>
       )}
