@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { linesOfTelco } from '../testing/telco.ts'
 import { seeded } from './chance.ts'
-import { type CountedTables, discover, type Finding } from './discovery.ts'
+import { type CountedTables, discover, type Finding, usualDiscovery } from './discovery.ts'
 
 interface Customer {
   values: string[]
@@ -72,7 +72,7 @@ describe('where there is nothing to find', () => {
     expect(discover(company(5, 500, () => 1, 3)).findings).toEqual([])
     expect(discover(company(5, 500, () => 0, 3)).findings).toEqual([])
     const nobody = { total: { customers: 0, referrers: 0 }, columns: [], tables: [] }
-    expect(discover(nobody)).toEqual({ findings: [], tested: 0, overallRate: 0 })
+    expect(discover(nobody)).toEqual({ findings: [], more: 0, tested: 0, overallRate: 0 })
   })
 })
 
@@ -177,11 +177,26 @@ describe('nearly the same customers', () => {
           ({ column, value }) => values[['one', 'two', 'likeOne', 'likeTwo'].indexOf(column)] === value,
         ),
       ).length
-    const rules = { fewestCustomers: 30, falseAlarms: 0.05, sameIfShared: 0.8 }
+    const rules = usualDiscovery
     const folded = discover(tables, rules, shared)
     expect(folded.findings[0]!.folded.length).toBeGreaterThan(0)
     expect(folded.findings.length).toBeLessThanOrEqual(discover(tables, rules).findings.length)
   })
+})
+
+test('no more are shown than asked for, and how many more there are is said', () => {
+  const tables = company(
+    9,
+    5000,
+    (values) => 0.1 + 0.1 * 'abcd'.indexOf(values[0]!) + 0.1 * 'abcd'.indexOf(values[1]!),
+    4,
+  )
+  const everything = discover(tables)
+  const some = discover(tables, { ...usualDiscovery, mostShown: 3 })
+  expect(everything.more).toBe(0)
+  expect(some.findings.map(named)).toEqual(everything.findings.slice(0, 3).map(named))
+  expect(some.more + all(some.findings).length).toBeLessThanOrEqual(all(everything.findings).length)
+  expect(some.more).toBeGreaterThan(0)
 })
 
 test('does not depend on the order of columns, tables or values', () => {

@@ -23,9 +23,16 @@ export interface DiscoveryRules {
   falseAlarms: number
   /** Two groups that share more than this of the customers of either are shown as one. */
   sameIfShared: number
+  /** No more findings than this are shown; of a million customers nearly every group differs a little. */
+  mostShown: number
 }
 
-export const usualDiscovery: DiscoveryRules = { fewestCustomers: 30, falseAlarms: 0.05, sameIfShared: 0.8 }
+export const usualDiscovery: DiscoveryRules = {
+  fewestCustomers: 30,
+  falseAlarms: 0.05,
+  sameIfShared: 0.8,
+  mostShown: 200,
+}
 
 export interface PartOfGroup {
   column: string
@@ -64,6 +71,8 @@ export interface Finding {
 export interface Discovery {
   /** Those that stand by themselves first, then those carried by another; by how many referrers are too many or missing. */
   findings: Finding[]
+  /** Findings beyond the most that are shown. */
+  more: number
   /** How many groups were tested: those of at least the fewest customers. */
   tested: number
   overallRate: number
@@ -125,7 +134,7 @@ export function discover(
         if (nearest === null || z * up < nearest.z * up) nearest = { part, at, z }
       }
       if (!saysMore) continue
-      candidates.push({ of, codes: scan.codes(cell), n, x, z: own, nearest, p: 1 })
+      candidates.push({ of, codes: scan.codes(cell), n, x, z: own, nearest, p: 1, adjustedP: 1, carrier: null })
     }
   }
   const everybody: Tally = { happened: total.referrers, trials: total.customers }
@@ -139,30 +148,40 @@ export function discover(
     candidates.map(({ p }) => p),
     tested,
   )
+  candidates.forEach((candidate, i) => {
+    candidate.adjustedP = adjusted[i]!
+  })
+  const size = ({ n, x }: Candidate) => Math.abs(x - n * overallRate)
   const found = candidates
-    .flatMap((candidate, i) =>
-      adjusted[i]! <= rules.falseAlarms ? [{ candidate, finding: findingOf(candidate, adjusted[i]!) }] : [],
-    )
-    .sort(
-      (one, other) =>
-        Math.abs(other.finding.excess) - Math.abs(one.finding.excess) || one.candidate.p - other.candidate.p,
-    )
+    .filter(({ adjustedP }) => adjustedP <= rules.falseAlarms)
+    .sort((one, other) => size(other) - size(one) || one.p - other.p)
 
-  for (const { candidate, finding } of found) {
-    const carrier = found.find(({ candidate: within }) => carries(within, candidate))
-    finding.carriedBy = carrier?.finding.conditions ?? null
-  }
-  found.sort((one, other) => Number(one.finding.carriedBy !== null) - Number(other.finding.carriedBy !== null))
+  // Of each group, the findings within it.
+  const within = new Map<string, Candidate[]>()
+  for (const one of found)
+    for (const places of properParts(one.of.length)) {
+      const key = groupKey(one, places)
+      const others = within.get(key)
+      if (others) others.push(one)
+      else within.set(key, [one])
+    }
+  for (const one of found) one.carrier = within.get(groupKey(one))?.find((narrower) => carries(narrower, one)) ?? null
+  found.sort((one, other) => Number(one.carrier !== null) - Number(other.carrier !== null))
   const heads: { candidate: Candidate; finding: Finding }[] = []
-  for (const one of found) {
-    const head = heads.find((other) => nearlySame(one.candidate, other.candidate))
-    if (head) head.finding.folded.push(one.finding)
-    else heads.push(one)
+  let looked = 0
+  for (; looked < found.length; looked++) {
+    const candidate = found[looked]!
+    const head = heads.find((other) => nearlySame(candidate, other.candidate))
+    if (head === undefined && heads.length === rules.mostShown) break
+    const finding = findingOf(candidate)
+    if (head) head.finding.folded.push(finding)
+    else heads.push({ candidate, finding })
   }
-  return { findings: heads.map(({ finding }) => finding), tested, overallRate }
+  const more = found.length - looked
+  return { findings: heads.map(({ finding }) => finding), more, tested, overallRate }
 
-  function findingOf(candidate: Candidate, adjustedP: number): Finding {
-    const { n, x, z, p, nearest } = candidate
+  function findingOf(candidate: Candidate): Finding {
+    const { n, x, z, p, adjustedP, nearest, carrier } = candidate
     const group: Tally = { happened: x, trials: n }
     // The overall rate has the group in it, so that the gap to it is the gap to the others, made smaller by their share.
     const outside = n * (1 - n / total.customers)
@@ -190,7 +209,7 @@ export function discover(
               customers: nearest.part.table.customers[nearest.at]!,
               referrers: nearest.part.table.referrers[nearest.at]!,
             },
-      carriedBy: null,
+      carriedBy: carrier === null ? null : conditionsOf(carrier.of, carrier.codes),
       folded: [],
     }
   }
@@ -201,7 +220,7 @@ export function discover(
 
   /** Whether the wider group differs from the others no more once this one is taken out of it. */
   function carries(within: Candidate, wider: Candidate): boolean {
-    if (within.of.length <= wider.of.length || !narrows(within, wider) || within.z * wider.z < 0) return false
+    if (within.z * wider.z < 0) return false
     const group: Tally = { happened: wider.x, trials: wider.n }
     const left = less(group, { happened: within.x, trials: within.n })
     const others = less(everybody, group)
@@ -214,11 +233,15 @@ export function discover(
     const [small, large] = one.n < other.n ? [one.n, other.n] : [other.n, one.n]
     // However much they share, it cannot be more than all of the smaller.
     if (small <= rules.sameIfShared * large) return false
-    const codes = new Map(one.of.map((column, i) => [column, one.codes[i]!]))
-    for (const [i, column] of other.of.entries()) {
-      if ((codes.get(column) ?? other.codes[i]!) !== other.codes[i]!) return false // two values of one column share nobody
-      codes.set(column, other.codes[i]!)
+    for (const [i, column] of one.of.entries()) {
+      const there = other.of.indexOf(column)
+      if (there >= 0 && other.codes[there] !== one.codes[i]) return false // two values of one column share nobody
     }
+    const codes = new Map<number, number>()
+    for (const { of, codes: own } of [one, other])
+      of.forEach((column, i) => {
+        codes.set(column, own[i]!)
+      })
     const both = [...codes.keys()]
     const shared = both.length <= 3 ? countOf(both, codes) : (overlap?.(...named(one, other)) ?? null)
     if (shared === null) return surelySame(one, other, codes)
@@ -265,6 +288,8 @@ interface Candidate {
   z: number
   nearest: Part | null
   p: number
+  adjustedP: number
+  carrier: Candidate | null
 }
 
 interface Part {
@@ -362,12 +387,12 @@ function tallyOf({ part, at }: Part): Tally {
   return { happened: part.table.referrers[at]!, trials: part.table.customers[at]! }
 }
 
-/** Whether every condition of the wider group is one of the narrower's. */
-function narrows(narrow: Candidate, wide: Candidate): boolean {
-  return wide.of.every((column, i) => {
-    const place = narrow.of.indexOf(column)
-    return place >= 0 && narrow.codes[place] === wide.codes[i]
-  })
+/** The same for the same columns and values, in whatever order; of some of its columns only, if `places` says so. */
+function groupKey({ of, codes }: Candidate, places: readonly number[] = [...of.keys()]): string {
+  return places
+    .map((place) => `${of[place]}=${codes[place]}`)
+    .sort()
+    .join()
 }
 
 function keyOf(of: readonly number[]): string {
