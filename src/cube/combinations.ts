@@ -14,7 +14,16 @@ import {
   mostCombined,
 } from './question.ts'
 import { codingOf } from './read-column.ts'
-import { noProgress, type Part, type Scan, type ScanColumn, scanAll } from './scan.ts'
+import {
+  type Figure,
+  noProgress,
+  type Packed,
+  type Part,
+  type Scan,
+  type ScanColumn,
+  scanAll,
+  secondUnit,
+} from './scan.ts'
 
 /** Tables of combinations. See `CombinationsQuestion`. */
 export function combinations(cube: Cube, question: CombinationsQuestion): CombinationsAnswer {
@@ -33,42 +42,48 @@ export function combinations(cube: Cube, question: CombinationsQuestion): Combin
 
   const sizes = columns.map(({ values }) => values.length)
   const tables = choices(columns.length, ways)
-  const plan = planBlocks(sizes, tables, inScope.many)
   const starts = startsOf(tables, sizes)
-  const cells = Object.fromEntries(wanted.map((figure) => [figure, numberArray(starts.at(-1)!)])) as Partial<
-    Record<CombinationFigure, Float64Array>
-  >
+  const cells = Object.fromEntries(wanted.map((figure) => [figure, numberArray(starts.at(-1)!)])) as Cells
   const doings = doingsOf(cube, question, mask, inScope, wanted)
-  const codesFor = (many: number) => plan.groups.map(() => (ways === 3 ? byteArray(many) : shortArray(many)))
-  const parts = doings.map(({ rows, many, numbers }): Part => {
-    const of = Object.entries(numbers) as [CombinationFigure, Float64Array | null][]
-    return {
-      rows,
-      many,
-      codes: codesFor(many),
-      figures: of.map(([figure, own]) => ({ numbers: own, cells: cells[figure]! })),
-    }
-  })
-  const scan: Scan = {
-    ...plan,
-    columns: columns.map(({ codes, different, shown }): ScanColumn => {
-      const placeOf = byteArray(different)
-      for (const [place, code] of shown.entries()) placeOf[code] = place
-      return { codes, placeOf, size: shown.length }
-    }),
-    parts,
-    tables: tables.map((of, at) => ({ of, start: starts[at]! })),
-    progress: noProgress(parts.length, plan),
-  }
   if (inScope.many > 0 && tables.length > 0) {
+    const some = doings.map(({ rows, many }) => ({ rows, many }))
+    const plan = planBlocks(
+      sizes,
+      tables,
+      some.reduce((all, { many }) => all + many, 0),
+    )
+    const parts = some.map((listed): Part => {
+      const codes = plan.groups.map(() => (ways === 3 ? byteArray(listed.many) : shortArray(listed.many)))
+      return { ...listed, codes }
+    })
+    const scan: Scan = {
+      ...plan,
+      columns: columns.map(({ codes, different, shown }): ScanColumn => {
+        const placeOf = byteArray(different)
+        for (const [place, code] of shown.entries()) placeOf[code] = place
+        return { codes, placeOf, size: shown.length }
+      }),
+      parts,
+      sums: packed(
+        wanted.map((figure) => ({
+          of: doings.flatMap(({ numbers }, part) => (numbers[figure] ? [{ part, each: numbers[figure] }] : [])),
+          cells: cells[figure]!,
+        })),
+        inScope.many,
+      ),
+      tables: tables.map((of, at) => ({ of, start: starts[at]! })),
+      progress: noProgress(parts.length, plan),
+    }
     cube.helpers?.help(scan)
     scanAll(scan)
   }
 
   const total = { customers: 0, referrers: 0, referrals: 0, revenueMinor: 0 }
   for (const { many, numbers } of doings) {
-    for (const [figure, own] of Object.entries(numbers) as [CombinationFigure, Float64Array | null][]) {
-      total[figure] = own === null ? many : own.reduce((sum, one) => sum + one, 0)
+    for (const figure of wanted) {
+      const each = numbers[figure]
+      if (typeof each === 'number') total[figure] += many * each
+      else if (each) total[figure] = each.reduce((sum, one) => sum + one, 0)
     }
   }
   return {
@@ -88,42 +103,62 @@ function startsOf(tables: readonly (readonly number[])[], sizes: readonly number
   return starts
 }
 
-/** The rows in scope; null for all from 1 on. */
-type InScope = Pick<Part, 'rows' | 'many'>
+type Cells = Partial<Record<CombinationFigure, Float64Array>>
+
+/** Counted figures two in one number, the others by themselves. */
+function packed(figures: readonly Figure[], customers: number): Packed[] {
+  const isCounted = ({ of }: Figure) => of.every(({ each }) => typeof each === 'number')
+  const counted = figures.filter(isCounted)
+  const others = figures.filter((figure) => !isCounted(figure))
+  const pairs = customers < secondUnit && counted.length === 2 ? [counted] : counted.map((figure) => [figure])
+  return [...pairs, ...others.map((figure) => [figure])]
+}
+
+/** Who is in scope: those listed, or where that is most customers, all rows from 1 on but those listed. */
+interface InScope {
+  many: number
+  rows: Int32Array
+  listed: 'inside' | 'outside'
+  all: number
+}
 
 function inScopeOf(mask: Uint8Array): InScope {
   let many = 0
   for (let row = 1; row < mask.length; row++) many += mask[row]!
-  if (many === mask.length - 1) return { rows: null, many }
-  const rows = integerArray(many + 1) // one to spare, for the row written before it is known to be wanted
+  const all = mask.length - 1
+  const inside = many * 2 < all ? 1 : 0
+  const rows = integerArray((inside === 1 ? many : all - many) + 1) // one to spare, for the row written before it is known to be wanted
   let at = 0
   for (let row = 1; row < mask.length; row++) {
     rows[at] = row
-    at += mask[row]!
+    at += Number(mask[row] === inside)
   }
-  return { rows, many }
+  return { many, rows: rows.subarray(0, at), listed: inside === 1 ? 'inside' : 'outside', all }
 }
 
-function customersByCode(codes: Codes, different: number, { rows, many }: InScope): Uint32Array {
-  if (rows === null && codes instanceof Uint8Array) return bytesByCode(codes, many)
-  const customers = new Uint32Array(different)
-  if (rows === null) for (let row = 1; row <= many; row++) customers[codes[row]!]!++
-  else for (let at = 0; at < many; at++) customers[codes[rows[at]!]!]!++
+function customersByCode(codes: Codes, different: number, { rows, listed, all }: InScope): Int32Array {
+  const customers = new Int32Array(different)
+  if (listed === 'outside') {
+    if (codes instanceof Uint8Array) countBytes(codes, all, customers)
+    else for (let row = 1; row <= all; row++) customers[codes[row]!]!++
+  }
+  const each = listed === 'inside' ? 1 : -1
+  for (let at = 0; at < rows.length; at++) customers[codes[rows[at]!]!]! += each
   return customers
 }
 
 /** In four turns, so that the processor need not wait for a sum it has only just written. */
-function bytesByCode(codes: Uint8Array, many: number): Uint32Array {
-  const four = new Uint32Array(4 * 256)
-  for (let row = 1; row <= many; row++) four[(codes[row]! << 2) | (row & 3)]!++
-  return Uint32Array.from({ length: 256 }, (_, code) => {
-    return four[code * 4]! + four[code * 4 + 1]! + four[code * 4 + 2]! + four[code * 4 + 3]!
-  })
+function countBytes(codes: Uint8Array, all: number, customers: Int32Array): void {
+  const four = new Int32Array(4 * 256)
+  for (let row = 1; row <= all; row++) four[(codes[row]! << 2) | (row & 3)]!++
+  for (let code = 0; code < customers.length; code++) {
+    customers[code] = four[code * 4]! + four[code * 4 + 1]! + four[code * 4 + 2]! + four[code * 4 + 3]!
+  }
 }
 
-/** Customers of whom something is summed, and the numbers that are; null where they are just counted. */
-interface Doings extends InScope {
-  numbers: Partial<Record<CombinationFigure, Float64Array | null>>
+/** Customers of whom something is counted or summed, or counted off. */
+interface Doings extends Pick<Part, 'rows' | 'many'> {
+  numbers: Partial<Record<CombinationFigure, 1 | -1 | Float64Array>>
 }
 
 /** Most customers never refer and many pay nothing, so each of the figures is summed over those it is not 0 for. */
@@ -131,10 +166,13 @@ function doingsOf(
   cube: Cube,
   question: CombinationsQuestion,
   mask: Uint8Array,
-  inScope: InScope,
+  { rows: listed, listed: which, all }: InScope,
   wanted: readonly CombinationFigure[],
 ): Doings[] {
-  const doings: Doings[] = [{ ...inScope, numbers: { customers: null } }]
+  const doings: Doings[] = which === 'inside' ? [] : [{ rows: null, many: all, numbers: { customers: 1 } }]
+  if (listed.length > 0) {
+    doings.push({ rows: listed, many: listed.length, numbers: { customers: which === 'inside' ? 1 : -1 } })
+  }
   if (wanted.includes('referrers') || wanted.includes('referrals')) {
     const { referrers, made } = hitsOf(cube, question)
     const rows = integerArray(referrers.length)
@@ -146,7 +184,7 @@ function doingsOf(
       many += mask[rows[many]!]!
     }
     const numbers: Doings['numbers'] = {}
-    if (wanted.includes('referrers')) numbers.referrers = null
+    if (wanted.includes('referrers')) numbers.referrers = 1
     if (wanted.includes('referrals')) numbers.referrals = referrals.subarray(0, many)
     doings.push({ rows, many, numbers })
   }

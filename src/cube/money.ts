@@ -37,6 +37,7 @@ export function revenueByOrigin(cube: Cube, question: RevenueQuestion): RevenueA
     }
   }
   return {
+    firstBooked: firstBooked(cube),
     total: sumsAt(total, 0),
     tables: codings.map(({ values, order, banded }, at) =>
       order
@@ -44,6 +45,12 @@ export function revenueByOrigin(cube: Cube, question: RevenueQuestion): RevenueA
         .map((code) => ({ value: values[code]!, sums: sumsAt(sums[at]!, code * many) })),
     ),
   }
+}
+
+function firstBooked({ revenue: { rows, customer, day } }: Cube): number | null {
+  let first = Number.POSITIVE_INFINITY
+  for (let row = 1; row < rows; row++) if (customer[row] !== 0 && day[row]! < first) first = day[row]!
+  return first === Number.POSITIVE_INFINITY ? null : first
 }
 
 function addCustomer(sums: ExactSums, at: number, was: number, is: number, way: keyof typeof placesOfNew): void {

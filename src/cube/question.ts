@@ -343,6 +343,8 @@ export interface RevenueQuestion extends Omit<Scope, 'window' | 'figures'> {
   by: readonly Split[]
 }
 export interface RevenueAnswer {
+  /** The first day anybody's revenue was booked; null for none. A period before it is not whole. */
+  firstBooked: DayNumber | null
   total: RevenueSums
   /** In the order of `by`; of those with revenue in either period, cells in the order of a one-way table (see `Cell`). */
   tables: { value: string; sums: RevenueSums }[][]

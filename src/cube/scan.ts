@@ -10,6 +10,8 @@ import { integerArray } from './memory.ts'
 export interface Scan extends Plan {
   columns: readonly ScanColumn[]
   parts: readonly Part[]
+  /** What is summed, some of it several figures in one number: see `Packed`. */
+  sums: readonly Packed[]
   tables: readonly TablePlace[]
   /** Marks how far it is: the next step nobody has taken, then for each step whether it is done. */
   progress: Int32Array
@@ -20,19 +22,22 @@ export interface ScanColumn {
   placeOf: Uint8Array
   size: number
 }
-/** Some customers, and what is summed of them. */
+/** Some customers, and their codes in each group: bytes where blocks have three groups. */
 export interface Part {
   /** Null for all rows from 1 on. */
   rows: Int32Array | null
   many: number
-  /** For each group, the code of each customer; bytes where blocks have three groups. */
   codes: readonly GroupCodes[]
-  figures: readonly Figure[]
 }
 export type GroupCodes = Uint8Array | Uint16Array
+/**
+ * Figures that are summed together, side by side in one number: the first in the lowest 26 bits, the second above. One
+ * that is not of counted customers is alone.
+ */
+export type Packed = readonly Figure[]
 export interface Figure {
-  /** A number for each customer of the part; null to count them. */
-  numbers: Float64Array | null
+  /** Customers of these parts are counted, or counted off; or numbers of theirs summed. */
+  of: readonly { part: number; each: 1 | -1 | Float64Array }[]
   /** The cells of all tables, one table after another. */
   cells: Float64Array
 }
@@ -42,9 +47,12 @@ export interface TablePlace {
   start: number
 }
 
+/** What the second of two figures counts in; there are fewer customers than that. */
+export const secondUnit = 2 ** 26
+
 /** Nothing done yet. */
 export const noProgress = (parts: number, { groups, blocks }: Plan) =>
-  integerArray(1 + parts * (groups.length + blocks.length))
+  integerArray(1 + parts * groups.length + blocks.length)
 
 /** Take steps of a scan until nobody has to take any more. */
 export function takePart(scan: Scan): void {
@@ -69,18 +77,16 @@ function ensure(scan: Scan, step: number): void {
   if (Atomics.load(progress, 1 + step) === 0) take(scan, step)
 }
 
-/** The groups of all parts come first, then their blocks. */
+/** The groups of all parts come first, then the blocks. */
 function take(scan: Scan, step: number): void {
   const { parts, groups, blocks, progress } = scan
   const groupSteps = parts.length * groups.length
   if (step < groupSteps) {
     joinColumns(scan, parts[Math.floor(step / groups.length)]!, step % groups.length)
   } else {
-    const at = step - groupSteps
-    const part = Math.floor(at / blocks.length)
-    const block = blocks[at % blocks.length]!
-    for (const group of block.groups) ensure(scan, part * groups.length + group)
-    countBlock(scan, parts[part]!, block)
+    const block = blocks[step - groupSteps]!
+    for (const part of parts.keys()) for (const group of block.groups) ensure(scan, part * groups.length + group)
+    countBlock(scan, block)
   }
   Atomics.store(progress, 1 + step, 1)
   Atomics.notify(progress, 1 + step)
@@ -121,35 +127,43 @@ function joinListed(
 let manySums: Uint32Array | null = null
 let numberSums: Float64Array | null = null
 
-function countBlock(scan: Scan, { codes, many, figures }: Part, block: Plan['blocks'][number]): void {
-  const { groups, columns, tables } = scan
-  const sizes = columns.map(({ size }) => size)
-  const of = block.groups.map((group) => codes[group]!)
-  const groupSizes = block.groups.map((group) => sizeOf(groups[group]!, sizes))
+function countBlock(scan: Scan, block: Plan['blocks'][number]): void {
+  const sizes = scan.columns.map(({ size }) => size)
+  const groups = block.groups.map((group) => scan.groups[group]!)
+  const groupSizes = groups.map((group) => sizeOf(group, sizes))
   const all = groupSizes.reduce((product, size) => product * size, 1)
-  const inBlock = block.groups.flatMap((group) => groups[group]!)
-  for (const { numbers, cells } of figures) {
-    let sums: Uint32Array | Float64Array
-    if (numbers === null) {
-      manySums ??= new Uint32Array(mostSums)
-      sums = manySums.subarray(0, all).fill(0)
-      countCodes(of, groupSizes, many, manySums)
-    } else {
-      numberSums ??= new Float64Array(mostSums)
-      sums = numberSums.subarray(0, all).fill(0)
-      addNumbers(of, groupSizes, many, numbers, numberSums)
+  const tables = block.tables.map((at) => scan.tables[at]!)
+  manySums ??= new Uint32Array(mostSums)
+  numberSums ??= new Float64Array(mostSums)
+  for (const packed of scan.sums) {
+    const sums = numberSums.subarray(0, all).fill(0)
+    for (const [nth, { of }] of packed.entries()) {
+      const counted = manySums.subarray(0, all).fill(0)
+      for (const { part, each } of of) {
+        const { codes, many } = scan.parts[part]!
+        const own = block.groups.map((group) => codes[group]!)
+        if (each instanceof Float64Array) addNumbers(own, groupSizes, many, each, sums)
+        else countCodes(own, groupSizes, many, each, counted)
+      }
+      const unit = nth === 0 ? 1 : secondUnit
+      for (let at = 0; at < all; at++) sums[at]! += counted[at]! * unit
     }
-    const wanted = block.tables.map((at) => tables[at]!)
-    sumDown(sums, inBlock, sizes, wanted, cells)
+    sumDown({ groups, sizes, packed }, sums, [], tables)
   }
 }
 
-function countCodes(of: readonly GroupCodes[], sizes: readonly number[], many: number, sums: Uint32Array): void {
+function countCodes(
+  of: readonly GroupCodes[],
+  sizes: readonly number[],
+  many: number,
+  each: 1 | -1,
+  sums: Uint32Array,
+): void {
   const [one, two, three] = of
   if (one instanceof Uint8Array && two instanceof Uint8Array && three instanceof Uint8Array) {
-    countThree(one, two, three, sizes[1]!, sizes[2]!, many, sums)
-  } else if (two && !three) countTwo(one!, two, sizes[1]!, many, sums)
-  else for (let at = 0; at < many; at++) sums[codeAt(of, sizes, at)]!++
+    countThree(one, two, three, sizes[1]!, sizes[2]!, many, each, sums)
+  } else if (two && !three) countTwo(one!, two, sizes[1]!, many, each, sums)
+  else for (let at = 0; at < many; at++) sums[codeAt(of, sizes, at)]! += each
 }
 
 // The loops everything here is arranged around. Of several customers all codes are worked out first, so that the
@@ -162,6 +176,7 @@ function countThree(
   sizeTwo: number,
   sizeThree: number,
   many: number,
+  each: 1 | -1,
   sums: Uint32Array,
 ): void {
   const whole = many - (many % 4)
@@ -170,27 +185,34 @@ function countThree(
     const b = Math.imul(Math.imul(one[at + 1]!, sizeTwo) + two[at + 1]!, sizeThree) + three[at + 1]!
     const c = Math.imul(Math.imul(one[at + 2]!, sizeTwo) + two[at + 2]!, sizeThree) + three[at + 2]!
     const d = Math.imul(Math.imul(one[at + 3]!, sizeTwo) + two[at + 3]!, sizeThree) + three[at + 3]!
-    sums[a]!++
-    sums[b]!++
-    sums[c]!++
-    sums[d]!++
+    sums[a]! += each
+    sums[b]! += each
+    sums[c]! += each
+    sums[d]! += each
   }
-  for (let at = whole; at < many; at++) sums[(one[at]! * sizeTwo + two[at]!) * sizeThree + three[at]!]!++
+  for (let at = whole; at < many; at++) sums[(one[at]! * sizeTwo + two[at]!) * sizeThree + three[at]!]! += each
 }
 
-function countTwo(one: GroupCodes, two: GroupCodes, sizeTwo: number, many: number, sums: Uint32Array): void {
+function countTwo(
+  one: GroupCodes,
+  two: GroupCodes,
+  sizeTwo: number,
+  many: number,
+  each: 1 | -1,
+  sums: Uint32Array,
+): void {
   const whole = many - (many % 4)
   for (let at = 0; at < whole; at += 4) {
     const a = Math.imul(one[at]!, sizeTwo) + two[at]!
     const b = Math.imul(one[at + 1]!, sizeTwo) + two[at + 1]!
     const c = Math.imul(one[at + 2]!, sizeTwo) + two[at + 2]!
     const d = Math.imul(one[at + 3]!, sizeTwo) + two[at + 3]!
-    sums[a]!++
-    sums[b]!++
-    sums[c]!++
-    sums[d]!++
+    sums[a]! += each
+    sums[b]! += each
+    sums[c]! += each
+    sums[d]! += each
   }
-  for (let at = whole; at < many; at++) sums[one[at]! * sizeTwo + two[at]!]!++
+  for (let at = whole; at < many; at++) sums[one[at]! * sizeTwo + two[at]!]! += each
 }
 
 function addNumbers(
@@ -209,63 +231,102 @@ function codeAt(of: readonly GroupCodes[], sizes: readonly number[], at: number)
   return code
 }
 
-/**
- * Take each table out of a block: sum over the columns it does not have, the largest first, since what is left to do
- * after that is the least. Tables that lack the same columns are taken out of the same sums.
- */
-function sumDown(
-  sums: Uint32Array | Float64Array,
-  columns: readonly number[],
-  sizes: readonly number[],
-  tables: readonly TablePlace[],
-  cells: Float64Array,
-): void {
-  let left = tables
-  for (const column of columns.toSorted((one, other) => sizes[other]! - sizes[one]!)) {
-    const without = left.filter(({ of }) => !of.includes(column))
-    if (without.length === 0) continue
-    const others = columns.filter((other) => other !== column)
-    sumDown(sumOver(column, sums, columns, sizes), others, sizes, without, cells)
-    left = left.filter(({ of }) => of.includes(column))
-  }
-  for (const table of left) putTable(sums, columns, sizes, table, cells)
+interface Block {
+  groups: readonly (readonly number[])[]
+  sizes: readonly number[]
+  packed: Packed
 }
 
+/**
+ * Take each table out of the sums of a block, group by group: of each group only the columns the table has are kept, and
+ * the others summed over. Tables that keep the same of a group are taken out of the same sums.
+ *
+ * @param kept for each group done with, the columns kept of it; the sums are over these and the groups still to come
+ */
+function sumDown(
+  block: Block,
+  sums: Float64Array,
+  kept: readonly (readonly number[])[],
+  tables: readonly TablePlace[],
+) {
+  const { groups, sizes } = block
+  const group = groups[kept.length]
+  if (group === undefined) {
+    for (const table of tables) putTable(block, sums, kept.flat(), table)
+    return
+  }
+  const inner = groups.slice(kept.length + 1).reduce((size, later) => size * sizeOf(later, sizes), 1)
+  const alike = Map.groupBy(tables, ({ of }) => group.filter((column) => of.includes(column)).join())
+  for (const own of alike.values()) {
+    const columns = group.filter((column) => own[0]!.of.includes(column))
+    const less = columns.length === group.length ? sums : sumOver(group, columns, sizes, sums, inner)
+    sumDown(block, less, [...kept, columns], own)
+  }
+}
+
+/** Sum over the columns of a group that are not kept; the values of what comes after it stand together. */
 function sumOver(
-  column: number,
-  sums: Uint32Array | Float64Array,
-  columns: readonly number[],
+  group: readonly number[],
+  kept: readonly number[],
   sizes: readonly number[],
+  sums: Float64Array,
+  inner: number,
 ): Float64Array {
-  const at = columns.indexOf(column)
-  const size = sizes[column]!
-  const inner = sizeOf(columns.slice(at + 1), sizes)
-  const outer = sums.length / (inner * size)
-  const without = new Float64Array(outer * inner)
-  for (let before = 0, from = 0; before < outer; before++) {
-    const to = before * inner
-    for (let value = 0; value < size; value++) {
-      for (let after = 0; after < inner; after++) without[to + after]! += sums[from++]!
+  const size = sizeOf(group, sizes)
+  const places = placesAmong(group, kept, sizes)
+  const keptSize = sizeOf(kept, sizes)
+  const outer = sums.length / (size * inner)
+  const less = new Float64Array(outer * keptSize * inner)
+  let from = 0
+  for (let before = 0; before < outer; before++) {
+    for (let code = 0; code < size; code++) {
+      const to = (before * keptSize + places[code]!) * inner
+      if (inner === 1) less[to]! += sums[from++]!
+      else for (let end = from + inner, at = to; from < end; from++, at++) less[at]! += sums[from]!
     }
   }
-  return without
+  return less
+}
+
+/** For each code of a group, the code of just the columns kept. */
+function placesAmong(group: readonly number[], kept: readonly number[], sizes: readonly number[]): Int32Array {
+  const places = new Int32Array(sizeOf(group, sizes))
+  for (let code = 0; code < places.length; code++) {
+    let rest = code
+    let stride = 1
+    for (const column of group.toReversed()) {
+      const own = rest % sizes[column]!
+      rest = (rest - own) / sizes[column]!
+      if (!kept.includes(column)) continue
+      places[code]! += own * stride
+      stride *= sizes[column]!
+    }
+  }
+  return places
 }
 
 /** Write sums over just a table's columns in the order of the table. */
 function putTable(
-  sums: Uint32Array | Float64Array,
+  { sizes, packed }: Block,
+  sums: Float64Array,
   columns: readonly number[],
-  sizes: readonly number[],
   { of, start }: TablePlace,
-  cells: Float64Array,
 ): void {
   const strideOf = (column: number) => sizeOf(columns.slice(columns.indexOf(column) + 1), sizes)
   const [one, two, three] = of.map((column) => ({ size: sizes[column]!, stride: strideOf(column) }))
+  const [first, second] = packed
   let to = start
   for (let i = 0; i < one!.size; i++) {
     for (let j = 0; j < (two?.size ?? 1); j++) {
       const from = i * one!.stride + j * (two?.stride ?? 0)
-      for (let k = 0; k < (three?.size ?? 1); k++) cells[to++] = sums[from + k * (three?.stride ?? 0)]!
+      for (let k = 0; k < (three?.size ?? 1); k++, to++) {
+        const sum = sums[from + k * (three?.stride ?? 0)]!
+        if (second === undefined) first!.cells[to] = sum
+        else {
+          first!.cells[to] = sum % secondUnit
+          second.cells[to] = Math.floor(sum / secondUnit)
+        }
+      }
     }
   }
 }
