@@ -137,7 +137,8 @@ async function cohortsOf(ctx: Context, terms: Terms): Promise<Pick<TrendOfRate, 
       ...curveIn(by, value, counted, mostMonths),
       label: String(years[Number(value) - 1]),
     }))
-    .filter(({ seen, points }) => seen >= privacyMinimum && points.length > 1)
+    // Of those who began before anybody kept track the first months are not known, so they cannot stand beside the others.
+    .filter(({ seen, points }) => seen >= privacyMinimum && points.length > 1 && points[0]!.months === 0)
   return { cohorts, trackedFrom }
 }
 

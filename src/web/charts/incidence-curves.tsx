@@ -47,7 +47,8 @@ export function IncidenceCurves({ title, curves, note }: IncidenceCurvesProps) {
       )
       const top = Math.max(0.01, ...tops) * 1.1
       const room = narrow ? 62 : Math.min(190, Math.max(60, ...curves.map(({ label }) => widthOfText(label) + 52)))
-      const left = narrow ? 46 : Math.min(150, Math.max(46, ...curves.map(({ label }) => widthOfText(label) + 20)))
+      // The names of the risk table stand left of its first figures.
+      const left = Math.min(narrow ? 96 : 170, Math.max(62, ...curves.map(({ label }) => widthOfText(label) + 42)))
       const ends = apart(
         curves.flatMap(({ label, points }, at) => {
           const end = points.at(-1)
@@ -144,7 +145,7 @@ export function IncidenceCurves({ title, curves, note }: IncidenceCurvesProps) {
               textAnchor: 'start',
               fill: hue(at),
               fontWeight: 620,
-              text: (text: string) => (narrow ? `${text.slice(0, 5)}` : text),
+              text: (text: string) => (narrow && text.length > 9 ? `${text.slice(0, 8)}…` : text),
             }),
           ]),
         ],
