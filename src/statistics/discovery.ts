@@ -158,8 +158,9 @@ export function discover(
 
   // Of each group, the findings within it.
   const within = new Map<string, Candidate[]>()
+  const partsOf = [0, 1, 2, 3].map(properParts)
   for (const one of found)
-    for (const places of properParts(one.of.length)) {
+    for (const places of partsOf[one.of.length]!) {
       const key = groupKey(one, places)
       const others = within.get(key)
       if (others) others.push(one)

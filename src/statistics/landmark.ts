@@ -39,7 +39,8 @@ export interface LandmarkComparison {
  * @see J. R. Anderson, K. C. Cain and R. D. Gelber, J. Clinical Oncology 1 (1983), 710–719
  *
  * @example
- * landmarkComparison(stays, 6, 24) // → of 210 referrers 18 % churned between 6 and 24 months, of 1,480 others 20 %; p 0.41
+ * // Stanford's heart patients at day 30: 33 transplanted by then, 46 not, 24 gone
+ * landmarkComparison(stanford, 30, 180).churned // → dead by day 180: 49 % and 39 %, 10 points more (−12 to 31); test p 0.85
  */
 export function landmarkComparison(
   stays: readonly Stay[],
