@@ -35,7 +35,7 @@ const papers = { light: '#f6f7f5', dark: '#1a2120' } as const
  *
  * @example
  * readableAccent('#0b5b57', 'light') // → '#0b5b57'
- * readableAccent('#ffe600', 'light') // → '#746900', a yellow nobody could read on paper
+ * readableAccent('#ffe600', 'light') // → '#7a6e00', a yellow nobody could read on paper
  */
 export function readableAccent(accent: string, paper: keyof typeof papers): string {
   const towards = paper === 'light' ? 0 : 255
