@@ -405,6 +405,17 @@ describe('times', () => {
     expect((await open(ctx, made.pick, { answer: 'pick', startsAt: '2026-06-03T08:00:00.000Z' })).status).toBe(409)
   })
 
+  test('all of which have passed are not shown any more, and others can be asked for', async ({ ctx }) => {
+    const made = await asked(ctx)
+    await open(ctx, made.slots, threeTimes)
+    const tenDays = later(ctx, 240)
+    const page = await (await open(tenDays, made.pick)).text()
+    expect(page).toContain('There are no times to pick from now')
+    expect(page).not.toContain('type="radio"')
+    expect((await open(tenDays, made.pick, { answer: 'none', words: 'Next week.' })).status).toBe(200)
+    expect((await findEngagement(ctx, made.id)).state).toBe('planned')
+  })
+
   test('a no on the page is a declined ask with its reason, and they rest', async ({ ctx }) => {
     const made = await asked(ctx)
     const { id: reasonId } = await ctx.db.selectFrom('reasons').select('id').executeTakeFirstOrThrow()

@@ -236,3 +236,11 @@ test('every language says everything', () => {
   expect(speechOf(['ja', null, 'fr-CA'])).toBe('fr')
   expect(speechOf([])).toBe('en')
 })
+
+test('long engagements are said in hours, in every language', () => {
+  const said = (minutes: number) => (['en', 'de', 'fr', 'es'] as const).map((one) => speech[one].minutes(minutes))
+  expect(said(45)).toEqual(['45 minutes', '45 Minuten', '45 minutes', '45 minutos'])
+  expect(said(180)).toEqual(['3 hours', '3 Stunden', '3\u00a0heures', '3 horas'])
+  expect(said(150)[1]).toBe('2,5 Stunden')
+  expect(said(130)[0]).toBe('130 minutes')
+})

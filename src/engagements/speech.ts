@@ -21,6 +21,12 @@ export function speechOf(wanted: readonly (string | null | undefined)[]): Speech
   return 'en'
 }
 
+/** "3 hours", from two hours on and where it comes out even; null otherwise, when minutes are easier to read. */
+const hours = (language: SpeechLanguage, minutes: number): string | null =>
+  minutes < 120 || minutes % 30 !== 0
+    ? null
+    : new Intl.NumberFormat(language, { style: 'unit', unit: 'hour', unitDisplay: 'long' }).format(minutes / 60)
+
 /** All we say in letters and on pages, in one language. */
 export interface Speech {
   /** What they are asked for, with its article: "a reference call". */
@@ -141,7 +147,7 @@ const en: Speech = {
   regards: (company) => `Thank you,\n${company}`,
   unsubscribe: 'You do not want such mail? Unsubscribe',
   plainLink: 'If the button does not work, copy this address:',
-  minutes: (n) => `${n} minutes`,
+  minutes: (n) => hours('en', n) ?? `${n} minutes`,
   askSubject: (company) => `Would you speak about ${company}?`,
   ask: (company, what, minutes) => `${company} would like to ask you for ${what}. It takes ${minutes} of your time.`,
   withProspect: (prospect) =>
@@ -259,7 +265,7 @@ const de: Speech = {
   regards: (company) => `Vielen Dank\n${company}`,
   unsubscribe: 'Sie möchten solche E-Mails nicht? Abmelden',
   plainLink: 'Falls der Knopf nicht geht, kopieren Sie diese Adresse:',
-  minutes: (n) => `${n} Minuten`,
+  minutes: (n) => hours('de', n) ?? `${n} Minuten`,
   askSubject: (company) => `Würden Sie über ${company} sprechen?`,
   ask: (company, what, minutes) => `${company} möchte Sie um ${what} bitten. Das kostet Sie ${minutes}.`,
   withProspect: (prospect) =>
@@ -379,7 +385,7 @@ const fr: Speech = {
   regards: (company) => `Merci,\n${company}`,
   unsubscribe: 'Vous ne voulez pas de ces e-mails ? Se désabonner',
   plainLink: 'Si le bouton ne fonctionne pas, copiez cette adresse :',
-  minutes: (n) => `${n} minutes`,
+  minutes: (n) => hours('fr', n) ?? `${n} minutes`,
   askSubject: (company) => `Parleriez-vous de ${company} ?`,
   ask: (company, what, minutes) => `${company} aimerait vous demander ${what}. Cela vous prendra ${minutes}.`,
   withProspect: (prospect) =>
@@ -498,7 +504,7 @@ const es: Speech = {
   regards: (company) => `Gracias,\n${company}`,
   unsubscribe: '¿No quiere estos correos? Darse de baja',
   plainLink: 'Si el botón no funciona, copie esta dirección:',
-  minutes: (n) => `${n} minutos`,
+  minutes: (n) => hours('es', n) ?? `${n} minutos`,
   askSubject: (company) => `¿Hablaría usted de ${company}?`,
   ask: (company, what, minutes) => `${company} quiere pedirle ${what}. Le llevará ${minutes}.`,
   withProspect: (prospect) =>

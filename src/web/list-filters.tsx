@@ -81,16 +81,20 @@ export function ListFilters(props: { filters: ListFilter[]; clear: () => void; b
       )}
       clear={clear}
       add={
-        <Menu position="bottom-start" width={260} closeOnItemClick={false}>
+        <Menu position="bottom-start" width={260} closeOnItemClick={false} withinPortal={false}>
           <Menu.Target>
             <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
               Add filter
             </Button>
           </Menu.Target>
-          <Menu.Dropdown mah={420} className={classes.menu ?? ''}>
-            {offered.map(({ label, choices = [], field }) => (
-              <Group key={label} label={label} choices={choices} field={field} />
-            ))}
+          <Menu.Dropdown>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it by itself */}
+            {/* biome-ignore lint/a11y/useSemanticElements: a menu holds groups, not fieldsets */}
+            <div className={classes.scroll} tabIndex={0} role="group" aria-label="Filters">
+              {offered.map(({ label, choices = [], field }) => (
+                <Group key={label} label={label} choices={choices} field={field} />
+              ))}
+            </div>
           </Menu.Dropdown>
         </Menu>
       }
@@ -101,7 +105,7 @@ export function ListFilters(props: { filters: ListFilter[]; clear: () => void; b
 function Group({ label, choices, field }: Required<Pick<ListFilter, 'label' | 'choices'>> & { field: ReactNode }) {
   return (
     <>
-      <Menu.Label>{label}</Menu.Label>
+      <Menu.Label className={classes.label ?? ''}>{label}</Menu.Label>
       {choices.map(({ name, chosen, toggle }) => (
         <Menu.Item
           key={name}

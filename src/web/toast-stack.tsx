@@ -1,6 +1,15 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { Notifications } from '@mantine/notifications'
 
-/** Toasts: out of the way of the page's actions, above the bar of a phone. Waits while one is hovered. */
+/** Toasts: out of the way of the page's actions, which on a phone are at its foot. Waits while one is hovered. */
 export default function ToastStack() {
-  return <Notifications position="bottom-right" containerWidth={420} limit={3} className="vw-toasts" />
+  const isPhone = useMediaQuery('(max-width: 767px)')
+  return (
+    <Notifications
+      position={isPhone ? 'top-center' : 'bottom-right'}
+      containerWidth={420}
+      limit={3}
+      className="vw-toasts"
+    />
+  )
 }

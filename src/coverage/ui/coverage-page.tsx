@@ -152,8 +152,7 @@ export default function CoveragePage() {
           value={address.theme}
           allowDeselect={false}
           onChange={(theme) => setAddress({ theme: (theme ?? '') as PageAddress['theme'], level: '', row: '' })}
-          className={classes.choice ?? ''}
-          w={250}
+          className={classes.wide ?? ''}
         />
         <Select
           aria-label="May be used for"

@@ -102,8 +102,7 @@ export default function InfluencePage() {
           value={by}
           allowDeselect={false}
           onChange={(value) => setAddress({ by: value ?? '' })}
-          className={classes.choice ?? ''}
-          w={230}
+          className={classes.wide ?? ''}
         />
       </search>
       {influence.error && !shown && <FailedState error={influence.error} again={() => influence.refetch()} />}
@@ -144,7 +143,10 @@ export default function InfluencePage() {
               . The reference was there. This is not what it brought.
             </p>
           </Part>
-          <Part title="The strata behind it" says="Won of all, with a reference and without.">
+          <Part
+            title="Like compared with like"
+            says="Of deals of the same stage and size: won of all, with a reference and without."
+          >
             <div className={classes.scroll}>
               <table className={classes.table} data-stacks>
                 <thead>

@@ -180,7 +180,8 @@ export default function ThemesPage() {
               </tbody>
             </table>
           </div>
-          <ul className={classes.caveats} style={{ marginTop: 16 }}>
+          <h3 className={classes.subhead}>What this does not prove</h3>
+          <ul className={classes.caveats}>
             {influenceCaveats.map((caveat) => (
               <li key={caveat}>{caveat}</li>
             ))}

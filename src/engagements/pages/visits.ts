@@ -291,7 +291,15 @@ async function showPick(
   if (engagement.state !== 'offered') {
     return show(own.pickTitle, html`${said || html`<p role="status">${own.notPickable}</p>`}`)
   }
-  const { slots } = engagement
+  const slots = engagement.slots.filter(({ startsAt }) => new Date(startsAt) > ctx.now)
+  const noneForm = html`<form method="post">
+      <p class="soft">${own.noneHelp}</p>
+      <div class="field"><label for="none-words">${own.noWords}</label><textarea id="none-words" name="words" maxlength="2000"></textarea></div>
+      <p class="actions"><button type="submit" name="answer" value="none">${own.none}</button></p>
+    </form>`
+  // Times pass while a mail waits: then there is nothing to pick, but others can be asked for.
+  if (slots.length === 0)
+    return show(own.pickTitle, html`${wrong}${said}<p role="status">${own.notPickable}</p>${noneForm}`)
   return show(
     own.pickTitle,
     html`${said}
@@ -310,12 +318,7 @@ async function showPick(
         ${zoneField(own, zone ?? slots[0]?.zone ?? engagement.companyZone)}
         <p class="actions"><button type="submit">${own.showZone}</button></p>
       </form>
-      <details><summary>${own.noneHeading}</summary>
-        <form method="post">
-          <p class="soft">${own.noneHelp}</p>
-          <div class="field"><label for="none-words">${own.noWords}</label><textarea id="none-words" name="words" maxlength="2000"></textarea></div>
-          <p class="actions"><button type="submit" name="answer" value="none">${own.none}</button></p>
-        </form></details>`,
+      <details><summary>${own.noneHeading}</summary>${noneForm}</details>`,
   )
 }
 

@@ -281,7 +281,6 @@ function GuidePart({ engagement }: { engagement: EngagementPage }) {
         {next && (
           <WhyNotButton
             size="xs"
-            tell
             whyNot={role ?? (refusal && moveRefusals[refusal])}
             loading={move.isPending}
             onClick={() => move.mutate({ engagementId: engagement.id, stage: next.key }, { onError: sayFailed })}
@@ -316,6 +315,7 @@ function GuidePart({ engagement }: { engagement: EngagementPage }) {
           </WhyNotButton>
         )}
       </div>
+      {role === null && refusal && <p className={classes.soft}>{moveRefusals[refusal]}</p>}
       {engagement.item && (
         <p className={classes.says}>
           In the library: <PageLink to={`/references/${engagement.item.id}`}>{engagement.item.title}</PageLink>

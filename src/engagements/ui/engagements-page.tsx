@@ -48,11 +48,11 @@ const whenOf = (one: Engagement) =>
       : ''
 
 const columns: Column<Engagement>[] = [
-  { key: 'title', label: 'What', show: (one) => one.title, width: 280, grow: 3 },
+  { key: 'title', label: 'What', show: (one) => one.title, width: 260, grow: 3 },
   { key: 'state', label: 'State', show: (one) => <EngagementMark of={one} />, width: 132 },
-  { key: 'when', label: 'When', show: whenOf, width: 178 },
+  { key: 'when', label: 'When', show: whenOf, width: 196 },
   { key: 'customer', label: 'Customer', show: (one) => one.customer.name, width: 150, grow: 1 },
-  { key: 'deal', label: 'Deal', show: (one) => one.deal?.name ?? '', width: 130, grow: 1 },
+  { key: 'deal', label: 'Deal', show: (one) => one.deal?.name ?? '', width: 150, grow: 1, hidden: true },
   { key: 'stage', label: 'Stage', show: stageOf, width: 112 },
   { key: 'minutes', label: 'Takes', show: (one) => showTime(one.minutes), width: 92, right: true },
   {

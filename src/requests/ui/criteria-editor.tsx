@@ -127,7 +127,7 @@ export function CriteriaEditor({ criteria, change }: EditorProps) {
         <div className={classes.pair}>
           <NumberInput
             size="xs"
-            label="Not asked in days"
+            label="Not asked for, in days"
             placeholder="As the limits say"
             min={0}
             max={1095}
@@ -137,7 +137,7 @@ export function CriteriaEditor({ criteria, change }: EditorProps) {
           />
           <NumberInput
             size="xs"
-            label="Has spoken this year less than"
+            label="Spoke this year under"
             placeholder="However often"
             min={1}
             max={99}

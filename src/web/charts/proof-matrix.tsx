@@ -31,14 +31,20 @@ interface ProofMatrixProps {
 /** So many customers behind a cell are as dark as it gets: five can take turns. */
 const mostShade = 5
 
+/** Narrower than this, names stand over their rows. */
+const narrowUnder = 620
+const nameHeight = 26
+const rowHeight = (narrow: boolean) => (narrow ? 66 : 46)
+
 /** What stands ready for what is wanted: the darker, the more customers are behind it; outlined where nothing is. */
 export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: ProofMatrixProps) {
-  const height = 46
   const draw = useCallback(
     (width: number, Plot: Pencil) => {
-      const narrow = width < 620
+      // On a phone a row's name stands over its cells, where there is room for all of it.
+      const narrow = width < narrowUnder
+      const height = rowHeight(narrow)
       const widest = (texts: string[]) => Math.max(0, ...texts.map(widthOfText))
-      const left = Math.min(narrow ? 130 : 250, widest(rows.flatMap(({ label, wants }) => [label, wants])) * 1.06 + 14)
+      const left = narrow ? 0 : Math.min(250, widest(rows.flatMap(({ label, wants }) => [label, wants])) * 1.06 + 14)
       const cellWidth = (width - left) / columns.length
       const slanted = columns.some(({ label }) => widthOfText(label) * 1.08 > cellWidth - 6)
       const headings = slanted ? Math.min(120, widest(columns.map(({ label }) => label)) * 0.8 + 18) : 24
@@ -46,13 +52,18 @@ export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: 
       const svg = Plot.plot({
         ...plotBase,
         width,
-        height: rows.length * height + headings + 8,
+        height: rows.length * height + headings + 8 + (narrow ? nameHeight / 2 : 0),
         marginLeft: left,
         marginRight: slanted ? 4 : 0,
-        marginTop: headings,
+        marginTop: narrow ? headings + nameHeight / 2 : headings,
         marginBottom: 8,
         x: { type: 'band', domain: columns.map(({ value }) => value), axis: null, padding: 0.05 },
-        y: { type: 'band', domain: rows.map(({ value }) => value), axis: null, padding: 0.1 },
+        y: {
+          type: 'band',
+          domain: rows.map(({ value }) => value),
+          axis: null,
+          padding: narrow ? nameHeight / height : 0.1,
+        },
         color: { type: 'identity' },
         marks: [
           Plot.cell(cells, {
@@ -88,18 +99,29 @@ export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: 
               ]
             : []),
           ...(['label', 'wants'] as const).map((text, line) =>
-            Plot.text(rows, {
-              y: 'value',
-              frameAnchor: 'left',
-              textAnchor: 'end',
-              dx: -10,
-              dy: line === 0 ? -8 : 9,
-              text,
-              fill: line === 0 ? ink : soft,
-              fontSize: line === 0 ? fontSize : fontSize - 1,
-              lineWidth: (left - 12) / fontSize,
-              textOverflow: 'ellipsis',
-            }),
+            narrow
+              ? Plot.text(rows, {
+                  y: 'value',
+                  frameAnchor: line === 0 ? 'left' : 'right',
+                  dy: -rowHeight(narrow) / 2,
+                  text,
+                  fill: line === 0 ? ink : soft,
+                  fontSize: line === 0 ? fontSize : fontSize - 1,
+                  lineWidth: (width - widest(rows.map(({ wants }) => wants)) - 12) / fontSize,
+                  textOverflow: 'ellipsis',
+                })
+              : Plot.text(rows, {
+                  y: 'value',
+                  frameAnchor: 'left',
+                  textAnchor: 'end',
+                  dx: -10,
+                  dy: line === 0 ? -8 : 9,
+                  text,
+                  fill: line === 0 ? ink : soft,
+                  fontSize: line === 0 ? fontSize : fontSize - 1,
+                  lineWidth: (left - 12) / fontSize,
+                  textOverflow: 'ellipsis',
+                }),
           ),
           Plot.text(columns, {
             x: 'value',
@@ -140,7 +162,9 @@ export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: 
       for (const { value, label, wants, rows: leads } of rows) {
         if (!leads) continue
         hitArea(svg, {
-          box: { left: 0, top: Number(y?.apply(value)), width: left - 4, height: Number(y?.bandwidth ?? 0) },
+          box: narrow
+            ? { left: 0, top: Number(y?.apply(value)) - nameHeight, width, height: nameHeight }
+            : { left: 0, top: Number(y?.apply(value)), width: left - 4, height: Number(y?.bandwidth ?? 0) },
           says: `${label}: ${wants}`,
           open: () => go(leads.to, leads.search),
         })
@@ -165,7 +189,7 @@ export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: 
               .join('; ')}${gaps > 6 ? '; and more' : ''}.`
       }
       draw={draw}
-      height={rows.length * height + 32}
+      height={rows.length * rowHeight(false) + 32}
       {...(note ? { note } : {})}
       behind={{
         columns: [rowName, 'Level', 'Wanted by', 'Items', 'People', 'Customers behind', 'Gap'],
