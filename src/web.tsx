@@ -68,6 +68,7 @@ function fetched<Props extends object>(name: string, load: () => Promise<Compone
 const features: Feature[] = [
   insights({
     act: fetched('ActButton', () => import('./actions/ui/act-button.tsx').then((file) => file.ActButton)),
+    report: fetched('ReportButton', () => import('./actions/ui/report-button.tsx').then((file) => file.ReportButton)),
     worthALook: fetched('WorthALook', () => import('./actions/ui/worth-a-look.tsx').then((file) => file.WorthALook)),
   }),
   actions,

@@ -1,7 +1,8 @@
-import { on, onHtml, onSheet, type Route } from '../server/http.ts'
+import { on, onFile, onHtml, onSheet, type Route } from '../server/http.ts'
 import { alertsApi } from './api/alerts.ts'
 import { digestApi } from './api/digest.ts'
 import { effectApi } from './api/effect.ts'
+import { reportApi } from './api/report.ts'
 import { actionsApi } from './api.ts'
 import * as commands from './commands.ts'
 import { countActions } from './store.ts'
@@ -35,4 +36,6 @@ export const actionsRoutes: Route[] = [
   on(digestApi.choice, commands.showChoice),
   on(digestApi.choose, commands.chooseDigest),
   onHtml(digestApi.preview, commands.previewDigest),
+  on(reportApi.figures, commands.showReport),
+  onFile(reportApi.page, commands.writeReport),
 ]

@@ -215,6 +215,8 @@ export const policy: Record<string, Who> = {
   'GET /action-log.csv': 'viewer',
   'GET /alerts': 'viewer',
   'GET /watched-groups': 'viewer',
+  'GET /board-report': 'viewer',
+  'GET /board-report.pdf': 'viewer',
   'GET /watched-groups/chart': 'viewer',
   'GET /digest': 'viewer',
   'PUT /digest': 'viewer',

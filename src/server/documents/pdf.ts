@@ -33,7 +33,7 @@ interface Glyph {
   path: { commands: { command: string; args: number[] }[] }
   _getMetrics(): { leftBearing: number }
 }
-type Document = PDFKit.PDFDocument & { _font: OpenFont }
+export type Document = PDFKit.PDFDocument & { _font: OpenFont }
 
 /** A stretch of letters that one font can draw. */
 interface Run {
@@ -157,10 +157,10 @@ export async function writePdf(deck: Deck): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-type FaceName = 'serif' | 'sans'
+export type FaceName = 'serif' | 'sans'
 
 /** Chooses a font for every letter, breaks lines and draws them. */
-function typesetter(doc: Document) {
+export function typesetter(doc: Document) {
   const families: Record<FaceName, Face[]> = { serif: ourFaces('source-serif-4'), sans: ourFaces('inter') }
   let others: Face[] | null = null
   const opened = new Map<string, OpenFont | null>()
