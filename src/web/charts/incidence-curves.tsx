@@ -73,7 +73,8 @@ export function IncidenceCurves({ title, curves, note }: IncidenceCurvesProps) {
           Plot.axisX(shownAges, {
             tickSize: 0,
             fill: soft,
-            tickFormat: (months: number) => (months === 0 ? 'at the start' : `${months} months`),
+            tickFormat: (months: number) =>
+              narrow && months !== shownAges.at(-1) ? `${months}` : months === 0 ? 'at the start' : `${months} months`,
           }),
           ...(ribbons
             ? curves.map(({ points }, at) =>
