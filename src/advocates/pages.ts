@@ -142,17 +142,20 @@ function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPr
         ${item.walls.map(
           ({ slug, name }) => html`<p class="soft">${words.onWall} <a href="/wall/${slug}">${name}</a></p>`,
         )}
-        ${sharing(item, own, words)}
         ${
           item.copies.length === 0
             ? ''
-            : html`<p class="soft">${words.leftUs(company)}:</p>${item.copies.map(
-                ({ use, usedOn, address }) =>
-                  html`<p class="soft">${words.uses[use]}, ${day(usedOn)}${
-                    address === null ? '' : html`: <a href="${address}" rel="noreferrer nofollow">${address}</a>`
-                  }</p>`,
+            : html`<p class="soft">${words.leftUs(company)}:</p>${copiesByUse(item).map(
+                ({ use, copies }) =>
+                  html`<p class="soft">${words.uses[use]}: ${copies.map(
+                    ({ usedOn, address }, at) =>
+                      html`${at === 0 ? '' : '; '}${day(usedOn)}${
+                        address === null ? '' : html`, <a href="${address}" rel="noreferrer nofollow">${address}</a>`
+                      }`,
+                  )}</p>`,
               )}`
         }
+        ${sharing(item, own, words)}
         <details>
           <summary>${words.correct}</summary>
           <p class="soft">${words.correctMore}</p>
@@ -171,12 +174,16 @@ function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPr
     )}</ul>
     <h2>${words.agreed}</h2>
     ${agreed.length === 0 ? html`<p>${words.nothingAgreed}</p>` : ''}
-    <ul>${agreed.map(
-      (one) => html`<li>
-        ${one.title === null ? html`<p class="soft">${words.levels[one.level]}</p>` : html`<p class="quoted">${short(one.excerpt ?? one.original, one.title)}</p>`}
-        <p>${one.wording}</p>
-        <p class="soft">${words.since(day(one.givenOn))}${one.expiresOn === null ? '' : html`, ${words.until(day(one.expiresOn))}`}</p>
-        ${form(html`<input type="hidden" name="which" value="${one.id}"><button class="small" name="act" value="withdraw">${words.withdraw}</button>`)}
+    <ul>${together(agreed).map(
+      (group) => html`<li>
+        ${group[0]!.title === null ? html`<p class="soft">${words.levels[group[0]!.level]}</p>` : html`<p class="quoted">${short(group[0]!.excerpt ?? group[0]!.original, group[0]!.title)}</p>`}
+        ${group.map(
+          (one) => html`<div class="one">
+            <p>${one.wording}</p>
+            <p class="soft">${words.since(day(one.givenOn))}${one.expiresOn === null ? '' : html`, ${words.until(day(one.expiresOn))}`}</p>
+            ${form(html`<input type="hidden" name="which" value="${one.id}"><button class="small" name="act" value="withdraw">${words.withdraw}</button>`)}
+          </div>`,
+        )}
       </li>`,
     )}</ul>
     ${
@@ -222,6 +229,19 @@ function ownPage(own: Own, { language, words }: Look, done: OwnDone | null, isPr
       <div class="actions"><button>${words.pauseNow}</button></div>`)}
     <p class="about">${words.who(company)}</p>`
   return frame({ language, company, title: words.title(person.name), body })
+}
+
+/** Copies by what they were used for, the latest first, so that six slides are one line. */
+function copiesByUse({ copies }: OwnItem) {
+  const uses = [...new Set(copies.map(({ use }) => use))]
+  return uses.map((use) => ({ use, copies: copies.filter((copy) => copy.use === use) }))
+}
+
+/** What was agreed to about the same words, or at the same level, stands together. */
+function together(agreed: Own['agreed']): Own['agreed'][] {
+  const keyOf = (one: Own['agreed'][number]) => one.itemId ?? `level ${one.level}`
+  const keys = [...new Set(agreed.map(keyOf))]
+  return keys.map((key) => agreed.filter((one) => keyOf(one) === key))
 }
 
 type Form = (body: Html) => Html

@@ -45,6 +45,9 @@ p { margin: 0.5rem 0; }
 .soft { color: var(--soft); font-size: 0.9375rem; }
 figure { margin: 0.75rem 0 0; padding: 1.125rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem; }
 blockquote { margin: 0; font: 1.1875rem/1.5 ${headingFace}; white-space: pre-line; }
+blockquote + p { margin-top: 0.75rem; }
+li details { margin-top: 0.25rem; }
+.one + .one { margin-top: 0.875rem; padding-top: 0.875rem; border-top: 1px solid var(--line); }
 figcaption { margin-top: 0.625rem; color: var(--soft); font-size: 0.9375rem; }
 fieldset { border: 0; margin: 1.75rem 0 0; padding: 0; min-width: 0; }
 legend { padding: 0; font-weight: 600; font-size: 1.0625rem; }

@@ -36,8 +36,8 @@ export function howPage(shown: ShownWall, how: Awaited<ReturnType<typeof howWeCh
           and the people concerned agreed to the website for ${how.collected.covered.toLocaleString('en')} of them.</p>
         ${
           items.length > 0 && how.customers > 0
-            ? html`<p>They are from ${countWords(how.quoted, 'customer')}, of ${how.customers.toLocaleString('en')} there are today
-              (${percent(how.quoted, how.customers)})${how.quoted < 5 ? ': a story, not a picture of many' : ''}. They speak for nobody else.</p>`
+            ? html`<p>What is shown is from ${countWords(how.quoted, 'customer')}, of ${how.customers.toLocaleString('en')} there are today
+              (${percent(how.quoted, how.customers)})${how.quoted < 5 ? ': a story, not a picture of many' : ''}. It speaks for nobody else.</p>`
             : ''
         }
         <p>Words in quotation marks are exactly those that were written or said. Where words were left out, […] stands in their place.
