@@ -9,7 +9,15 @@ import { useHere } from '../../web/here.ts'
 const PlanAction = lazy(() => import('./plan-action.tsx'))
 
 /** "Do something about this": plans an action for the group a page has found, and remembers the page. */
-export function ActButton({ group, says, where, strength, pickedAsWorst = false, small }: Finding) {
+export function ActButton({
+  group,
+  says,
+  where,
+  strength,
+  pickedAsWorst = false,
+  label = 'Do something about this',
+  small,
+}: Finding) {
   const here = useHere()
   const [opened, { open, close }] = useDisclosure(false)
   if (!mayDo(here.member.role, 'manager')) return null
@@ -22,7 +30,7 @@ export function ActButton({ group, says, where, strength, pickedAsWorst = false,
         onClick={open}
         {...(small ? { 'aria-label': `Do something about it: ${group}` } : {})}
       >
-        {small ? 'Act' : 'Do something about this'}
+        {small ? 'Act' : label}
       </Button>
       {opened && (
         <Suspense fallback={null}>

@@ -12,6 +12,8 @@ export interface Finding {
   strength: Strength
   /** Whether the group was picked because it was the furthest below (or above) among others. */
   pickedAsWorst?: boolean
+  /** What the button says where the page names several groups: 'Do something about Starter'. */
+  label?: string
   /** Smaller, inside a row. */
   small?: boolean
 }

@@ -137,6 +137,7 @@ function ActOn(props: { groups: Groups; row: GroupRow; where: string[]; small?: 
       where={[...where, ...row.where]}
       strength={strength}
       pickedAsWorst={row.value === lowest}
+      label={`Do something about ${row.label}`}
       small={small}
     />
   )

@@ -26,6 +26,7 @@ import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type Why, whyApi } from '../api/why.ts'
 import { opportunityVerdicts, pairVerdict } from '../why.ts'
+import { Act } from './act.tsx'
 import { askedOf } from './address.ts'
 import { Count } from './behind.tsx'
 import { CompareBy } from './compare-by.tsx'
@@ -139,6 +140,7 @@ function WhyAnswer({ why, about }: PartProps) {
           {why.anonymous > 0 &&
             `. ${showCount(why.anonymous, 'answer')} by people we do not know ${why.anonymous === 1 ? 'is' : 'are'} beside the shares, not in them`}
           {told < fewestForShares && `. Fewer than ${fewestForShares} told us: take the shares as hints`}.
+          <ActOnReason why={why} about={about} />
         </>
       }
     >
@@ -155,6 +157,36 @@ function WhyAnswer({ why, about }: PartProps) {
       )}
       .
     </Answer>
+  )
+}
+
+/** Makes an action of the group that names a reason more than the others do beyond chance; of the page's own filters else. */
+function ActOnReason({ why, about }: PartProps) {
+  const cell = [...why.cells]
+    .filter(({ verdict, value }) => verdict === 'above' && value !== '')
+    .sort((one, other) => one.adjustedP - other.adjustedP)[0]
+  const group = cell && why.groups.find(({ value }) => value === cell.value)
+  const named = why.reasons.find(({ id }) => id === cell?.reason)
+  const first = why.reasons[0]
+  const finding =
+    cell && group && named
+      ? {
+          group: `${why.by?.label ?? ''} ${group.label}`.trim(),
+          says: `${why.by?.label ?? 'Group'} ${group.label}: ${showPercent(cell.rate)} of those who told us why named “${named.name}” (${showPercentRange(cell.interval)}, ${showNumber(cell.happened)} of ${showNumber(cell.trials)}), against ${percentOf(named.share)} of all.`,
+          where: [...about.where, ...group.where],
+        }
+      : about.where.length > 0 && first
+        ? {
+            group: 'these customers',
+            says: `${percentOf(first.share)} of these customers who told us why named “${first.name}” (${showNumber(first.share.happened)} of ${showNumber(first.share.trials)}).`,
+            where: about.where,
+          }
+        : null
+  if (!finding) return null
+  return (
+    <div className={classes.act}>
+      <Act {...finding} strength={why.strength} />
+    </div>
   )
 }
 
