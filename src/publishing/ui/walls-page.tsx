@@ -66,8 +66,7 @@ export default function WallsPage() {
           list.rows.length > 0 &&
           (filtered ? (
             <Answer>
-              <strong>{showCount(list.rows.length, 'wall')}</strong> {list.rows.length === 1 ? 'is' : 'are'}{' '}
-              {address.state.join(' or ')}.
+              <strong>{showCount(list.rows.length, `${address.state.join(' or ')} wall`)}</strong>.
             </Answer>
           ) : (
             <Answer>

@@ -136,6 +136,7 @@ export default function ReconfirmPage() {
     >
       <ReferencesNav />
       <SegmentedControl
+        className={classes.which ?? ''}
         mb={16}
         aria-label="Which items"
         data={[
