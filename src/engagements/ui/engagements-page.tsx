@@ -166,7 +166,7 @@ export default function EngagementsPage() {
         {...list.table}
         remember="engagements"
         empty={
-          filtered || address.queue !== 'all' ? (
+          filtered || (address.queue !== 'all' && (shown?.byQueue.all ?? 0) > 0) ? (
             <NothingFits
               title={filtered ? 'No engagement fits these filters' : `Nothing under “${queueNames[address.queue]}”`}
               all="engagements"
