@@ -274,6 +274,9 @@ create index items_of_customer on reference_items (customer_id) where customer_i
 create index items_of_contact on reference_items (contact_id) where contact_id is not null;
 create index items_to_reconfirm on reference_items (reconfirm_on) where state = 'ready';
 create index items_search on reference_items using gin (search);
+-- Whose items there are, and which customer has which number, is read of many at once, from these alone.
+create index items_that_speak on reference_items (id) include (customer_id) where state <> 'retired' and customer_id is not null;
+create index customers_numbered on customers (id) include (number);
 create index items_of_import on reference_items (import_id) where import_id is not null;
 
 create table item_themes (
@@ -677,7 +680,7 @@ alter table import_changes add constraint import_changes_what_check
 
 -- What lists of everybody go by, one narrow row for each contact who is there today: found once, and found again for each
 -- customer something was written about, so that a page about everybody is one pass. All of it can be found again from the
--- other tables, as ladder/store/standing.ts does, and nothing shown outside ever reads it.
+-- other tables, as references/store/standing.ts does, and nothing shown outside ever reads it.
 create table contact_standing (
   contact_id      text primary key,
   number          bigint not null,

@@ -14,16 +14,6 @@ export const askKindOf: Record<Level, AskKind> = {
   6: 'event',
 }
 
-/** Asks after which a level need not be suggested again for a while. */
-export const askKindsOf: Record<Level, readonly AskKind[]> = {
-  1: ['survey', 'other'],
-  2: ['quote'],
-  3: ['reference call'],
-  4: ['white paper'],
-  5: ['video'],
-  6: ['event'],
-}
-
 /** A level as far as the ladder decides by it. */
 export interface Rung {
   level: Level

@@ -45,10 +45,20 @@ export function shortlist(
   const seen = new Float64Array(highest + 1)
 
   let shares = 0
-  const weigh = (criterion: string, weight: number, must: boolean, fits: Iterable<readonly [number, number]>) => {
+  const weigh = (
+    criterion: string,
+    weight: number,
+    must: boolean,
+    numbers: readonly number[],
+    fits?: readonly number[],
+  ) => {
     shares += weight
     seen.fill(0)
-    for (const [number, fit] of fits) if (number <= highest && fit > (seen[number] as number)) seen[number] = fit
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i] as number
+      const fit = fits?.[i] ?? 1
+      if (number <= highest && fit > (seen[number] as number)) seen[number] = fit
+    }
     if (must) musts.push(criterion)
     const place = musts.length - 1
     for (const number of sets.current) {
@@ -60,20 +70,19 @@ export function shortlist(
       }
     }
   }
-  const whole = function* (numbers: readonly number[]): Generator<readonly [number, number]> {
-    for (const number of numbers) yield [number, 1]
-  }
-  for (const [i, numbers] of sets.where.entries()) weigh(`where ${i}`, 0, true, whole(numbers))
+  for (const [i, numbers] of sets.where.entries()) weigh(`where ${i}`, 0, true, numbers)
   for (const [i, numbers] of sets.like.entries()) {
     const { weight, need } = criteria.like[i] as Criteria['like'][number]
-    weigh(`like ${i}`, weight, need === 'must', whole(numbers))
+    weigh(`like ${i}`, weight, need === 'must', numbers)
   }
   for (const [i, { weight, need }] of criteria.themes.entries()) {
-    const own = sets.themes.filter(({ theme }) => theme === i).map(({ number, fit }) => [number, fit] as const)
-    weigh(`theme ${i}`, weight, need === 'must', own)
+    const own = sets.themes.filter(({ theme }) => theme === i)
+    const numbers = own.map(({ number }) => number)
+    const fits = own.map(({ fit }) => fit)
+    weigh(`theme ${i}`, weight, need === 'must', numbers, fits)
   }
   if (criteria.language && sets.language)
-    weigh('language', criteria.language.weight, criteria.language.need === 'must', whole(sets.language))
+    weigh('language', criteria.language.weight, criteria.language.need === 'must', sets.language)
 
   const more = new Float64Array(musts.length)
   const meeting: number[] = []

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { readLimits } from '../../asks/store.ts'
-import { isWillingAt, takeStock, whyNotAskSql } from '../../ladder/store.ts'
+import { isWillingAt, takeStock, whyNotAskSql } from '../../references/store.ts'
 import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import type { Id } from '../../values/id.ts'

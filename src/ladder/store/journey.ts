@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AskLimits } from '../../asks/limits.ts'
 import { parseCondition } from '../../customers/filter.ts'
+import { takeStock, whyNotAskSql } from '../../references/store.ts'
 import type { Context } from '../../server/context.ts'
 import { NotFound } from '../../server/errors.ts'
 import type { Day } from '../../values/day.ts'
@@ -9,7 +10,6 @@ import type { Level } from '../../values/level.ts'
 import { levelsIn } from '../rungs.ts'
 import { customersMeeting, isAmong, lookingAt, meetsAll, numbersMeeting } from './facts.ts'
 import type { LevelSetting } from './levels.ts'
-import { takeStock, whyNotAskSql } from './standing.ts'
 
 // Stages -------------------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { AskLimits, AskReason } from '../../asks/limits.ts'
+import { takeStock, whyNotAskSql } from '../../references/store.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
 import type { Day } from '../../values/day.ts'
@@ -11,7 +12,6 @@ import type { Facts } from '../conditions.ts'
 import { type ConsentBlock, levelsIn } from '../rungs.ts'
 import { atCustomer, consentBlock, customersMeeting, isAmong, lookingAt, meetsAll, reachedAt, readAt } from './facts.ts'
 import type { LevelSetting } from './levels.ts'
-import { takeStock, whyNotAskSql } from './standing.ts'
 
 // The whole base ---------------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import { takeStock } from '../../references/store.ts'
 import type { Context } from '../../server/context.ts'
 import { NotFound } from '../../server/errors.ts'
 import type { Level } from '../../values/level.ts'
 import { type LevelCondition, levelConditionsJson } from '../conditions.ts'
 import { customersMeeting, lookingAt, meetsAll } from './facts.ts'
-import { takeStock } from './standing.ts'
 
 export interface LevelSetting {
   level: Level

@@ -10,6 +10,7 @@ import { type Day, dayJson, dayNumber } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
 import type { ItemFilter, ItemLine, ItemSort } from '../api.ts'
+import { takeStock } from './standing.ts'
 
 /** An item with the names that belong to it, its themes, and what it may be used for on a day. */
 export const lines = ({ db, today }: Pick<Context, 'db' | 'today'>) =>
@@ -76,12 +77,12 @@ function meansWords(q: string): Expression<SqlBool> {
   return sql<SqlBool>`i.search @@ (to_tsquery('simple', ${begun}) || websearch_to_tsquery('simple', ${q}))`
 }
 
-/** Who has agreed to nothing that stands, or to something that ends soon; by the same rule as covered_items. */
+/** Who has agreed to nothing that stands, or to something that ends soon: what covered_items says, as stock was taken of it. */
 const attention = (today: Day): Record<NonNullable<ItemFilter['attention']>, Expression<SqlBool>> => ({
   draft: sql`i.state = 'draft'`,
-  'no consent': sql`i.state = 'ready' and not exists (select from covered_items(${today}::date) v where v.item_id = i.id)`,
+  'no consent': sql`i.state = 'ready' and i.id not in (select v.item_id from covered_standing v)`,
   'consent ending': sql`i.state = 'ready' and exists (
-    select from covered_items(${today}::date) v where v.item_id = i.id and v.until <= ${today}::date + ${renewalDays}::int)`,
+    select from covered_standing v where v.item_id = i.id and v.until <= ${today}::date + ${renewalDays}::int)`,
   're-confirm': sql`(i.state = 'ready' and i.reconfirm_on <= ${today}::date
     or i.id in (select item_id from reconfirmations where state in ('due', 'asked')))`,
   suggestion: sql`i.id in (select item_id from edit_suggestions where state = 'open')`,
@@ -107,15 +108,17 @@ function meets(filter: ItemFilter, today: Day, givers: readonly number[] | null)
     all.push(sql`exists (select from item_themes t where t.item_id = i.id and t.theme_id = any(${filter.theme}))`)
   }
   for (const use of filter.covered) {
-    // Asked once: for a use nobody agreed to, looking at every item would take seconds.
-    all.push(sql`exists (select from consents where use = ${use} and party = 'person' and withdrawn_at is null)`)
-    all.push(sql`exists (select from covered_items(${today}::date) v where v.item_id = i.id and v.use = ${use})`)
+    all.push(sql`exists (select from covered_standing v where v.item_id = i.id and v.use = ${use})`)
   }
   if (filter.attention) all.push(attention(today)[filter.attention] as never)
   const days = daysOf(filter.given, today)
   if (days) all.push(sql`i.given_on >= ${days.from}::date and i.given_on < ${days.to}::date`)
   return sql.join(all, sql` and `)
 }
+
+/** Whether what is covered today decides who is found. */
+const asksOfConsent = ({ covered, attention }: ItemFilter) =>
+  covered.length > 0 || attention === 'no consent' || attention === 'consent ending'
 
 /** The numbers of the customers of whom the conditions are true, among those whose items the other filters find. */
 async function giversOf(ctx: Context, filter: ItemFilter): Promise<number[] | null> {
@@ -173,6 +176,7 @@ export async function listItems(
   { cursor, limit, sort = 'given' }: { cursor?: string | undefined; limit: number; sort?: ItemSort },
 ): Promise<{ items: ItemLine[]; nextCursor: string | null }> {
   const { by, placeOf, after } = orders[sort]
+  if (asksOfConsent(filter)) await takeStock(ctx)
   let page = ctx.db
     .selectFrom('referenceItems as i')
     .select('i.id')
@@ -204,6 +208,7 @@ export interface Facets {
 
 /** How many items the filters find, and how they spread. */
 export async function countItems(ctx: Context, filter: ItemFilter): Promise<Facets> {
+  if (asksOfConsent(filter)) await takeStock(ctx)
   const { rows } = await sql<{ what: string; value: string; items: number }>`
     with found as materialized (
       select i.id, i.level, i.format, i.source, i.state, i.language, i.customer_id from reference_items i

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AskLimits } from '../../asks/limits.ts'
-import { hasAgreed, takeStock, whyNotAskSql } from '../../ladder/store.ts'
+import { hasAgreed, takeStock, whyNotAskSql } from '../../references/store.ts'
 import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import { sameThemes, whereThemesLead } from '../../themes/store.ts'

@@ -6,7 +6,7 @@ import { type Context, inTransaction } from '../../server/context.ts'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import { type Level, levels } from '../../values/level.ts'
-import { askKindsOf } from '../rungs.ts'
+import { askKindsOf } from '../asked-for.ts'
 
 /**
  * Where everybody stands is kept in narrow tables, so that a page about a hundred thousand people is one pass over them.
