@@ -1,7 +1,7 @@
 import { companyName } from '../asks/store.ts'
+import { isTakenBack, ownLink } from '../consent/commands/links.ts'
 import { withdrawByLink } from '../consent/commands/signing.ts'
 import { takeRequestBack } from '../consent/commands.ts'
-import { isTakenBack, ownLink } from '../consent/links.ts'
 import { standingOf } from '../consent/store/reading.ts'
 import { lockOpenRequestsOf } from '../consent/store/requests.ts'
 import { answerOwn } from '../reconfirmation/commands.ts'

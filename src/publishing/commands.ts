@@ -1,6 +1,5 @@
 import { surfaceUses } from '../consent/uses.ts'
 import { recordUses } from '../references/commands.ts'
-import type { WallState } from '../schema.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../server/context.ts'
 import { writeDeck } from '../server/documents/write.ts'
@@ -26,7 +25,7 @@ export function listWalls(ctx: Context, asked: Parameters<typeof store.listWalls
 }
 
 /** The walls the filters show. */
-export async function exportWalls(ctx: Context, { state }: { state: readonly WallState[] }): Promise<Sheet> {
+export async function exportWalls(ctx: Context, { state }: { state: readonly Wall['state'][] }): Promise<Sheet> {
   async function* rows() {
     let cursor: string | undefined
     do {

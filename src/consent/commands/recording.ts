@@ -10,12 +10,12 @@ import type { ConsentFilter } from '../api.ts'
 import { giveConsents, withdrawConsents } from '../commands.ts'
 import { type byHandHows, giveRefusals, whyNotGive, whyNotWithdraw, withdrawRefusals } from '../giving.ts'
 import { writeReceipt } from '../letters.ts'
-import { ownLink, withdrawLink } from '../links.ts'
 import { shownItem } from '../requesting.ts'
 import * as reading from '../store/reading.ts'
 import { findWording } from '../store/wordings.ts'
 import type { Consent } from '../uses.ts'
 import { languageOf, sayConsent } from '../wordings.ts'
+import { ownLink, withdrawLink } from './links.ts'
 
 /** Write down what somebody agreed to in person, on paper or by e-mail: one consent for each use. */
 export function noteConsent(

@@ -7,12 +7,12 @@ import { type Id, idOf } from '../../values/id.ts'
 import type { ConsentRequest } from '../api.ts'
 import { giveConsents, withdrawConsents } from '../commands.ts'
 import { writeReceipt } from '../letters.ts'
-import { isTakenBack, ownLink, withdrawLink } from '../links.ts'
 import { shownItem, type signRefusals, whyNotSign } from '../requesting.ts'
 import * as reading from '../store/reading.ts'
 import * as store from '../store/requests.ts'
 import type { Consent } from '../uses.ts'
 import type { ConsentLanguage } from '../wordings.ts'
+import { isTakenBack, ownLink, withdrawLink } from './links.ts'
 import { holdRequest } from './requests.ts'
 
 /** Whoever signs or withdraws does not sign in; the activity says so. */

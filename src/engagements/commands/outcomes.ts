@@ -1,4 +1,4 @@
-import { ownLink } from '../../consent/links.ts'
+import { ownLink } from '../../consent/commands/links.ts'
 import { recordUses } from '../../references/commands.ts'
 import { setMatchState, setRequestState } from '../../requests/commands/matches.ts'
 import { record } from '../../server/activity.ts'

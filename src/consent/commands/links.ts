@@ -1,5 +1,5 @@
-import type { Context } from '../server/context.ts'
-import type { Id } from '../values/id.ts'
+import type { Context } from '../../server/context.ts'
+import type { Id } from '../../values/id.ts'
 
 /**
  * How many years a link works. Whoever gave consent may take it back for as long as it may stand; for a page of one's own a
