@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { countingIn } from './insights/store.ts'
+import { readConfig } from './server/config.ts'
 import type { CountingCall, CountingReply } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
 import { Invalid } from './server/errors.ts'
@@ -10,6 +11,7 @@ import { startScanning } from './server/scanning.ts'
 /** The front door of counting: the thread that holds the cubes and answers questions about groups. */
 const { databaseUrl } = workerData as { databaseUrl: string }
 const counting = countingIn(openDatabases(databaseUrl, { connections: 3 }), {
+  most: readConfig(process.env).countingBytes,
   scanning: startScanning(availableParallelism() - 1),
 })
 

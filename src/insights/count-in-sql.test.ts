@@ -6,6 +6,8 @@ import {
   type CountQuestion,
   combinationFigures,
   type FirstReferralQuestion,
+  type JointQuestion,
+  type Question,
   type RevenueQuestion,
   counts as referralCounts,
   referralStates,
@@ -17,7 +19,8 @@ import { originsOfNewCustomers } from '../origins/commands.ts'
 import { seeded } from '../statistics/chance.ts'
 import { test, testContext, testHouse, testToday } from '../testing/database.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
-import { combinationsInSql, countInSql, countingIn, firstReferralInSql, revenueInSql } from './store.ts'
+import { answerInSql } from './store/answer-in-sql.ts'
+import { combinationsInSql, countInSql, countingIn, firstReferralInSql, jointInSql, revenueInSql } from './store.ts'
 
 const random = seeded(20_260_601)
 const below = (limit: number) => Math.floor(random() * limit)
@@ -236,6 +239,25 @@ test('memory and SQL make the same combinations', async ({ committed: ctx }) => 
   expect(cells).toBeGreaterThan(1_000)
 })
 
+test('memory and SQL count the same kinds of customers', async ({ committed: ctx }) => {
+  const question: fc.Arbitrary<JointQuestion> = fc.record({
+    ask: fc.constant('joint'),
+    ...anyTerms,
+    window: fc.constantFrom(...windows.map((window) => windowOf(window, testToday))),
+    columns: fc.array(fc.constantFrom(...splits), { maxLength: 6 }),
+  })
+  let kinds = 0
+  await fc.assert(
+    fc.asyncProperty(question, async (one) => {
+      const fromSql = await jointInSql(ctx, one)
+      expect(await ctx.counting.ask(ctx.company.schema, one)).toEqual(fromSql)
+      kinds += fromSql.customers.length
+    }),
+    { numRuns: 60, seed: 20261122 },
+  )
+  expect(kinds).toBeGreaterThan(1_000)
+})
+
 test('memory and SQL tell the same of first referrals', async ({ committed: ctx }) => {
   const question: fc.Arbitrary<FirstReferralQuestion> = fc.record(
     {
@@ -261,6 +283,32 @@ test('memory and SQL tell the same of first referrals', async ({ committed: ctx 
     { numRuns: 80, seed: 20261122 },
   )
   for (const many of Object.values(seen)) expect(many).toBeGreaterThan(100)
+})
+
+test('memory and SQL give the same pages, series, referrals and profiles', async ({ committed: ctx }) => {
+  const window = fc.constantFrom(...windows.map((text) => windowOf(text, testToday)))
+  const edges = fc
+    .uniqueArray(fc.integer({ min: 19_000, max: 20_700 }), { maxLength: 4 })
+    .map((days) => days.sort((one, other) => one - other))
+  const sort = fc.record({ column: fc.constantFrom(...splits.map(({ column }) => column)), descending: fc.boolean() })
+  const page = { window, offset: fc.integer({ min: 0, max: 300 }), limit: fc.integer({ min: 0, max: 40 }) }
+  const { strengths: _, ...termsOfReferrals } = anyTerms
+  const question: fc.Arbitrary<Question> = fc.oneof(
+    fc.record({ ask: fc.constant('series'), ...anyTerms, edges }),
+    fc.record({ ask: fc.constant('select'), ...anyTerms, ...page }),
+    fc.record({ ask: fc.constant('select'), ...anyTerms, ...page, sort }),
+    fc.record({ ask: fc.constant('select'), ...anyTerms, ...page, among: fc.array(fc.integer({ min: 1, max: 450 })) }),
+    fc.record({ ask: fc.constant('referrals'), ...termsOfReferrals, window }),
+  )
+  expect(await ctx.counting.ask(ctx.company.schema, { ask: 'columns' })).toEqual(
+    await answerInSql(ctx, { ask: 'columns' }),
+  )
+  await fc.assert(
+    fc.asyncProperty(question, async (one) => {
+      expect(await ctx.counting.ask(ctx.company.schema, one)).toEqual(await answerInSql(ctx, one))
+    }),
+    { numRuns: 80, seed: 20261122 },
+  )
 })
 
 test('the customers a part of the origins bar opens are as many as it says', async ({ committed: ctx }) => {

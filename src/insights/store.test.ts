@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { type CountQuestion, strengths } from '../cube/question.ts'
+import { type CountQuestion, type Question, strengths } from '../cube/question.ts'
 import { windowOf } from '../customers/window.ts'
 import type { Context } from '../server/context.ts'
 import { test, testHouse, testToday } from '../testing/database.ts'
@@ -66,6 +66,26 @@ describe('counting the cast', () => {
 
   test('a column nobody has heard of is the asker’s mistake, not ours', async ({ committed }) => {
     await expect(ask(committed, { by: [{ column: 'shoe-size' }] })).rejects.toThrow('There is no column shoe-size.')
+  })
+
+  test('a change shows in the next combinations and first referrals too', async ({ committed: ctx }) => {
+    const { schema } = ctx.company
+    const terms = { window: null, strengths, where: [], today: dayNumber(testToday) } as const
+    const both = async () => {
+      const columns = [{ column: 'status' }, { column: 'referrer' }]
+      const { total, tables } = await ctx.counting.ask(schema, { ask: 'combinations', ...terms, columns, ways: 2 })
+      const first = await ctx.counting.ask(schema, { ask: 'first referral', ...terms, trackedFrom: null })
+      const entered = first.total.entered.reduce((sum, many) => sum + many, 0)
+      return { customers: total.customers, ofTable: tables[0]!.customers.reduce((sum, many) => sum + many, 0), entered }
+    }
+    const before = await both()
+    const { number } = await addCustomer(ctx, 'cus_combined', '2024-05-05')
+    await tell(ctx, 'customer added', 'cus_combined')
+    const { customers, ofTable, entered } = before
+    expect(await both()).toEqual({ customers: customers + 1, ofTable: ofTable + 1, entered: entered + 1 })
+    await ctx.db.deleteFrom('customers').where('number', '=', number).execute()
+    await tell(ctx, 'customer removed', 'cus_combined', { number })
+    expect(await both()).toEqual(before)
   })
 
   test('a change shows at the next question', async ({ committed: ctx }) => {
@@ -201,14 +221,38 @@ describe('counting the cast', () => {
     await expect(ask(ctx, { by: [{ column: 'region' }] })).rejects.toThrow('no column')
   })
 
-  test('many who ask at once share one load, and a company that does not fit leaves for another', async ({
-    committed: ctx,
-  }) => {
-    const counting = countingIn(testHouse().databases, { most: 1 })
+  test('many who ask at once share one load', async ({ committed: ctx }) => {
+    const counting = countingIn(testHouse().databases)
     const all = await Promise.all(
       strengths.map((strength) => counting.ask(ctx.company.schema, question({ strengths: [strength] }))),
     )
     expect(all.map(({ total }) => total.referrers)).toEqual([1, 2, 1])
     expect(counting.health()).toMatchObject([{ state: 'ready', customers: 6 }])
+  })
+
+  test('a company that does not fit in memory is answered for by the database, whatever is asked', async ({
+    committed: ctx,
+  }) => {
+    const counting = countingIn(testHouse().databases, { most: 1_000 })
+    const { schema } = ctx.company
+    const terms = { window: null, strengths, where: [], today: dayNumber(testToday) } as const
+    const by = [{ column: 'plan' }]
+    const questions: Question[] = [
+      question({ by }),
+      { ask: 'combinations', ...terms, columns: [...by, { column: 'status' }], ways: 2 },
+      { ask: 'first referral', ...terms, trackedFrom: null },
+      { ask: 'series', ...terms, edges: [20_000, 20_300, 20_600] },
+      { ask: 'select', ...terms, sort: { column: 'plan', descending: true }, offset: 1, limit: 3 },
+      { ask: 'referrals', ...terms },
+      { ask: 'columns' },
+      { ask: 'reasons', ...terms, source: 'all', by },
+      { ask: 'opportunity', ...terms, source: 'all', by },
+      { ask: 'intent', ...terms, by },
+    ]
+    for (const one of questions) {
+      expect(await counting.ask(schema, one), one.ask).toEqual(await ctx.counting.ask(schema, one))
+    }
+    expect(counting.health()).toMatchObject([{ state: 'too large', customers: 0, bytes: 0 }])
+    await expect(counting.ask(schema, question({ by: [{ column: 'nobody' }] }))).rejects.toThrow('no column nobody')
   })
 })

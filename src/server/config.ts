@@ -19,6 +19,8 @@ export interface Config {
   allowedHosts: string[]
   /** The largest file that may be sent. */
   maxUploadBytes: number
+  /** Memory that companies may take to be counted in; what does not fit is answered by the database. */
+  countingBytes: number
   logLevel: string
   /** Where mail is handed over, and whom it comes from. Without one, mails stay in the outbox. */
   smtp: { url: string; from: string } | null
@@ -44,6 +46,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!Number.isInteger(maxUploadMb) || maxUploadMb < 1) {
     throw new ConfigError(`MAX_UPLOAD_MB is ${read('MAX_UPLOAD_MB')}; give a whole number of megabytes, like 2048.`)
   }
+  const countingMb = Number(read('COUNTING_MEMORY_MB') ?? '1500')
+  if (!Number.isInteger(countingMb) || countingMb < 1) {
+    throw new ConfigError(
+      `COUNTING_MEMORY_MB is ${read('COUNTING_MEMORY_MB')}; give a whole number of megabytes, like 1500.`,
+    )
+  }
   const logLevel = read('LOG_LEVEL') ?? 'info'
   if (!logLevels.includes(logLevel)) {
     throw new ConfigError(`LOG_LEVEL is ${logLevel}; give one of ${logLevels.join(', ')}.`)
@@ -65,6 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       .split(/[\s,]+/)
       .filter((host) => host !== ''),
     maxUploadBytes: maxUploadMb * 1024 * 1024,
+    countingBytes: countingMb * 1_000_000,
     logLevel,
     smtp: smtpOf(read('SMTP_URL'), read('MAIL_FROM')),
   }

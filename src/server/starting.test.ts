@@ -56,6 +56,7 @@ describe('what the operator decided', () => {
     [{ VOUCHWELL_SECRET: 'short' }, 'openssl rand'],
     [{ MAX_UPLOAD_MB: '-1' }, 'MAX_UPLOAD_MB is -1'],
     [{ MAX_UPLOAD_MB: 'lots' }, 'MAX_UPLOAD_MB is lots'],
+    [{ COUNTING_MEMORY_MB: '1.5 GB' }, 'COUNTING_MEMORY_MB is 1.5 GB; give a whole number of megabytes'],
     [{ LOG_LEVEL: 'loud' }, 'one of trace'],
     [{ VOUCHWELL_SECRET_FILE: '/nowhere/secret' }, 'VOUCHWELL_SECRET_FILE names /nowhere/secret'],
   ] as const)('%o is refused with what to do', ([env, sentence]) => {

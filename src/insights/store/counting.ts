@@ -5,16 +5,19 @@ import { Recent } from '../../cube/recent.ts'
 import type { Counting } from '../../server/counting.ts'
 import type { Databases } from '../../server/database.ts'
 import { Invalid } from '../../server/errors.ts'
+import { log } from '../../server/log.ts'
 import type { Scanning } from '../../server/scanning.ts'
 import { usualQuestions } from '../questions.ts'
+import { answerInSql } from './answer-in-sql.ts'
 import { choicesToday } from './facts.ts'
 import { follow } from './follow.ts'
-import { loadPicture, type Picture } from './load.ts'
+import { bytesNeeded, loadPicture, type Picture } from './load.ts'
 
 /** How a company's cube is doing: for the curious, and for the log. */
 interface CubeHealth {
   schema: string
-  state: 'loading' | 'ready'
+  /** Too large: not kept in memory, and answered by PostgreSQL. */
+  state: 'loading' | 'ready' | 'too large'
   customers: number
   bytes: number
   loadMs: number
@@ -27,7 +30,10 @@ export interface CountingHere extends Counting {
   health(): CubeHealth[]
 }
 
-/** Companies beyond this together leave memory, the one least recently asked about first. The latest always stays. */
+/**
+ * Companies beyond this together leave memory, the one least recently asked about first. One that alone is larger is not
+ * read at all: PostgreSQL answers for it.
+ */
 const mostBytes = 1_500_000_000
 
 /**
@@ -41,7 +47,7 @@ export function countingIn(
   const companies = new Map<string, CompanyCube>()
 
   function companyOf(schema: string): CompanyCube {
-    const company = companies.get(schema) ?? new CompanyCube(databases, schema, scanning)
+    const company = companies.get(schema) ?? new CompanyCube(databases, schema, most, scanning)
     companies.delete(schema) // a Map keeps the order of insertion: the first is the one least recently asked about
     companies.set(schema, company)
     return company
@@ -62,7 +68,7 @@ export function countingIn(
       await company.catchUp()
       makeRoom()
       try {
-        return company.answer(question)
+        return await company.answer(question)
       } catch (error) {
         // A filter on a column that is gone, say, out of an old link: the sentence tells, and it is not our bug.
         throw error instanceof RangeError ? new Invalid(`${error.message}.`) : error
@@ -86,7 +92,10 @@ const mostWarm = 8
 class CompanyCube {
   readonly #databases: Databases
   readonly #schema: string
+  readonly #most: number
   readonly #scanning: Scanning | null
+  /** The bytes it would take, where those are too many. */
+  #tooLarge = 0
   #picture: Picture | null = null
   #answers = new Recent<object>(mostAnswers)
   #underWay: Promise<void> | null = null
@@ -98,9 +107,10 @@ class CompanyCube {
   /** False while looks at the feed bring something new: while an import runs, warming up would be in vain. */
   #quiet = false
 
-  constructor(databases: Databases, schema: string, scanning: Scanning | null) {
+  constructor(databases: Databases, schema: string, most: number, scanning: Scanning | null) {
     this.#databases = databases
     this.#schema = schema
+    this.#most = most
     this.#scanning = scanning
   }
 
@@ -120,7 +130,12 @@ class CompanyCube {
     return this.#next
   }
 
-  answer<Q extends Question>(question: Q): AnswerTo<Q> {
+  answer<Q extends Question>(question: Q): AnswerTo<Q> | Promise<AnswerTo<Q>> {
+    if (this.#tooLarge > 0) return answerInSql({ db: this.#databases.company(this.#schema) }, question)
+    return this.#answerHere(question)
+  }
+
+  #answerHere<Q extends Question>(question: Q): AnswerTo<Q> {
     const picture = this.#picture
     if (!picture) throw new Error('Nothing has been loaded to answer from.')
     // Tables of combinations are too large to keep many of, and looked at once.
@@ -150,7 +165,7 @@ class CompanyCube {
     const picture = this.#picture
     if (!this.#cold || !this.#quiet || !picture) return
     this.#cold = false
-    const columns = this.answer({ ask: 'columns' })
+    const columns = this.#answerHere({ ask: 'columns' })
     const { choices, today } = await choicesToday(this.#databases.company(this.#schema), columns)
     const usual = usualQuestions(today, choices, columns.referrals)
     const last = [...this.#asked.values()]
@@ -178,12 +193,24 @@ class CompanyCube {
   health(): CubeHealth {
     return {
       schema: this.#schema,
-      state: this.#picture ? 'ready' : 'loading',
+      state: this.#tooLarge > 0 ? 'too large' : this.#picture ? 'ready' : 'loading',
       customers: this.#picture?.cube.size ?? 0,
       bytes: this.bytes(),
       loadMs: this.#loadMs,
       feedPosition: this.#picture?.position.highest ?? 0,
     }
+  }
+
+  /** Said once, and once more when it fits again. */
+  #noteSize(bytes: number): void {
+    const megabytes = (many: number) => Math.ceil(many / 1_000_000)
+    if (bytes > this.#most && this.#tooLarge === 0) {
+      log.warn(
+        { schema: this.#schema },
+        `A company takes ${megabytes(bytes)} MB of memory to count and may take ${megabytes(this.#most)}: the database answers for it, more slowly. Give more with COUNTING_MEMORY_MB.`,
+      )
+    }
+    this.#tooLarge = bytes > this.#most ? bytes : 0
   }
 
   #start(): Promise<void> {
@@ -197,10 +224,21 @@ class CompanyCube {
   async #read(): Promise<void> {
     const changed = this.#picture ? await follow(this.#databases, this.#schema, this.#picture) : 'load'
     if (changed === 'load') {
+      const needed = await bytesNeeded(this.#databases, this.#schema)
+      this.#noteSize(needed)
+      if (needed > this.#most) {
+        this.#picture = null
+        return
+      }
       const started = Date.now()
       this.#picture = await loadPicture(this.#databases, this.#schema)
       this.#picture.cube.helpers = this.#scanning
       this.#loadMs = Date.now() - started
+    }
+    if (this.bytes() > this.#most) {
+      this.#noteSize(this.bytes())
+      this.#picture = null
+      return
     }
     this.#quiet = changed !== true
     if (changed !== false) {

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { Cube } from '../../cube/cube.ts'
 import { dayNumber } from '../../cube/day-text.ts'
+import { roomFor } from '../../cube/memory.ts'
 import type { ReferralState, Strength } from '../../cube/question.ts'
 import type { NamedReason } from '../../cube/voices.ts'
 import { type Databases, lookIn } from '../../server/database.ts'
@@ -19,6 +20,38 @@ export interface Picture {
 
 /** How many of the latest numbers are looked through for ones still to be committed by somebody else. */
 const mostGapsAtLoad = 1_000
+
+/**
+ * About how much memory a company's cube would take, in bytes, without reading it: rows are kept by number, so the highest
+ * numbers tell. Told before reading, because finding out while reading costs the memory.
+ *
+ * @example
+ * // a million customers with twenty categories and 200,000 referrals: 2^20 · 30 + 2^18 · 13, some 35 MB
+ */
+export async function bytesNeeded({ pool }: Databases, schema: string): Promise<number> {
+  return reading(pool, schema, null, async (client) => {
+    const { rows: attributes } = await client.query<Attribute>(attributesSql)
+    const { rows } = await client.query<Record<'customers' | 'referrals' | 'revenue' | 'answers' | 'asks', number>>(
+      `select ${[
+        '(select coalesce(max(number), 0) from customers) as customers',
+        '(select coalesce(max(number), 0) from referrals) as referrals',
+        '(select coalesce(max(number), 0) from revenue_entries) as revenue',
+        '(select coalesce(max(number), 0) from responses) as answers',
+        '(select coalesce(max(number), 0) from asks) as asks',
+      ].join(', ')}`,
+    )
+    const highest = rows[0]!
+    const widths = { category: 1, number: 8, day: 4 }
+    const perCustomer = attributes.reduce((sum, attribute) => sum + widths[columnOf(attribute).kind], 10)
+    const room = (number: number) => roomFor(Number(number) + 1, 16)
+    return (
+      room(highest.customers) * perCustomer +
+      room(highest.referrals) * 13 +
+      room(highest.revenue) * 16 +
+      (room(highest.answers) + room(highest.asks)) * 16
+    )
+  })
+}
 
 /**
  * Read a whole company. Everything is read as of one moment, and the feed's position is that of the same moment, so
