@@ -2,6 +2,7 @@ import { combinations } from './combinations.ts'
 import { count, prepare as prepareCount } from './count.ts'
 import type { Cube } from './cube.ts'
 import { firstReferral } from './first-referral.ts'
+import { jointCells } from './joint-cells.ts'
 import { revenueByOrigin } from './money.ts'
 import { profile } from './profile.ts'
 import type { AnswerTo, Question } from './question.ts'
@@ -37,6 +38,8 @@ export function answer(cube: Cube, question: Question): AnswerTo<Question> {
       return profile(cube)
     case 'combinations':
       return combinations(cube, question)
+    case 'joint':
+      return jointCells(cube, question)
     case 'first referral':
       return firstReferral(cube, question)
     case 'revenue':

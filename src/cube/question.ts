@@ -273,6 +273,26 @@ export interface CombinationTable extends Partial<Record<CombinationFigure, Floa
 }
 
 /**
+ * The kinds of customers there are: customers alike in all of some columns, counted. What a regression is fitted to.
+ *
+ * Only kinds that somebody is of, at most `mostKinds`, else it is a RangeError that says what to do.
+ */
+export interface JointQuestion extends Omit<Scope, 'figures'> {
+  ask: 'joint'
+  columns: readonly Split[]
+}
+export const mostKinds = 100_000
+export interface JointAnswer {
+  /** In the order asked, each with its values as `CombinationsAnswer` has them. */
+  columns: { column: string; values: string[] }[]
+  /** Of each kind, its customers and how many of them are referrers. Kinds rise by the places of their values. */
+  customers: Float64Array
+  referrers: Float64Array
+  /** Kind by kind, the place of its value in each column: that of kind k in column c is at k · columns + c. */
+  places: Uint32Array
+}
+
+/**
  * How long customers take to their first referral, and how often they refer at which age: what a curve of cumulative
  * incidence (customers leaving being the competing event) and a mean cumulative function are drawn from.
  *
@@ -395,6 +415,7 @@ export type Question =
   | ReferralsQuestion
   | ColumnsQuestion
   | CombinationsQuestion
+  | JointQuestion
   | FirstReferralQuestion
   | RevenueQuestion
   | VoiceQuestion
@@ -415,11 +436,13 @@ export type AnswerTo<Q extends Question> = Q extends CountQuestion
               ? IntentAnswer
               : Q extends CombinationsQuestion
                 ? CombinationsAnswer
-                : Q extends FirstReferralQuestion
-                  ? FirstReferralAnswer
-                  : Q extends RevenueQuestion
-                    ? RevenueAnswer
-                    : ColumnsAnswer
+                : Q extends JointQuestion
+                  ? JointAnswer
+                  : Q extends FirstReferralQuestion
+                    ? FirstReferralAnswer
+                    : Q extends RevenueQuestion
+                      ? RevenueAnswer
+                      : ColumnsAnswer
 
 /** Whether a referral counts: it is not denied, reversed or a customer referring themselves. An expired one was still made. */
 export function counts(state: ReferralState, selfReferral: boolean): boolean {

@@ -11,8 +11,10 @@ import {
   counts,
   type FirstReferralQuestion,
   type FirstReferrals,
+  type JointQuestion,
   type Question,
   type ReferralState,
+  type RevenueQuestion,
   referralStates,
   type Split,
   type Strength,
@@ -54,8 +56,8 @@ export const definitions = [
 ] as const
 type Value = string | number | null
 
-/** What is asked of it; what customers said has tests of its own. */
-type PlainQuestion = Exclude<Question, VoiceQuestion>
+/** What is asked of it; what customers said has tests of its own, revenue by origin and kinds of customers are held to PostgreSQL's. */
+type PlainQuestion = Exclude<Question, VoiceQuestion | RevenueQuestion | JointQuestion>
 
 export class Plain {
   readonly customers = new Map<number, Customer>()
