@@ -12,6 +12,7 @@ import { engagementsPages } from './engagements/pages/visits.ts'
 import { engagementsRoutes } from './engagements/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
+import { strengthRoutes } from './insights/routes/strength.ts'
 import { trendRoutes } from './insights/routes/trend.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
@@ -76,6 +77,7 @@ export const routesOf = (
   ...insightsRoutes,
   ...whyRoutes,
   ...trendRoutes,
+  ...strengthRoutes,
   ...actionsRoutes,
   ...sampleRoutes,
 ]

@@ -192,6 +192,10 @@ export const policy: Record<string, Who> = {
   'GET /insights/trend.csv': 'viewer',
   'GET /insights/time-to-refer': 'viewer',
   'GET /insights/time-to-refer.csv': 'viewer',
+  'GET /insights/strength': 'viewer',
+  'GET /insights/strength.csv': 'viewer',
+  'GET /insights/strength/customers': 'viewer',
+  'GET /insights/strength/customers.csv': 'viewer',
 
   'GET /actions': 'viewer',
   'GET /actions/totals': 'viewer',

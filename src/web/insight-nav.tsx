@@ -3,6 +3,7 @@ import { SectionNav } from './section-nav.tsx'
 const tabs = [
   { to: '/insight/trend', label: 'Trend' },
   { to: '/insight/time', label: 'Time to refer' },
+  { to: '/insight/strength', label: 'Revenue strength', also: ['/insight/strength/'] },
   { to: '/insight/intent', label: 'Intent and behaviour' },
 ]
 

@@ -3,7 +3,7 @@ import { refuseOverlap } from '../../cube/money.ts'
 import { type RevenueAnswer, type RevenueQuestion, type RevenueSums, revenueSums } from '../../cube/question.ts'
 import type { Database } from '../../schema.ts'
 import { runText } from '../../server/database.ts'
-import { cameSql, inOrder, inWindow, scopeSql } from './count-in-sql.ts'
+import { cameSql, inOrder, inWindow, type ScopeSql, scopeSql } from './count-in-sql.ts'
 
 /**
  * Where revenue comes from, counted by PostgreSQL alone: where a company does not fit in memory, and to hold the cube to.
@@ -13,17 +13,12 @@ export async function revenueInSql(
   { db }: { db: Kysely<Database> },
   question: RevenueQuestion,
 ): Promise<RevenueAnswer> {
-  refuseOverlap(question)
-  const scope = await scopeSql(db, { ...question, window: null }, question.by)
+  const scope = await payingSql(db, question)
   const groups = scope.splits.map((_, at) => `s${at}`)
-  const paidIn = (window: RevenueQuestion['now']) => `coalesce((select sum(amount_minor) from revenue_entries
-    where customer_id = scope.id and ${inWindow(`(earned_on - date '1970-01-01')`, window)}), 0)`
-  const text = `${scope.text}, paying as (
-      select *, ${cameSql} as way, ${paidIn(question.before)} as was, ${paidIn(question.now)} as now_is from scope
-    )
+  const text = `${scope.text}
     select ${[...groups, ...groups.map((group) => `grouping(${group}) as not_by_${group}`)].map((one) => `${one}, `).join('')}
       ${revenueSums.map((name) => `coalesce(${sumSql[name]}, 0)::text as "${name}"`).join(',\n      ')}
-    from paying where was <> 0 or now_is <> 0
+    from paying
     group by grouping sets ((), ${groups.map((group) => `(${group})`).join(', ')})`.replace('((), )', '(())')
 
   const { rows } = await runText(db, text, scope.values.all)
@@ -34,7 +29,23 @@ export async function revenueInSql(
       .map((row) => ({ value: row[`s${at}`] as string | number | null, counts: sumsOf(row) }))
     return inOrder(cells, split, kind, sumsOf({})).map(({ value, counts }) => ({ value, sums: counts }))
   })
-  return { total: sumsOf(total ?? {}), tables }
+  const first = await runText(db, `select min(earned_on) - date '1970-01-01' as first from revenue_entries`)
+  return { firstBooked: first.rows[0]?.first as number | null, total: sumsOf(total ?? {}), tables }
+}
+
+/**
+ * The customers with revenue in either period, as the beginning of a statement: `paying` has a row for each, with `was` and
+ * `now_is` in minor units, the `way` they came, and all that `scope` has.
+ */
+export async function payingSql(db: Kysely<Database>, question: RevenueQuestion): Promise<ScopeSql> {
+  refuseOverlap(question)
+  const scope = await scopeSql(db, { ...question, window: null }, question.by)
+  const paidIn = (window: RevenueQuestion['now']) => `coalesce((select sum(amount_minor) from revenue_entries
+    where customer_id = scope.id and ${inWindow(`(earned_on - date '1970-01-01')`, window)}), 0)`
+  const text = `${scope.text}, paid_in_both as (
+      select *, ${cameSql} as way, ${paidIn(question.before)} as was, ${paidIn(question.now)} as now_is from scope
+    ), paying as (select * from paid_in_both where was <> 0 or now_is <> 0)`
+  return { ...scope, text }
 }
 
 const fromNew = (way: 'earned' | 'bought' | 'unknown', of: string) =>

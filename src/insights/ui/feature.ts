@@ -52,6 +52,18 @@ const pages: Page[] = [
     load: () => import('./time-page.tsx'),
   },
   {
+    path: '/insight/strength',
+    title: 'Revenue strength',
+    words: 'net revenue retention earned growth rate ratio nrr reichheld secured forecast',
+    listed: true,
+    load: () => import('./strength-page.tsx'),
+  },
+  {
+    path: '/insight/strength/customers',
+    title: 'Customers behind the revenue',
+    load: () => import('./paying-page.tsx'),
+  },
+  {
     path: '/insight/intent',
     title: 'Intent and behaviour',
     words: 'nps net promoter score would recommend promoters who never refer',

@@ -14,6 +14,8 @@ import { strengthChoices, windowChoices } from './words.ts'
 interface ScopeRowProps {
   /** The window in use, also when the server chose it. None where a page is about all time. */
   window?: string
+  /** False where a page needs a beginning: "ever" is not offered. */
+  ever?: boolean
   strength: Strength
   where: string[]
   change: (change: { window?: string; strength?: Strength; where?: string[] }) => void
@@ -21,7 +23,7 @@ interface ScopeRowProps {
 }
 
 /** When, how sure, and which customers: the line under the answer of every page of insights. */
-export function ScopeRow({ window, strength, where, change, before }: ScopeRowProps) {
+export function ScopeRow({ window, ever = true, strength, where, change, before }: ScopeRowProps) {
   const columns = useRead(customersApi.columns, {})
   const remove = (text: string) => change({ where: where.filter((other) => other !== text) })
   const said = (text: string) => {
@@ -33,7 +35,9 @@ export function ScopeRow({ window, strength, where, change, before }: ScopeRowPr
   return (
     <div className={classes.scope}>
       {before}
-      {window !== undefined && <WindowChoice window={window} change={(value) => change({ window: value })} />}
+      {window !== undefined && (
+        <WindowChoice window={window} ever={ever} change={(value) => change({ window: value })} />
+      )}
       <Select
         aria-label="Which referrals count"
         data={strengthChoices}
@@ -56,13 +60,15 @@ export function ScopeRow({ window, strength, where, change, before }: ScopeRowPr
   )
 }
 
-function WindowChoice({ window, change }: { window: string; change: (window: string) => void }) {
+function WindowChoice(props: { window: string; ever: boolean; change: (window: string) => void }) {
+  const { window, ever, change } = props
   const custom = window.includes('..')
+  const offered = windowChoices.filter(({ value }) => ever || value !== 'ever')
   const windows = custom
-    ? [...windowChoices, { value: window, label: `${window.slice(0, 10)} – ${window.slice(12)}` }]
-    : windowChoices.some(({ value }) => value === window)
-      ? windowChoices
-      : [...windowChoices, { value: window, label: `Last ${Number.parseInt(window, 10)} months` }]
+    ? [...offered, { value: window, label: `${window.slice(0, 10)} – ${window.slice(12)}` }]
+    : offered.some(({ value }) => value === window)
+      ? offered
+      : [...offered, { value: window, label: `Last ${Number.parseInt(window, 10)} months` }]
   return (
     <>
       <Select
