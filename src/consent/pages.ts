@@ -152,8 +152,7 @@ function signedPage(
     <p role="status">${words.thanksMore(request.signerEmail)}</p>
     <h2>${words.agreed}</h2>
     <ul>${granted.map(({ wording }) => html`<li>${wording}</li>`)}</ul>
-    <p class="about"><a href="${withdrawLink}">${words.seeOrWithdraw}</a></p>
-    ${ownLink === null ? '' : html`<p><a href="${ownLink}">${words.ownPage}</a></p>`}`
+    <p class="about"><a href="${withdrawLink}">${words.seeOrWithdraw}</a>${ownLink === null ? '' : html`<br><a href="${ownLink}">${words.ownPage}</a>`}</p>`
   return frame({ language, company, title: words.thanks, body })
 }
 

@@ -23,9 +23,13 @@ export function withdrawLink(
   ctx: Pick<Context, 'keys' | 'now'>,
   whose: { id: Id<'con'> | Id<'crq'> },
   origin: string,
+  language = 'en',
 ): string {
-  return `${origin}/withdraw/${ctx.keys.signLink('withdraw', whose.id, expiresOf('withdraw', ctx.now))}`
+  const token = ctx.keys.signLink('withdraw', whose.id, expiresOf('withdraw', ctx.now))
+  return `${origin}/withdraw/${token}${inLanguage(language)}`
 }
+
+const inLanguage = (language: string) => (language === 'en' ? '' : `?lang=${language}`)
 
 /**
  * The address of somebody's own page: their words and where they are used, what they agreed to, the time they gave. They
@@ -40,7 +44,7 @@ export function ownLink(
   language = 'en',
 ): string {
   const token = ctx.keys.signLink('own', contact.id, expiresOf('own', ctx.now))
-  return `${origin}/me/${token}${language === 'en' ? '' : `?lang=${language}`}`
+  return `${origin}/me/${token}${inLanguage(language)}`
 }
 
 /**

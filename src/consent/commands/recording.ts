@@ -102,7 +102,7 @@ export function noteConsent(
         shown: item ? shownItem(item) : null,
         wordings: grants.map(({ wording }) => wording),
         until: given.expiresOn ?? null,
-        withdrawLink: withdrawLink(ctx, contact, ctx.exchange.origin),
+        withdrawLink: withdrawLink(ctx, contact, ctx.exchange.origin, language),
         ownLink: ownLink(ctx, contact, ctx.exchange.origin, language),
       })
       await postMail(ctx, [

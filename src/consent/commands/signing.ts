@@ -53,7 +53,7 @@ async function pageOf(ctx: Context, request: ConsentRequest): Promise<SignPage> 
       item ? shownItem(item) : null,
       ctx.today,
     ),
-    withdrawLink: withdrawLink(ctx, whoWithdraws(request), ctx.exchange.origin),
+    withdrawLink: withdrawLink(ctx, whoWithdraws(request), ctx.exchange.origin, request.language),
     ownLink:
       request.party === 'person' && request.contact
         ? ownLink(ctx, request.contact, ctx.exchange.origin, request.language)
