@@ -48,6 +48,13 @@ plain('a report with everything in it still is one page, with its last words on 
       conversion: { ...share, open: 41 },
       change: { before: share, change: 0.011, by: { label: 'Plan', rateEffect: 0.014, mixEffect: -0.003 } },
     },
+    money: {
+      currency: 'EUR',
+      before: 'from 2 June 2024 to before 2 June 2025',
+      retention: { value: 0.85, interval: { low: 0.82, high: 0.88 } },
+      earnedRate: { low: 0.06, high: 0.1, interval: { low: 0.03, high: 0.13 } },
+      secured: { value: 123_400_000, interval: { low: 110_000_000, high: 130_000_000 } },
+    },
     why: {
       told: 812,
       reasons: Array.from({ length: 9 }, (_, i) => ({ name: `A reason of many words, number ${i}`, share })),
@@ -63,7 +70,7 @@ plain('a report with everything in it still is one page, with its last words on 
       })),
     },
   })
-  expect(parts.map(({ heading }) => heading)).toHaveLength(5)
+  expect(parts.map(({ heading }) => heading)).toHaveLength(6)
   const pdf = await writeFigurePage({
     title: 'Who vouches for us',
     company: 'Merrow Software',
@@ -78,6 +85,8 @@ plain('a report with everything in it still is one page, with its last words on 
   const { pages, text } = await read(new Uint8Array(pdf))
   expect(pages).toBe(1)
   expect(text).toContain(plainly('4.3 points a year more than groups where nothing was changed'))
+  expect(text).toContain(plainly('+6.0 % to +10.0 %'))
+  expect(text).toContain(plainly('€1.23M'))
   expect(text).toContain(plainly('Made on 1 June 2026.'))
 })
 
@@ -90,6 +99,7 @@ plain('rate and mix effects on the page add up to the change', () => {
       conversion: { ...share, open: 0 },
       change: { before: share, change: 0.011, by: { label: 'Plan', rateEffect: 0.014, mixEffect: -0.003 } },
     },
+    money: null,
     why: { told: 0, reasons: [] },
     coverage: { pipeline: { deals: 0, amountMinor: 0, currency: 'EUR' }, gaps: [], fragile: [] },
     log: { says: '', items: [] },

@@ -27,6 +27,14 @@ interface Facts {
       by: { label: string; rateEffect: number; mixEffect: number } | null
     } | null
   }
+  /** Null where no revenue is known for both periods. */
+  money: {
+    currency: string
+    before: string
+    retention: { value: number; interval: Interval | null }
+    earnedRate: Interval & { interval: Interval | null }
+    secured: { value: number; interval: Interval } | null
+  } | null
   why: { told: number; reasons: readonly { name: string; share: Share }[] }
   coverage: {
     pipeline: { deals: number; amountMinor: number; currency: string }
@@ -57,6 +65,8 @@ const percent = (share: number) => `${tenth(share)} %`
 const between = ({ low, high }: Interval) => `${tenth(low)}–${tenth(high)} %`
 const signed = (share: number) => `${share >= 0 ? '+' : ''}${sayPoints(share)}`
 
+const rangeOf = ({ low, high }: Interval) => `${signed(low)} to ${signed(high)}`.replaceAll(/ points?/g, '')
+
 const none = 'cannot tell yet'
 const shareRow = (label: string, share: Share, means: string): ReportRow => ({
   label,
@@ -80,17 +90,16 @@ export function sayAnswer({ rates, change }: Facts['overview']): string {
 function sayChange(now: Share, { before, change }: NonNullable<Facts['overview']['change']>): string {
   const interval = newcombeDifference(now, before)?.interval
   if (!interval) return ''
-  const range = `${signed(interval.low)} to ${signed(interval.high)}`
   return interval.low > 0 || interval.high < 0
-    ? `That is ${signed(change)} on the period before (${range}).`
-    : `No more than chance moved it on the period before: ${signed(change)} (${range}).`
+    ? `${change > 0 ? 'Up' : 'Down'} ${sayPoints(Math.abs(change))} on the period before (${rangeOf(interval)}).`
+    : `No more than chance moved it on the period before: ${signed(change)} (${rangeOf(interval)}).`
 }
 
 /** The most reasons and actions a page has room for. */
 const [mostReasons, mostActions] = [5, 4]
 
 /** Every figure of the report, part by part, each with its range, its sample and what it means. A part without figures is left out. */
-export function reportParts({ overview, why, coverage, log }: Facts): ReportPart[] {
+export function reportParts({ overview, money, why, coverage, log }: Facts): ReportPart[] {
   const { rates, conversion, change } = overview
   const perHundred = rates.perHundred
   const worked = log.items.filter(({ verdict }) => verdict !== 'cannot tell yet').slice(0, mostActions)
@@ -150,6 +159,7 @@ export function reportParts({ overview, why, coverage, log }: Facts): ReportPart
           : []),
       ],
     },
+    money !== null && { heading: 'How strong revenue is', rows: moneyRows(money) },
     why.reasons.length > 0 && {
       heading: 'Why the others do not refer',
       says: `Of ${count(why.told)} customers who did not refer and told us why. One may name several, so shares do not add to 100.`,
@@ -163,12 +173,7 @@ export function reportParts({ overview, why, coverage, log }: Facts): ReportPart
         {
           label: 'Open deals that want proof',
           figure: count(coverage.pipeline.deals),
-          range: new Intl.NumberFormat('en', {
-            style: 'currency',
-            currency: coverage.pipeline.currency,
-            notation: 'compact',
-            maximumSignificantDigits: 3,
-          }).format(coverage.pipeline.amountMinor / 10 ** minorDigits(coverage.pipeline.currency)),
+          range: amount(coverage.pipeline.amountMinor, coverage.pipeline.currency),
           means: `Nothing stands ready for ${count(coverage.gaps.length)} of what they want (theme by level); ${count(coverage.fragile.length)} rest on one customer or person. Counted, not estimated: no range.`,
         },
       ],
@@ -189,5 +194,45 @@ export function reportParts({ overview, why, coverage, log }: Facts): ReportPart
 
 function rangeOfChange(now: Share, before: Share): string {
   const interval = newcombeDifference(now, before)?.interval
-  return interval ? `${signed(interval.low)} to ${signed(interval.high)}` : none
+  return interval ? `${rangeOf(interval)} points` : none
+}
+
+const amount = (minor: number, currency: string) =>
+  new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    notation: 'compact',
+    maximumSignificantDigits: 3,
+  }).format(minor / 10 ** minorDigits(currency))
+
+function moneyRows({ currency, before, retention, earnedRate, secured }: NonNullable<Facts['money']>): ReportRow[] {
+  const growth = (share: number) => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`
+  const { low, high } = earnedRate
+  return [
+    {
+      label: 'Net revenue retention',
+      figure: percent(retention.value),
+      range: retention.interval ? between(retention.interval) : 'too few customers for a range',
+      means: `Revenue in this period of those who were customers ${before}, of their revenue then.`,
+    },
+    {
+      label: 'Earned growth',
+      figure: growth(low) === growth(high) ? growth(low) : `${growth(low)} to ${growth(high)}`,
+      range: earnedRate.interval
+        ? `${growth(earnedRate.interval.low)} to ${growth(earnedRate.interval.high)} with chance`
+        : 'too few customers for a range',
+      means:
+        'Retention and what came through referral or recommendation, less 100 % (Reichheld): from all of unknown origin bought to all of it earned.',
+    },
+    ...(secured
+      ? [
+          {
+            label: 'Secured for the next 12 months',
+            figure: amount(secured.value, currency),
+            range: `${amount(secured.interval.low, currency)} to ${amount(secured.interval.high, currency)}`,
+            means: 'Expected to be kept, and to come by referral, if customers go on as they have.',
+          },
+        ]
+      : []),
+  ]
 }

@@ -1,3 +1,5 @@
+import { changeAction, findAlerts, planAction, showComparable, startAction } from '../actions/commands.ts'
+import { mostCompared } from '../actions/states.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction } from '../server/context.ts'
 import type { JobKind } from '../server/queue.ts'
@@ -8,6 +10,7 @@ import type { TemplateName } from '../surveys/question-bank.ts'
 import { showThemes } from '../themes/commands.ts'
 import { addDays } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
+import { sampleActions } from './actions.ts'
 import { answersToOrigin, answersToWhyNot } from './answers.ts'
 import { choiceRows, chooseThemes, contentOfChoices } from './choices.ts'
 import { generateCompany, type SampleCompany } from './generate.ts'
@@ -64,11 +67,32 @@ export const sampleJobs: JobKind[] = [
         await record(ctx, 'sample loaded', { subject: ctx.company.id }, { customers: company.customers.length })
       })
       await analyze(ctx)
+      // Counting sees what is committed, and would wait for whoever called this within a transaction of theirs.
+      if (!ctx.db.isTransaction) {
+        await tell({ note: 'They change something, and look whether it helped', done: total, total })
+        await change(ctx, job.createdBy)
+        await findAlerts(ctx)
+      }
       await tell({ done: total, total, note: 'The sample company is ready' })
       return { customers: company.customers.length, referrals: company.referrals.length }
     },
   },
 ]
+
+/** Actions as a team would have them: two that run, one that is planned. Nothing was done to the made-up figures for them. */
+async function change(ctx: Context, by: string): Promise<void> {
+  for (const { startsOn, ...plan } of sampleActions(ctx.today)) {
+    const { id: actionId } = await planAction(ctx, { ...plan, ownerId: by, startsOn })
+    if (startsOn === null) continue
+    const { items } = await showComparable(ctx, { actionId })
+    const comparison = items
+      .filter(({ verdict }) => verdict === 'parallel')
+      .slice(0, mostCompared)
+      .map(({ label, where }) => ({ label, where }))
+    await changeAction(ctx, { actionId, comparison })
+    await startAction(ctx, { actionId, startsOn })
+  }
+}
 
 /** Days somebody has not come to reading the newest answers. */
 const behindDays = 45

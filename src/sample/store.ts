@@ -222,6 +222,11 @@ export async function analyze({ db }: Context): Promise<void> {
 /** Everything that stands for customers, at once: row by row, each of their ties would be looked along. */
 export async function deleteEverything({ db }: Context): Promise<void> {
   const tables = [
+    'actionComments',
+    'actions',
+    'alerts',
+    'digests',
+    'analyses',
     'wallItems',
     'walls',
     'tasks',

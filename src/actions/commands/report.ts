@@ -1,6 +1,8 @@
 import { showCoverage } from '../../coverage/commands.ts'
 import { printCondition } from '../../customers/filter.ts'
 import { windowWords } from '../../customers/window.ts'
+import type { RevenueStrength } from '../../insights/api/strength.ts'
+import { showStrength } from '../../insights/commands/strength.ts'
 import { showReasons } from '../../insights/commands/why.ts'
 import { showOverview } from '../../insights/commands.ts'
 import type { Asked } from '../../insights/questions.ts'
@@ -18,8 +20,9 @@ export type ReportFigures = Pick<FigureSheet, 'title' | 'about' | 'answer' | 'pa
 
 /** The figures of the report for a board: the same that the pages show. */
 export async function showReport(ctx: Context, asked: Asked): Promise<ReportFigures> {
-  const [overview, why, coverage, log, columns] = await Promise.all([
+  const [overview, strength, why, coverage, log, columns] = await Promise.all([
     showOverview(ctx, asked),
+    showStrength(ctx, asked),
     showReasons(ctx, { ...asked, source: 'all' }),
     showCoverage(ctx, {}),
     showLog(ctx),
@@ -31,7 +34,19 @@ export async function showReport(ctx: Context, asked: Asked): Promise<ReportFigu
     title: 'Who vouches for us',
     about: `${filtered}Counted ${windowWords(overview.window)}; ${counted[overview.strength]}; denied, reversed and self-referrals are not.`,
     answer: sayAnswer(overview),
-    parts: reportParts({ overview, why, coverage, log }),
+    parts: reportParts({ overview, money: moneyOf(strength), why, coverage, log }),
+  }
+}
+
+/** What the report says of revenue; null where none is known for both periods. */
+function moneyOf({ rates, secured, currency, beforeFrom, from }: RevenueStrength) {
+  if (rates === null) return null
+  return {
+    currency,
+    before: `from ${sayDay(beforeFrom)} to before ${sayDay(from)}`,
+    retention: rates.retention,
+    earnedRate: rates.earnedRate,
+    secured: secured?.secured ?? null,
   }
 }
 

@@ -83,7 +83,7 @@ const columns: Column<LogLine>[] = [
     key: 'change',
     label: 'What it did',
     show: (line) => (line.change ? sayChange(line.change) : <span className={classes.soft}>not told yet</span>),
-    width: 250,
+    width: 300,
     grow: 1,
   },
   { key: 'group', label: 'Group', show: (line) => line.group, width: 180, grow: 2 },

@@ -134,7 +134,7 @@ export default function PlanAction({ close, found }: PlanActionProps) {
         />
         <NumberInput
           label="Expected change, in points"
-          description="At a yearly pace: 5 is five more of a hundred."
+          description="Of the share that refers within a year: 5 is five more of a hundred."
           min={-100}
           max={100}
           decimalScale={1}

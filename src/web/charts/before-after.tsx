@@ -142,7 +142,7 @@ export function BeforeAfter({ title, names, months, startsOn, note }: BeforeAfte
             ticks: 3,
             fill: soft,
           }),
-          Plot.axisX({ tickSize: 0, ticks: narrow ? 3 : 7, fill: soft }),
+          Plot.axisX({ tickSize: 0, ticks: narrow ? 5 : 7, fill: soft }),
           Plot.ruleY([0], { stroke: lineStrong }),
           Plot.ruleX([start], { stroke: ink, strokeDasharray: '4 3' }),
           Plot.ruleX(known, {

@@ -44,7 +44,7 @@ export function EffectDots({ title, effects, onOpen, note }: EffectDotsProps) {
         marginTop: 8,
         marginBottom: 30,
         x: { domain: [-reach, reach], label: null },
-        y: { type: 'point', domain: effects.map(row), padding: 0.6, label: null },
+        y: { type: 'point', domain: effects.map(row), padding: 0.6, axis: null },
         marks: [
           Plot.axisX({ tickFormat: bare, tickSize: 0, ticks: narrow ? 3 : 6, fill: soft }),
           Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: narrow ? 3 : 6 }),
