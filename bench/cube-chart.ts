@@ -1,4 +1,4 @@
-/** One step of growth: how long it took to put and count so many customers, and the memory that took. */
+/** One step of growth: the processor time it took to put and count so many customers, and the memory. */
 export interface Growth {
   customers: number
   fillMs: number
@@ -33,7 +33,7 @@ const room = { left: 56, right: 104, top: 44, bottom: 44 }
  */
 export function growthChart(growth: readonly Growth[]): string {
   const time: Panel = {
-    title: 'Time',
+    title: 'Processor time',
     lines: [
       { name: 'put into memory', color: 'put', values: growth.map(({ fillMs }) => fillMs) },
       { name: 'every three', color: 'three', values: growth.map(({ ms }) => ms[2]!) },
