@@ -14,6 +14,7 @@ import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
 import { strengthRoutes } from './insights/routes/strength.ts'
 import { trendRoutes } from './insights/routes/trend.ts'
+import { valueRoutes } from './insights/routes/value.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
@@ -78,6 +79,7 @@ export const routesOf = (
   ...whyRoutes,
   ...trendRoutes,
   ...strengthRoutes,
+  ...valueRoutes,
   ...actionsRoutes,
   ...sampleRoutes,
 ]

@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely'
+import type { Strength, Window } from '../../cube/question.ts'
+import type { Database } from '../../schema.ts'
+import { runText } from '../../server/database.ts'
+import type { Id } from '../../values/id.ts'
+import { inWindow } from './count-in-sql.ts'
+
+/** A customer with what they paid, who brought them and how long they stayed. Days as day numbers, money in minor units. */
+export interface Valued {
+  id: Id<'cus'>
+  number: number
+  name: string
+  since: number | null
+  until: number | null
+  own: number
+  /** In the first and in the second twelve months of being a customer. */
+  firstYear: number
+  secondYear: number
+  /** The number of the customer who is credited with having brought them. */
+  referrer: number | null
+  /** Some counted referral brought them, whoever made it. */
+  referred: boolean
+  /** The day of their own first counted referral. */
+  referredOn: number | null
+}
+
+/** Every customer with their value. The unique index lets one counted referral bring each, so there is one referrer. */
+export async function valuedCustomers(
+  { db }: { db: Kysely<Database> },
+  { window, strengths }: { window: Window; strengths: readonly Strength[] },
+): Promise<Valued[]> {
+  const { rows } = await runText(
+    db,
+    `with counted as (
+      select referrer_id, referred_id, made_on from referrals
+      where not self_referral and state not in ('denied', 'reversed') and strength = any($1)
+    ), paid as (
+      select customer_id,
+        sum(amount_minor) filter (where ${inWindow(`(earned_on - date '1970-01-01')`, window)}) as own,
+        sum(amount_minor) filter (where earned_on >= since and earned_on < since + interval '12 months') as first_year,
+        sum(amount_minor) filter (where earned_on >= since + interval '12 months'
+          and earned_on < since + interval '24 months') as second_year
+      from revenue_entries join customers on customers.id = customer_id group by 1
+    ), first_made as (select referrer_id, min(made_on) as made_on from counted group by 1)
+    select c.id, c.number, c.name, c.since - date '1970-01-01' as since, c.until - date '1970-01-01' as until,
+      coalesce(own, 0)::float8 as own, coalesce(first_year, 0)::float8 as "firstYear",
+      coalesce(second_year, 0)::float8 as "secondYear",
+      referrer.number as referrer, brought.referred_id is not null as referred,
+      first_made.made_on - date '1970-01-01' as "referredOn"
+    from customers c
+      left join paid on paid.customer_id = c.id
+      left join counted brought on brought.referred_id = c.id
+      left join customers referrer on referrer.id = brought.referrer_id
+      left join first_made on first_made.referrer_id = c.id
+    order by c.number`,
+    [strengths],
+  )
+  return rows as unknown as Valued[]
+}
+
+export async function firstBookedOn({ db }: { db: Kysely<Database> }): Promise<number | null> {
+  const { rows } = await runText(db, `select min(earned_on) - date '1970-01-01' as day from revenue_entries`)
+  return rows[0]?.day as number | null
+}
