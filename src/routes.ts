@@ -12,9 +12,9 @@ import { engagementsPages } from './engagements/pages/visits.ts'
 import { engagementsRoutes } from './engagements/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
+import { driversRoutes } from './insights/routes/drivers.ts'
 import { strengthRoutes } from './insights/routes/strength.ts'
 import { trendRoutes } from './insights/routes/trend.ts'
-import { valueRoutes } from './insights/routes/value.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
@@ -79,7 +79,7 @@ export const routesOf = (
   ...whyRoutes,
   ...trendRoutes,
   ...strengthRoutes,
-  ...valueRoutes,
+  ...driversRoutes,
   ...actionsRoutes,
   ...sampleRoutes,
 ]

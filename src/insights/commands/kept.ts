@@ -40,8 +40,12 @@ export const fingerprintOf = (definition: Definition) =>
     .update(JSON.stringify(Object.entries(definition).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex')
 
-/** What is kept of a question: the figures asked for, those of other days, and whether the data changed since. */
-export async function showKept(
+/**
+ * What is kept of a question: the figures asked for, those of other days, and whether the data changed since.
+ *
+ * `Result` is what the figures of this kind look like; they were held to it before they were kept.
+ */
+export async function showKept<Result>(
   ctx: Context,
   kind: AnalysisKind,
   { asOf, analysisId, ...asked }: Asked & { asOf?: Day | undefined; analysisId?: Id<'ana'> | undefined },
@@ -49,32 +53,33 @@ export async function showKept(
   if (analysisId) {
     const analysis = await store.findAnalysis(ctx, analysisId)
     if (analysis?.kind !== kind) throw new NotFound('analysis', analysisId)
-    return withOthers(ctx, kind, analysis, fingerprintOf(analysis.definition as Definition))
+    return withOthers<Result>(ctx, kind, analysis, fingerprintOf(analysis.definition as Definition))
   }
   const sha256 = fingerprintOf(await definitionOf(ctx, asked))
-  return withOthers(ctx, kind, (await store.latestAnalysis(ctx, kind, sha256, asOf ?? null)) ?? null, sha256)
+  return withOthers<Result>(ctx, kind, (await store.latestAnalysis(ctx, kind, sha256, asOf ?? null)) ?? null, sha256)
 }
 
-async function withOthers(ctx: Context, kind: AnalysisKind, analysis: store.Kept | null, sha256: string) {
+async function withOthers<Result>(ctx: Context, kind: AnalysisKind, analysis: store.Kept | null, sha256: string) {
   const [kept, changed] = await Promise.all([
     store.readyAnalyses(ctx, kind, sha256),
     analysis ? store.changedSince(ctx, analysis.dataVersion) : false,
   ])
   return {
-    analysis: analysis && shown(analysis),
+    analysis: analysis && shown<Result>(analysis),
     kept: kept.map(({ madeAt, ...one }) => ({ ...one, madeAt: madeAt.toISOString() })),
     changed,
   }
 }
 
-const shown = ({ kind: _, dataVersion: __, madeAt, definition, ...analysis }: store.Kept) => ({
+const shown = <Result>({ kind: _, dataVersion: __, madeAt, definition, result, ...analysis }: store.Kept) => ({
   ...analysis,
+  result: result as Result | null,
   definition: definition as Definition,
   madeAt: madeAt.toISOString(),
 })
 
 /** Have a question worked out with the data of now. Two who ask the same at once wait for one answer. */
-export function startAnalysis(ctx: Context, { kind, title }: Computation, asked: Asked) {
+export function startAnalysis<Result>(ctx: Context, { kind, title }: Computation, asked: Asked) {
   return inTransaction(ctx, async (ctx) => {
     const definition = await definitionOf(ctx, asked)
     const sha256 = fingerprintOf(definition)
@@ -92,7 +97,7 @@ export function startAnalysis(ctx: Context, { kind, title }: Computation, asked:
     }
     const waiting = isNew ? await store.findAnalysis(ctx, id) : await store.latestAnalysis(ctx, kind, sha256, null)
     if (!waiting) throw new NotFound('analysis', id)
-    return shown(waiting)
+    return shown<Result>(waiting)
   })
 }
 

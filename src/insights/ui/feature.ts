@@ -64,11 +64,11 @@ const pages: Page[] = [
     load: () => import('./paying-page.tsx'),
   },
   {
-    path: '/insight/value',
-    title: 'Customer value',
-    words: 'lifetime value referral value chain concentration gini lorenz double counting referred against others',
+    path: '/insight/drivers',
+    title: 'Drivers',
+    words: 'what goes with referring regression odds attributes importance key drivers',
     listed: true,
-    load: () => import('./value-page.tsx'),
+    load: () => import('./drivers-page.tsx'),
   },
   {
     path: '/insight/intent',
