@@ -15,6 +15,7 @@ import { importsRoutes } from './imports/routes.ts'
 import { driversRoutes } from './insights/routes/drivers.ts'
 import { strengthRoutes } from './insights/routes/strength.ts'
 import { trendRoutes } from './insights/routes/trend.ts'
+import { valueRoutes } from './insights/routes/value.ts'
 import { whyRoutes } from './insights/routes/why.ts'
 import { insightsRoutes } from './insights/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
@@ -79,6 +80,7 @@ export const routesOf = (
   ...whyRoutes,
   ...trendRoutes,
   ...strengthRoutes,
+  ...valueRoutes,
   ...driversRoutes,
   ...actionsRoutes,
   ...sampleRoutes,

@@ -1,5 +1,6 @@
 import { drivers } from './commands/drivers.ts'
 import { analysisJobs } from './commands/kept.ts'
+import { valueComputation } from './commands/value.ts'
 
 /** What takes long to work out, each kept as it was worked out. */
-export const insightsJobs = [analysisJobs([driversComputation])]
+export const insightsJobs = [analysisJobs([drivers, valueComputation])]

@@ -199,6 +199,9 @@ export const policy: Record<string, Who> = {
   'GET /insights/strength.csv': 'viewer',
   'GET /insights/strength/customers': 'viewer',
   'GET /insights/strength/customers.csv': 'viewer',
+  'GET /insights/value': 'viewer',
+  'POST /insights/value': 'viewer',
+  'GET /insights/value.csv': 'viewer',
 
   'GET /actions': 'viewer',
   'GET /actions/totals': 'viewer',

@@ -4,6 +4,7 @@ const tabs = [
   { to: '/insight/trend', label: 'Trend' },
   { to: '/insight/time', label: 'Time to refer' },
   { to: '/insight/strength', label: 'Revenue strength', also: ['/insight/strength/'] },
+  { to: '/insight/value', label: 'Customer value' },
   { to: '/insight/drivers', label: 'Drivers' },
   { to: '/insight/intent', label: 'Intent and behaviour' },
 ]

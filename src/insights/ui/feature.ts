@@ -64,6 +64,13 @@ const pages: Page[] = [
     load: () => import('./paying-page.tsx'),
   },
   {
+    path: '/insight/value',
+    title: 'Customer value',
+    words: 'lifetime value referral value chain concentration gini lorenz double counting referred against others',
+    listed: true,
+    load: () => import('./value-page.tsx'),
+  },
+  {
     path: '/insight/drivers',
     title: 'Drivers',
     words: 'what goes with referring regression odds attributes importance key drivers',
