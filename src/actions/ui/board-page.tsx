@@ -57,9 +57,14 @@ export default function BoardPage() {
               'Nothing has been changed yet because of a finding.'
             ) : (
               <>
-                <strong>{showCount(totals.data.running, 'action')}</strong> {totals.data.running === 1 ? 'is' : 'are'}{' '}
-                running and {showNumber(totals.data.planned)} {totals.data.planned === 1 ? 'is' : 'are'} planned.{' '}
-                {showNumber(totals.data.done)} {totals.data.done === 1 ? 'is' : 'are'} done.
+                <strong>
+                  {totals.data.running === 0
+                    ? 'Nothing is running'
+                    : `${showCount(totals.data.running, 'action')} ${totals.data.running === 1 ? 'is' : 'are'} running`}
+                </strong>
+                {totals.data.planned > 0 &&
+                  `, ${showNumber(totals.data.planned)} ${totals.data.planned === 1 ? 'is' : 'are'} planned`}
+                . {log.data && log.data.items.length > 0 && log.data.says}
               </>
             )}
           </Answer>
