@@ -3,6 +3,7 @@ import { findAlerts, sendDigests } from './actions/commands.ts'
 import { endConsents } from './consent/commands/ending.ts'
 import { jobKinds } from './job-kinds.ts'
 import { openReconfirmations } from './reconfirmation/commands.ts'
+import { takeStock } from './references/store/standing.ts'
 import { companiesIn } from './server/companies.ts'
 import { startCounting } from './server/counting.ts'
 import { openDatabases } from './server/database.ts'
@@ -47,6 +48,8 @@ async function resume() {
     await resumeOrphans(ctx, databases.pool)
     await forgetReplies(ctx)
     await sendReminders(ctx)
+    // So that nobody waits for it after an import.
+    await takeStock(ctx)
     if (lookedOn.get(company.schema) === ctx.today) continue
     await endConsents(ctx)
     await openReconfirmations(ctx)
