@@ -115,7 +115,7 @@ function StrengthAnswer({ shown, about }: PartProps) {
       <Amount of={amount(sums.kept)} rows={payingBehind(about, 'kept')} /> of{' '}
       <Amount of={amount(sums.base)} rows={payingBehind(about, 'all')} />. Earned growth is{' '}
       <strong>{between(earnedRate)}</strong>
-      {earnedRate.interval && ` (${showPercentRange(earnedRate.interval, 1)} with chance as well)`}.
+      {earnedRate.interval && ` (${rangeWords(earnedRate.interval)} with chance as well)`}.
     </Answer>
   )
 }
@@ -240,8 +240,11 @@ function NoRevenue() {
   )
 }
 
-const shareWords = ({ low, high }: { low: number; high: number }) =>
-  showPercent(low, 1) === showPercent(high, 1) ? showPercent(low, 1) : showPercentRange({ low, high }, 1)
+/** '4–9 %'; '−9 % to 19 %' where a dash would look like a minus. */
+const rangeWords = ({ low, high }: { low: number; high: number }) =>
+  low < 0 ? `${showPercent(low, 1)} to ${showPercent(high, 1)}` : showPercentRange({ low, high }, 1)
+const shareWords = (bounds: { low: number; high: number }) =>
+  showPercent(bounds.low, 1) === showPercent(bounds.high, 1) ? showPercent(bounds.low, 1) : rangeWords(bounds)
 
 function RateFacts({ shown, about }: PartProps) {
   const rates = shown.rates!
@@ -263,8 +266,9 @@ function RateFacts({ shown, about }: PartProps) {
               <span className={classes.range}>
                 {rates.retention.interval ? showPercentRange(rates.retention.interval, 1) : 'too few for a range'}
               </span>
-              <br />
-              {many(sums.customersKept, 'kept')} of {many(sums.customersBefore, 'all')}
+              <span className={classes.opens}>
+                {many(sums.customersKept, 'kept')} of {many(sums.customersBefore, 'all')}
+              </span>
             </>
           ),
         },
@@ -276,8 +280,7 @@ function RateFacts({ shown, about }: PartProps) {
                 Revenue now of new customers who came by a referral, or said a recommendation was the main reason,
                 divided by all revenue before. New is who paid nothing in the period before.
               </Definition>
-              <br />
-              {many(sums.customersEarned, 'earned')}
+              <span className={classes.opens}>{many(sums.customersEarned, 'earned')}</span>
             </>
           ),
         },
@@ -307,7 +310,7 @@ function RateFacts({ shown, about }: PartProps) {
 }
 
 function Secured({ shown: { secured, currency } }: { shown: RevenueStrength }) {
-  const amount = (amountMinor: number) => showAmount({ amountMinor, currency })
+  const amount = (amountMinor: number) => showAmountShort({ amountMinor, currency })
   const range = ({ value, interval }: { value: number; interval: { low: number; high: number } }) => (
     <>
       {amount(value)}{' '}
@@ -405,7 +408,7 @@ function GroupTable({ shown, about }: PartProps) {
                     <>
                       {shareWords(rates.earnedRate)}{' '}
                       <span className={classes.range}>
-                        {rates.earnedRate.interval && showPercentRange(rates.earnedRate.interval, 1)}
+                        {rates.earnedRate.interval && rangeWords(rates.earnedRate.interval)}
                       </span>
                     </>
                   ) : (

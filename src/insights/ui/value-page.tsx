@@ -1,4 +1,4 @@
-import { NumberInput, Slider } from '@mantine/core'
+import { Button, NumberInput, Slider } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { referralValue } from '../../statistics/referral-value.ts'
@@ -198,9 +198,9 @@ function TopCustomers({ value: { top, currency }, about }: PartProps) {
         remember="value"
       />
       {shown < top.length && (
-        <button type="button" className="vw-opens" onClick={() => setShown(shown + 4 * shownAtOnce)}>
+        <Button variant="default" onClick={() => setShown(shown + 4 * shownAtOnce)}>
           Show more of {showNumber(top.length)}
-        </button>
+        </Button>
       )}
     </Part>
   )
@@ -270,7 +270,7 @@ function differenceFacts(difference: PaidDifference, names: [string, string], cu
         ) : (
           <>
             {amount(gap)}{' '}
-            <span className={classes.range}>
+            <span className={classes.wrapping}>
               {amount(interval.low)} to {amount(interval.high)}
               {interval.low <= 0 && interval.high >= 0 && ', no evidence of a difference'}
             </span>
@@ -285,7 +285,7 @@ function differenceFacts(difference: PaidDifference, names: [string, string], cu
             The smallest and the largest tenth of each group are left out (Yuen 1974). Where it disagrees with the
             difference, a few large customers decide that one.
           </Definition>{' '}
-          <span className={classes.range}>
+          <span className={classes.wrapping}>
             {amount(trimmed.interval.low)} to {amount(trimmed.interval.high)}
           </span>
         </>
@@ -311,6 +311,7 @@ function ReferredAgainstOthers({ value: { referred, currency } }: { value: Custo
       {curves.length === 2 ? (
         <IncidenceCurves
           title="Customers who had left, by how long they were customers"
+          waiting="Still here"
           curves={curves}
           note={
             referred.p === null
@@ -344,9 +345,9 @@ function ReferrersAgainstOthers({ value: { referrers, currency } }: { value: Cus
               <>
                 {showPercent(churned.referrers, 1)} of {showCount(referrers.referrers, 'referrer')},{' '}
                 {showPercent(churned.others, 1)} of {showCount(referrers.others, 'other')}{' '}
-                <span className={classes.range}>
+                <span className={classes.wrapping}>
                   {showPoints(churned.interval.low)} to {showPoints(churned.interval.high)}
-                  {p !== null && `, p ${showP(p)}`}
+                  {p !== null && `; pace from then on, p ${showP(p)}`}
                 </span>
               </>
             ) : (

@@ -23,6 +23,8 @@ interface IncidenceCurvesProps {
   /** Five at most; the ribbon is drawn where there is one, or two that do not hide each other. */
   curves: Curve[]
   note?: string
+  /** Of whom the table under the picture tells: who has not done it yet. */
+  waiting?: string
 }
 
 /** Ages under the picture at which it is said how many customers a curve still stands on. */
@@ -32,7 +34,7 @@ const ages = [0, 6, 12, 24, 36, 48, 60]
  * How many have done something by each age, as rising steps named at their ends, with the risk table under them: how many
  * customers each curve still stands on.
  */
-export function IncidenceCurves({ title, curves, note }: IncidenceCurvesProps) {
+export function IncidenceCurves({ title, curves, note, waiting = 'Still to refer' }: IncidenceCurvesProps) {
   const rowHeight = 18
   const tableHeight = 26 + curves.length * rowHeight
   const height = 270 + tableHeight
@@ -126,7 +128,7 @@ export function IncidenceCurves({ title, curves, note }: IncidenceCurvesProps) {
             dy: 42,
             textAnchor: 'start',
             fill: soft,
-            text: () => 'Still to refer',
+            text: () => waiting,
           }),
           ...curves.flatMap(({ label, points }, at) => [
             Plot.text(
@@ -153,7 +155,7 @@ export function IncidenceCurves({ title, curves, note }: IncidenceCurvesProps) {
       })
       return svg
     },
-    [curves, height, tableHeight],
+    [curves, height, tableHeight, waiting],
   )
   const said = curves.flatMap(({ label, points }) => {
     const end = points.at(-1)
@@ -172,7 +174,7 @@ export function IncidenceCurves({ title, curves, note }: IncidenceCurvesProps) {
       height={height}
       {...(note ? { note } : {})}
       behind={{
-        columns: ['Group', 'Months', 'Had done it', 'Low', 'High', 'Still to refer'],
+        columns: ['Group', 'Months', 'Had done it', 'Low', 'High', waiting],
         rows: rows.map(({ label, months, share, interval, atRisk }) => [
           label,
           months,

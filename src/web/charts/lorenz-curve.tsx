@@ -65,7 +65,7 @@ export function LorenzCurve({ title, points, gini, who, note }: LorenzCurveProps
       title={title}
       summary={`Gini index ${showNumber(gini, 2)}, where 0 is all alike and 1 is one for all.${
         half && half.people > 0
-          ? ` The ${showPercent(half.people)} asked least carry ${showPercent(half.carried)}.`
+          ? ` The ${showPercent(half.people)} who carry least carry ${showPercent(half.carried)}.`
           : ''
       }`}
       draw={draw}

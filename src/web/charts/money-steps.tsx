@@ -33,7 +33,7 @@ const opacity = { level: 1, solid: 1, half: 0.42, empty: 0.1 }
  * lengths may be compared; what was lost points back.
  */
 export function MoneySteps({ title, before, after, steps, show, note }: MoneyStepsProps) {
-  const row = 46
+  const row = 52
   const height = (steps.length + 2) * row + 32
   const go = useGo()
   const draw = useCallback(
@@ -58,10 +58,10 @@ export function MoneySteps({ title, before, after, steps, show, note }: MoneySte
         height,
         marginLeft: 2,
         marginRight: 2,
-        marginTop: 20,
+        marginTop: 22,
         marginBottom: 28,
         x: { domain: [0, most * 1.02], label: null },
-        y: { type: 'band', domain: bars.map(({ label }) => label), axis: null, paddingInner: 0.62, paddingOuter: 0.4 },
+        y: { type: 'band', domain: bars.map(({ label }) => label), axis: null, paddingInner: 0.68, paddingOuter: 0.4 },
         color: { type: 'identity' },
         marks: [
           Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: width < 480 ? 4 : 6 }),
@@ -87,7 +87,7 @@ export function MoneySteps({ title, before, after, steps, show, note }: MoneySte
             y: 'label',
             frameAnchor: 'left',
             textAnchor: 'start',
-            dy: -17,
+            dy: -20,
             text: 'label',
             fill: soft,
             stroke: paper,
@@ -97,7 +97,7 @@ export function MoneySteps({ title, before, after, steps, show, note }: MoneySte
             y: 'label',
             frameAnchor: 'right',
             textAnchor: 'end',
-            dy: -17,
+            dy: -20,
             text: figure,
             fill: ink,
             fontWeight: 620,
