@@ -12,6 +12,7 @@ import { engagementsPages } from './engagements/pages/visits.ts'
 import { engagementsRoutes } from './engagements/routes.ts'
 import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
+import { discoveryRoutes } from './insights/routes/discovery.ts'
 import { driversRoutes } from './insights/routes/drivers.ts'
 import { strengthRoutes } from './insights/routes/strength.ts'
 import { trendRoutes } from './insights/routes/trend.ts'
@@ -82,6 +83,7 @@ export const routesOf = (
   ...strengthRoutes,
   ...valueRoutes,
   ...driversRoutes,
+  ...discoveryRoutes,
   ...actionsRoutes,
   ...sampleRoutes,
 ]

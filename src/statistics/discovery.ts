@@ -94,7 +94,7 @@ export interface Discovery {
  * Assumes customers are independent of one another. A finding says where to look, not why; its rate is a little flattered by
  * having been picked.
  *
- * @param overlap how many customers are in both groups
+ * @param overlap how many customers are in both groups; null where nobody knows
  * @throws RangeError when a table of fewer columns is missing, or a table has the wrong number of cells
  * @see W. Klösgen (1996) and N. Lavrač, P. Flach and B. Zupan (1999) for n(p − p₀); R. L. Berger, Technometrics 24 (1982),
  *      295–300; Y. Benjamini and Y. Hochberg, JRSS B 57 (1995), 289–300
@@ -106,7 +106,7 @@ export interface Discovery {
 export function discover(
   { total, columns, tables }: CountedTables,
   rules: DiscoveryRules = usualDiscovery,
-  overlap?: (one: readonly PartOfGroup[], other: readonly PartOfGroup[]) => number,
+  overlap?: (one: readonly PartOfGroup[], other: readonly PartOfGroup[]) => number | null,
 ): Discovery {
   const overallRate = total.customers > 0 ? total.referrers / total.customers : 0
   const known = new Map(tables.map((table) => [keyOf(table.of), table]))

@@ -6,6 +6,7 @@ const tabs = [
   { to: '/insight/strength', label: 'Revenue strength', also: ['/insight/strength/'] },
   { to: '/insight/value', label: 'Customer value' },
   { to: '/insight/drivers', label: 'Drivers' },
+  { to: '/insight/discovery', label: 'Discovery' },
   { to: '/insight/intent', label: 'Intent and behaviour' },
 ]
 

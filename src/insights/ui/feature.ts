@@ -78,6 +78,13 @@ const pages: Page[] = [
     load: () => import('./drivers-page.tsx'),
   },
   {
+    path: '/insight/discovery',
+    title: 'Discovery',
+    words: 'find groups nobody thought of combinations segments subgroups stand out',
+    listed: true,
+    load: () => import('./discovery-page.tsx'),
+  },
+  {
     path: '/insight/intent',
     title: 'Intent and behaviour',
     words: 'nps net promoter score would recommend promoters who never refer',
