@@ -6,8 +6,7 @@ import type { Id } from '../values/id.ts'
 import { valueApi } from './api/value.ts'
 import { insightsJobs } from './jobs.ts'
 import { valueRoutes } from './routes/value.ts'
-import type { Valued } from './store.ts'
-import { referrersOf, worthOf } from './value.ts'
+import { referrersOf, type Valued, worthOf } from './value.ts'
 
 const customer = (number: number, over: Partial<Valued> = {}): Valued => ({
   id: `cus_${number}`,

@@ -4,9 +4,27 @@ import { landmarkComparison, type Stay } from '../statistics/landmark.ts'
 import { logRank } from '../statistics/log-rank.ts'
 import { forestValues } from '../statistics/referral-forest.ts'
 import { bootstrapDifference, trimmedDifference, valueDifference } from '../statistics/value-difference.ts'
-import type { CustomerValue, PaidDifference } from './api/value.ts'
+import type { Id } from '../values/id.ts'
 import { ageCounts, curveOf } from './curves.ts'
-import type { Valued } from './store/value.ts'
+
+/** A customer with what they paid, who brought them and how long they stayed. Days as day numbers, money in minor units. */
+export interface Valued {
+  id: Id<'cus'>
+  number: number
+  name: string
+  since: number | null
+  until: number | null
+  own: number
+  /** In the first and in the second twelve months of being a customer. */
+  firstYear: number
+  secondYear: number
+  /** The number of the customer who is credited with having brought them. */
+  referrer: number | null
+  /** Some counted referral brought them, whoever made it. */
+  referred: boolean
+  /** The day of their own first counted referral. */
+  referredOn: number | null
+}
 
 /** As many of those worth most are named: whoever wants all has the export of the revenue. */
 const mostNamed = 500
@@ -53,8 +71,6 @@ export function referrersOf(customers: readonly Pick<Valued, 'number' | 'referre
   return { referrer, circles }
 }
 
-type Worth = Omit<CustomerValue, 'currency' | 'otherCurrencies' | 'firstBooked'>
-
 /**
  * What customers are worth, alone and with those they brought, and whether those who were referred, or refer, differ.
  *
@@ -70,7 +86,7 @@ export function worthOf(
     firstBooked: number | null
     trackedFrom: number | null
   },
-): Worth {
+) {
   const { referrer, circles } = referrersOf(customers)
   const forest = forestValues(
     referrer,
@@ -131,7 +147,7 @@ function bandsFor(values: readonly number[]): number[] {
 }
 
 /** How many customers stand in each band: nothing or less, then up to each cut. */
-function bandsOf(cuts: readonly number[], own: readonly number[], chain: readonly number[]): Worth['bands'] {
+function bandsOf(cuts: readonly number[], own: readonly number[], chain: readonly number[]) {
   const edges: [number | null, number | null][] = [[null, 0], ...pairs([0, ...cuts])]
   const within = (values: readonly number[], [from, to]: [number | null, number | null]) =>
     values.filter((value) => (from === null ? value <= 0 : value > 0 && value >= from && (to === null || value < to)))
@@ -141,7 +157,7 @@ function bandsOf(cuts: readonly number[], own: readonly number[], chain: readonl
 const pairs = (edges: readonly number[]): [number, number | null][] =>
   edges.map((edge, at) => [edge, edges[at + 1] ?? null])
 
-function concentration(values: readonly number[]): Worth['own'] {
+function concentration(values: readonly number[]) {
   // Money given back can leave somebody below nothing; they carry nothing.
   const carried = values.map((value) => ({ amount: Math.max(0, value), people: 1 }))
   const found = concentrationOf(carried)
@@ -185,7 +201,7 @@ function churnByAge(stays: readonly Stay[]) {
   }
 }
 
-function referredAgainstOthers(customers: readonly Valued[], seen: Seen): Worth['referred'] {
+function referredAgainstOthers(customers: readonly Valued[], seen: Seen) {
   const stays = staysOf(customers, seen.today)
   const referred = stays.filter(({ of }) => of.referred)
   const others = stays.filter(({ of }) => !of.referred)
@@ -205,7 +221,7 @@ function referredAgainstOthers(customers: readonly Valued[], seen: Seen): Worth[
 const hasYears = ({ since }: Valued, years: number, { today, firstBooked }: Seen) =>
   since !== null && firstBooked !== null && since >= firstBooked && since + years * 365.25 <= today
 
-function referrersAgainstOthers(customers: readonly Valued[], seen: Seen): Worth['referrers'] {
+function referrersAgainstOthers(customers: readonly Valued[], seen: Seen) {
   const stays = staysOf(customers, seen.today).filter(
     ({ of }) => seen.trackedFrom !== null && of.since! >= seen.trackedFrom,
   )
@@ -225,7 +241,7 @@ function referrersAgainstOthers(customers: readonly Valued[], seen: Seen): Worth
   }
 }
 
-function differenceOf(one: readonly number[], other: readonly number[]): PaidDifference {
+function differenceOf(one: readonly number[], other: readonly number[]) {
   const amounts = (values: readonly number[]) => ({
     many: values.length,
     sum: values.reduce((sum, value) => sum + value, 0),
@@ -250,7 +266,7 @@ function differenceOf(one: readonly number[], other: readonly number[]): PaidDif
   }
 }
 
-function broughtIn(customers: readonly Valued[], seen: Seen): Worth['brought'] {
+function broughtIn(customers: readonly Valued[], seen: Seen) {
   const brought = customers.filter((customer) => customer.referred && hasYears(customer, 1, seen))
   return { customers: brought.length, firstYear: brought.reduce((sum, { firstYear }) => sum + firstYear, 0) }
 }

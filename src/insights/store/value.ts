@@ -2,27 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Strength, Window } from '../../cube/question.ts'
 import type { Database } from '../../schema.ts'
 import { runText } from '../../server/database.ts'
-import type { Id } from '../../values/id.ts'
+import type { Valued } from '../value.ts'
 import { inWindow } from './count-in-sql.ts'
-
-/** A customer with what they paid, who brought them and how long they stayed. Days as day numbers, money in minor units. */
-export interface Valued {
-  id: Id<'cus'>
-  number: number
-  name: string
-  since: number | null
-  until: number | null
-  own: number
-  /** In the first and in the second twelve months of being a customer. */
-  firstYear: number
-  secondYear: number
-  /** The number of the customer who is credited with having brought them. */
-  referrer: number | null
-  /** Some counted referral brought them, whoever made it. */
-  referred: boolean
-  /** The day of their own first counted referral. */
-  referredOn: number | null
-}
 
 /** Every customer with their value. The unique index lets one counted referral bring each, so there is one referrer. */
 export async function valuedCustomers(

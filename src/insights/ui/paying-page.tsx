@@ -20,9 +20,9 @@ const sliceLabels: Record<RevenueSlice, string> = {
   all: 'Everybody who paid in either period',
   kept: 'Paid before, and still pay',
   lost: 'Paid before, and pay no more',
-  earned: 'New, by a referral or recommendation',
-  bought: 'New, by anything else',
-  unknown: 'New, nobody knows why they came',
+  earned: 'New, earned',
+  bought: 'New, bought',
+  unknown: 'New, nobody knows',
 }
 const cameLabels: Record<RevenueLine['came'], string> = {
   earned: 'referred or recommended',
@@ -40,7 +40,7 @@ export default function PayingPage() {
   const first = list.first
   const columns: Column<RevenueLine>[] = [
     { key: 'name', label: 'Customer', show: ({ name }) => name, width: 180, grow: 2 },
-    { key: 'came', label: 'Came', show: ({ came }) => cameLabels[came], width: 180 },
+    { key: 'came', label: 'Came', show: ({ came }) => cameLabels[came], width: 230 },
     { key: 'before', label: 'Before', show: ({ beforeMinor }) => amount(beforeMinor), width: 130, right: true },
     { key: 'now', label: 'Now', show: ({ nowMinor }) => amount(nowMinor), width: 130, right: true },
     {
