@@ -4,14 +4,16 @@ import type { Cell, Predictor } from '../statistics/design-matrix.ts'
 import { falseDiscoveryAdjusted } from '../statistics/false-discovery.ts'
 import { type LogisticFit, logisticRegression } from '../statistics/logistic-regression.ts'
 import { explainedShares } from '../statistics/shapley-shares.ts'
-import type { Driver, Drivers, DriverValue } from './api/drivers.ts'
 import { isAge } from './cautions.ts'
+import type { Driver, Drivers, DriverValue } from './driver-figures.ts'
 import { type Choice, groupCondition, groupLabel, isTelling } from './splits.ts'
 
 /** Fewer referrers, or others, than this and no attribute could be told from chance; a guess at where it begins to make sense. */
 export const fewestToFit = 20
 /** Values of fewer customers are taken together: of them alone nothing could be told. */
 export const fewestOfValue = 30
+/** Groups under this are nobody's business: who is in one is left out. */
+const privacyMinimum = 5
 /** Peduzzi and others (1996): ten of the rarer outcome for each term, or estimates and ranges go astray. */
 const fewestOfTerm = 10
 /** More columns than this are shared out by an approximation, and nobody reads them. */
@@ -85,6 +87,7 @@ export function driversOf(
     overall: null,
     drivers: [],
     thin: false,
+    skipped: 0,
     dropped: [],
     separation: null,
   }
@@ -97,8 +100,9 @@ export function driversOf(
 
   const cells = cellsOf(joint, looked, telling)
   const predictors = used.map(({ choice }): Predictor => ({ name: choice.column, kind: 'category' }))
-  const fit = logisticRegression(cells, predictors)!
-  const shares = explainedShares(cells, predictors)!
+  const fit = logisticRegression(cells, predictors)
+  const shares = explainedShares(cells, predictors)
+  if (fit === null || shares === null) return { ...nothing, tooLittle: 'too-few-referrers' }
   const adjusted = falseDiscoveryAdjusted(fit.predictors.map(({ p }) => p))
   const drivers = used.map(
     (one, at): Driver => ({
@@ -124,6 +128,7 @@ export function driversOf(
     overall: fit.overall,
     drivers: drivers.sort((one, other) => other.share - one.share),
     thin: Math.min(referrers, customers - referrers) < fewestOfTerm * (fit.terms.length - 1),
+    skipped: customers - fit.customers,
     dropped: fit.dropped.map(({ name, predictor, saidBy }) => ({
       column: predictor,
       label: labelOf(predictor),
@@ -175,16 +180,20 @@ function lookAt(choice: Choice, values: readonly string[], table: readonly Count
       referrers: (before?.referrers ?? 0) + referrers,
     })
   }
+  for (const [level, { customers }] of levels) if (customers < privacyMinimum) levels.delete(level)
   return { choice, levelOf, levels }
 }
 
 /** Kinds of customers with rare values taken together, and without columns that have but one value. */
 function cellsOf({ customers, referrers, places }: JointAnswer, looked: readonly Looked[], telling: boolean[]): Cell[] {
+  const used = looked.filter((_, column) => telling[column])
   const cells = new Map<string, { happened: number; trials: number; values: string[] }>()
   for (let kind = 0; kind < customers.length; kind++) {
     const values = looked.flatMap(({ levelOf }, column) =>
       telling[column] ? [levelOf[places[kind * looked.length + column]!]!] : [],
     )
+    // In so small a group that it would be given away.
+    if (used.some(({ levels }, at) => !levels.has(values[at]!))) continue
     const key = values.join('\u0002')
     const cell = cells.get(key) ?? { happened: 0, trials: 0, values }
     cell.happened += referrers[kind]!

@@ -13,7 +13,8 @@ import { InsightNav } from '../../web/insight-nav.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
-import { type Driver, type Drivers, type DriverValue, driversApi } from '../api/drivers.ts'
+import { driversApi } from '../api/drivers.ts'
+import type { Driver, Drivers, DriverValue } from '../driver-figures.ts'
 import { Act } from './act.tsx'
 import { askedOf, insightsAddress } from './address.ts'
 import { type About, Counts, customersBehind, referrersBehind } from './behind.tsx'
@@ -155,7 +156,8 @@ const mostDots = 24
 
 function DriverParts({ drivers, about }: PartProps) {
   const go = useGo()
-  const { drivers: all, dropped, separation, leftOut, thin } = drivers
+  const { drivers: all, dropped, separation, leftOut, thin, skipped } = drivers
+  const quiet = all.filter((driver) => !standsOut(driver))
   const open = useMemo(() => (rows: { to: string; search?: object }) => go(rows.to, rows.search as never), [go])
   const bars = useMemo(() => all.map((one) => ({ ...one, stands: standsOut(one) })), [all])
   const dots = useMemo(
@@ -222,9 +224,25 @@ function DriverParts({ drivers, about }: PartProps) {
           note="Against the value each attribute is compared with, which stands in its table below. Line: 95 % range. Right of 1: more often. Twice and half are as far from 1."
         />
       )}
-      {all.map((driver) => (
+      {all.filter(standsOut).map((driver) => (
         <DriverPart key={driver.column} driver={driver} about={about} />
       ))}
+      {quiet.length > 0 && (
+        <details className={classes.quiet}>
+          <summary>
+            No evidence that these go with referring, the others held equal:{' '}
+            {quiet.map(({ label }) => label).join(', ')}
+          </summary>
+          {quiet.map((driver) => (
+            <DriverPart key={driver.column} driver={driver} about={about} />
+          ))}
+        </details>
+      )}
+      {skipped > 0 && (
+        <p className={classes.note}>
+          {showCount(skipped, 'customer')} left out, because fewer than five share a value of theirs.
+        </p>
+      )}
       {dropped.length > 0 && (
         <p className={classes.note}>
           Left out, because others say the same:{' '}
