@@ -1,7 +1,8 @@
 import { on, onSheet } from '../../server/http.ts'
-import { type Drivers, driversApi } from '../api/drivers.ts'
+import { driversApi } from '../api/drivers.ts'
 import { drivers } from '../commands/drivers.ts'
 import { showKept, startAnalysis } from '../commands/kept.ts'
+import type { Drivers } from '../driver-figures.ts'
 
 export const driversRoutes = [
   on(driversApi.show, (ctx, input) => showKept<Drivers>(ctx, 'drivers', input)),
