@@ -9,15 +9,15 @@ import type { Driver, Drivers, DriverValue } from './driver-figures.ts'
 import { type Choice, groupCondition, groupLabel, isTelling } from './splits.ts'
 
 /** Fewer referrers, or others, than this and no attribute could be told from chance; a guess at where it begins to make sense. */
-export const fewestToFit = 20
+const fewestToFit = 20
 /** Values of fewer customers are taken together: of them alone nothing could be told. */
-export const fewestOfValue = 30
+const fewestOfValue = 30
 /** Groups under this are nobody's business: who is in one is left out. */
 const privacyMinimum = 5
 /** Peduzzi and others (1996): ten of the rarer outcome for each term, or estimates and ranges go astray. */
 const fewestOfTerm = 10
 /** More columns than this are shared out by an approximation, and nobody reads them. */
-export const mostDrivers = 12
+const mostDrivers = 12
 
 /** Columns that can be looked at. When they became a customer says the same as how long ago that was. */
 export const canDrive = (choice: Choice) => isTelling(choice) && choice.column !== 'since'

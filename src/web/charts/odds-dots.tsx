@@ -22,7 +22,7 @@ interface OddsDotsProps {
 }
 
 const verdictOf = ({ range }: OddsDot) => (range.low > 1 ? 'above' : range.high < 1 ? 'below' : 'no-evidence')
-export const showTimes = (odds: number) => showNumber(odds, odds < 0.995 ? 2 : odds < 19.5 ? 1 : 0)
+const showTimes = (odds: number) => showNumber(odds, odds < 0.995 ? 2 : odds < 19.5 ? 1 : 0)
 const ticks = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 /** How many times the odds of those they are compared with, each with its range, on an axis where twice and half are as far. */
