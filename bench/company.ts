@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { countingIn } from '../src/insights/store.ts'
 import { takeStock } from '../src/references/store.ts'
 import { addCompany, companiesIn } from '../src/server/companies.ts'
 import type { Context } from '../src/server/context.ts'
+import { startCounting } from '../src/server/counting.ts'
 import { openDatabases } from '../src/server/database.ts'
 import { startEmbedded } from '../src/server/embedded.ts'
 import { openKeys } from '../src/server/keys.ts'
@@ -37,6 +37,8 @@ export async function benchCompany(
     for (const text of fill(count)) await client.query(text)
     await client.query('analyze')
     const databases = openDatabases(embedded.url)
+    // In a thread of its own, as the server has it.
+    const counting = startCounting(embedded.url)
     const [company] = await companiesIn(databases.control)
     const ctx: Context = {
       db: databases.company(schema),
@@ -44,7 +46,7 @@ export async function benchCompany(
       actor: { id: 'bench', name: 'Bench', role: 'owner' },
       now: new Date('2026-06-01T09:00:00Z'),
       today: '2026-06-01',
-      counting: countingIn(databases),
+      counting,
       queue: { kinds: [], send: async () => {}, work: async () => {}, stop: async () => {} },
       keys: openKeys(['bench'], schema),
       folder,
@@ -58,6 +60,7 @@ export async function benchCompany(
     )
     await client.query('vacuum analyze')
     await measure(ctx, count)
+    await counting.stop()
     await databases.end()
     await client.end()
   } finally {

@@ -92,24 +92,56 @@ function take(scan: Scan, step: number): void {
   Atomics.notify(progress, 1 + step)
 }
 
-/** Read the columns of a group as one. */
+/** Customers whose columns are read as one at a time, so that they stay in the nearest memory. */
+const atATime = 4096
+let bytesJoined: Uint8Array | null = null
+let shortsJoined: Uint16Array | null = null
+
+/**
+ * Read the columns of a group as one.
+ *
+ * Column by column in a place of this thread's own, then written as a whole: a thread that was thought to be gone and is
+ * only late writes the same once more, and never something half done.
+ */
 function joinColumns({ columns, groups }: Scan, { rows, many, codes }: Part, group: number): void {
   const joined = codes[group]!
-  for (const [nth, column] of groups[group]!.entries()) {
-    const { codes: own, placeOf, size } = columns[column]!
-    const times = nth === 0 ? 0 : size
-    if (rows !== null) joinListed(joined, times, own, placeOf, rows, many)
-    else if (own instanceof Uint8Array && joined instanceof Uint8Array) joinBytes(joined, times, own, placeOf, many)
-    else joinAll(joined, times, own, placeOf, many)
+  bytesJoined ??= new Uint8Array(atATime)
+  shortsJoined ??= new Uint16Array(atATime)
+  const some = joined instanceof Uint8Array ? bytesJoined : shortsJoined
+  for (let from = 0; from < many; from += atATime) {
+    const length = Math.min(atATime, many - from)
+    for (const [nth, column] of groups[group]!.entries()) {
+      const { codes: own, placeOf, size } = columns[column]!
+      const times = nth === 0 ? 0 : size
+      if (rows !== null) joinListed(some, times, own, placeOf, rows, from, length)
+      else if (own instanceof Uint8Array && some instanceof Uint8Array)
+        joinBytes(some, times, own, placeOf, from, length)
+      else joinAll(some, times, own, placeOf, from, length)
+    }
+    joined.set(some.subarray(0, length), from)
   }
 }
 
-function joinBytes(joined: Uint8Array, times: number, codes: Uint8Array, placeOf: Uint8Array, many: number): void {
-  for (let at = 0; at < many; at++) joined[at] = joined[at]! * times + placeOf[codes[at + 1]!]!
+function joinBytes(
+  joined: Uint8Array,
+  times: number,
+  codes: Uint8Array,
+  placeOf: Uint8Array,
+  from: number,
+  length: number,
+): void {
+  for (let at = 0; at < length; at++) joined[at] = joined[at]! * times + placeOf[codes[from + at + 1]!]!
 }
 
-function joinAll(joined: GroupCodes, times: number, codes: Codes, placeOf: Uint8Array, many: number): void {
-  for (let at = 0; at < many; at++) joined[at] = joined[at]! * times + placeOf[codes[at + 1]!]!
+function joinAll(
+  joined: GroupCodes,
+  times: number,
+  codes: Codes,
+  placeOf: Uint8Array,
+  from: number,
+  length: number,
+): void {
+  for (let at = 0; at < length; at++) joined[at] = joined[at]! * times + placeOf[codes[from + at + 1]!]!
 }
 
 function joinListed(
@@ -118,9 +150,10 @@ function joinListed(
   codes: Codes,
   placeOf: Uint8Array,
   rows: Int32Array,
-  many: number,
+  from: number,
+  length: number,
 ): void {
-  for (let at = 0; at < many; at++) joined[at] = joined[at]! * times + placeOf[codes[rows[at]!]!]!
+  for (let at = 0; at < length; at++) joined[at] = joined[at]! * times + placeOf[codes[rows[from + at]!]!]!
 }
 
 /** Where the sums of one block are added up: each thread's own. */
