@@ -34,7 +34,7 @@ function sayFilter(text: string, columns: Columns): string {
   return condition ? sayOne(condition, columns) : text
 }
 
-export function sayOne(condition: Condition, columns: Columns): string {
+function sayOne(condition: Condition, columns: Columns): string {
   const column = columns.get(condition.column)
   return `${column?.label ?? condition.column} ${sayCondition(condition, column)}`
 }

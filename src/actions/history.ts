@@ -1,21 +1,12 @@
-import type { Condition, Counts } from '../cube/question.ts'
+import type { Condition } from '../cube/question.ts'
 import { parseCondition } from '../customers/filter.ts'
 import { addMonths, type Day } from '../values/day.ts'
 
 /** Months looked at before an action starts: a year, so that every season is in it once. */
-export const monthsBefore = 12
+const monthsBefore = 12
 
 /** Groups smaller than this are offered for no comparison: their months are mostly noise. A guess. */
 export const fewestCompared = 50
-
-/** One month of a group: who was a customer for any part of it, and who of them made a counted referral in it. */
-export interface GroupMonth {
-  customers: number
-  referrers: number
-}
-
-export const groupMonths = (periods: readonly Counts[]): GroupMonth[] =>
-  periods.map(({ customers, referrers }) => ({ customers, referrers }))
 
 /**
  * The months of an action: counted from the day it starts, so that no month is partly before and partly after. Those

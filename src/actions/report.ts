@@ -47,7 +47,7 @@ interface Facts {
   }
 }
 
-export interface ReportRow {
+interface ReportRow {
   label: string
   figure: string
   range: string

@@ -40,7 +40,6 @@ export const actionRefusals = {
   'no-such-member': 'Nobody of the team is called so. Choose somebody else.',
   'not-yours': 'Only whoever wrote a comment takes it away.',
 } as const
-export type ActionRefusal = keyof typeof actionRefusals
 
 /** What rules look at. */
 interface Standing {

@@ -4,7 +4,7 @@ import { addMonths, type Day, firstOfMonth } from '../values/day.ts'
 import type { Months } from './effect.ts'
 
 /** Months a group's own past is taken from, before the one that is judged. */
-export const monthsOfPast = 24
+const monthsOfPast = 24
 
 /**
  * The calendar months a group is watched over, the last of them the one that is over latest.
@@ -18,7 +18,7 @@ export function watchedMonths(today: Day): Day[] {
   return Array.from({ length: monthsOfPast + 2 }, (_, at) => addMonths(end, at - monthsOfPast - 1))
 }
 
-export interface WatchedMonth {
+interface WatchedMonth {
   happened: number
   trials: number
   limits: Interval | null

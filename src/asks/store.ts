@@ -134,7 +134,7 @@ export const worthJudging = (contactIds: ContactIds, today: Day): ContactIds => 
   where c.id in (${contactIds}) and ${couldBeRefused(today)}`
 
 /** The same of a contact `c` at a customer `u`, for whoever reads them anyway. Addresses are compared in a set of those unsubscribed. */
-export const couldBeRefused = (today: Day) => sql<boolean>`(
+const couldBeRefused = (today: Day) => sql<boolean>`(
   c.opted_out_at is not null
   or c.email is null
   or coalesce(u.until <= ${today}::date, false)

@@ -189,7 +189,7 @@ function listsOf(ages: readonly number[], sums: ArrayLike<number>): ByAge {
 }
 
 /** The groups as one. */
-export function together(groups: readonly FirstReferrals[]): FirstReferrals {
+function together(groups: readonly FirstReferrals[]): FirstReferrals {
   const ages = [...new Set(groups.flatMap((group) => group.ages))].sort((one, other) => one - other)
   const placeOf = new Map(ages.map((age, place) => [age, place]))
   const sums = new Float64Array(ages.length * happenings.length)

@@ -29,7 +29,7 @@ export interface Part {
   many: number
   codes: readonly GroupCodes[]
 }
-export type GroupCodes = Uint8Array | Uint16Array
+type GroupCodes = Uint8Array | Uint16Array
 /**
  * Figures that are summed together, side by side in one number: the first in the lowest 26 bits, the second above. One
  * that is not of counted customers is alone.
@@ -42,7 +42,7 @@ export interface Figure {
   cells: Float64Array
 }
 /** The columns of a table, rising, and where its cells begin. */
-export interface TablePlace {
+interface TablePlace {
   of: readonly number[]
   start: number
 }

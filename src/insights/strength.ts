@@ -9,7 +9,7 @@ import { usualRules, type Verdict } from '../statistics/verdict.ts'
 import { addMonths, type Day } from '../values/day.ts'
 
 /** The sums people see: amounts and customers. */
-export const shownSums = [
+const shownSums = [
   'customersBefore',
   'customersKept',
   'customersNew',

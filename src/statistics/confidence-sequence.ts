@@ -100,7 +100,7 @@ export function anytimeP(looks: readonly Look[], typicalEffect: number): number 
 }
 
 /** What came of an action, in the words shown. */
-export const effectVerdicts = {
+const effectVerdicts = {
   up: 'moved up',
   down: 'moved down',
   'cannot-tell': 'cannot tell yet',

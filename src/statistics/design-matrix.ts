@@ -16,7 +16,7 @@ export interface Cell {
 }
 
 /** A column of the regression. */
-export interface Column {
+interface Column {
   /** Which predictor, by its place; −1 for the intercept. */
   predictor: number
   /** For categories: the value that this column stands for. */

@@ -5,7 +5,7 @@ import { normalBeyond, standardErrorsFor } from './normal.ts'
 import { factor } from './normal-equations.ts'
 
 /** What one term of a regression says, the others being equal. */
-export interface LogisticTerm {
+interface LogisticTerm {
   /** 'intercept', 'tenure', 'Contract: Two Year'. */
   name: string
   predictor: string | null
@@ -23,7 +23,7 @@ export interface LogisticTerm {
 }
 
 /** What a whole predictor adds, all its values together. */
-export interface PredictorTest {
+interface PredictorTest {
   name: string
   freedom: number
   /** Twice what the log-likelihood loses without it. Holds also where an estimate is infinite. */
@@ -37,7 +37,7 @@ export interface PredictorTest {
 }
 
 /** Predictors that explain some customers completely, so that a fit would run away to infinity. */
-export interface Separation {
+interface Separation {
   /** 'complete': every customer is explained. 'quasi': those below are. */
   kind: 'complete' | 'quasi'
   /** What does it. Ask of each: a cause, a condition for being asked, or something recorded because they referred (a leak)? */
@@ -45,7 +45,7 @@ export interface Separation {
   /** Customers whose outcome is explained completely. They tell nothing about the other predictors. */
   customers: number
 }
-export interface SeparatedBy {
+interface SeparatedBy {
   predictor: string
   /** The value all of whose customers did, or did not, do it; null for numbers. */
   level: string | null

@@ -3,7 +3,7 @@ import type { Tally } from './newcombe-difference.ts'
 import { type Spread, spreadBetween } from './spread-between-groups.ts'
 
 /** What can be said about many groups at once, in words a screen can use. */
-export const signals = {
+const signals = {
   none: 'no real difference between these',
   some: 'these differ',
   'too-few': 'too few to tell',

@@ -5,7 +5,7 @@ import { type PairedSums, ratioOfSums } from './ratio-of-sums.ts'
 import type { Amounts } from './value-difference.ts'
 
 /** Customers who come to the same renewal next period, and what they pay in this one. */
-export interface DueNext {
+interface DueNext {
   /** Number of the renewal, 1 for those in their first period. */
   renewal: number
   /** Their revenue in this period, added up, and its squares. Whole minor units. */

@@ -2,7 +2,7 @@ import { type Cell, covarianceOf, layOut, type Predictor } from './design-matrix
 import { relativeWeights } from './relative-weights.ts'
 
 /** More predictors than this make too many combinations: twelve make 4,096. */
-export const mostForShapley = 12
+const mostForShapley = 12
 
 /**
  * Shares out what predictors achieve together, each getting its fair part: what it adds, averaged over every order in which

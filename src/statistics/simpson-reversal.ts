@@ -3,7 +3,7 @@ import { type MatchedDifference, matchedDifference } from './matched-difference.
 import { type Difference, newcombeDifference, type Tally } from './newcombe-difference.ts'
 
 /** What becomes of a difference when only like is compared with like. In words a screen can use. */
-export const afterMatching = {
+const afterMatching = {
   holds: 'holds among like customers too',
   vanishes: 'cannot be seen among like customers',
   reverses: 'turns round among like customers',

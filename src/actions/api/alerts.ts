@@ -49,7 +49,6 @@ const WatchedJson = z.object({
   spread: z.number().nullable(),
   months: z.array(WatchedMonthJson),
 })
-export type WatchedGroup = z.output<typeof WatchedJson>
 
 const WatchedLineJson = z.object({
   column: z.string(),

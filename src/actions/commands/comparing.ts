@@ -23,7 +23,7 @@ import { monthsOf } from './months.ts'
 const mostLookedAt = 30
 
 /** Groups to compare with, nearest in their history first, and how many were too small. */
-export async function proposeFor(
+async function proposeFor(
   ctx: Context,
   action: store.StoredAction,
 ): Promise<{ items: Proposal[]; small: number; own: Months; histories: Map<string, Months> }> {

@@ -13,7 +13,7 @@ import type { Asked } from '../questions.ts'
 import * as store from '../store/kept.ts'
 
 /** The job that works an analysis out; its subject is the analysis. */
-export const analysisJob = 'analysis'
+const analysisJob = 'analysis'
 
 /** A kind of analysis: what its job is called, how its figures come about and what they must look like. */
 export interface Computation {
@@ -24,7 +24,7 @@ export interface Computation {
 }
 
 /** The question of an analysis, so that the same question asked twice is recognised: the usual window named, filters in order. */
-export async function definitionOf(ctx: Context, { window, strength, where, ...choices }: Asked): Promise<Definition> {
+async function definitionOf(ctx: Context, { window, strength, where, ...choices }: Asked): Promise<Definition> {
   const named = window ?? usualWindow((await askerOf(ctx)({ ask: 'columns' })).referrals)
   return { ...choices, window: named, strength, where: where.map(printCondition).sort() }
 }

@@ -27,7 +27,7 @@ export interface Known {
 }
 
 /** Of everybody who is there, in contact_standing `k`, once stock was taken. */
-export const ofEverybody: Known = {
+const ofEverybody: Known = {
   likelihood: sql`k.likelihood`,
   likelihoodOn: sql`k.likelihood_on`,
   minutes: sql`k.minutes`,

@@ -249,7 +249,7 @@ export async function requestChoices({ db }: Context) {
 }
 
 /** Every language as it is written with somebody: hops from one to the next along the index instead of reading every contact. */
-export const spokenLanguages = sql`spoken (language) as (
+const spokenLanguages = sql`spoken (language) as (
   (select language from contacts where language is not null order by language limit 1)
   union all
   select (select c.language from contacts c where c.language > s.language order by c.language limit 1)

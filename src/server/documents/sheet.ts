@@ -14,14 +14,14 @@ export interface FigureSheet {
   foot: string
 }
 
-export interface SheetPart {
+interface SheetPart {
   heading: string
   /** A line under the heading. */
   says?: string
   rows: SheetRow[]
 }
 
-export interface SheetRow {
+interface SheetRow {
   label: string
   figure: string
   /** The range and the sample. */

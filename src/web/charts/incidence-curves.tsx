@@ -11,7 +11,7 @@ interface CurvePoint {
   interval: Interval | null
   atRisk: number
 }
-export interface Curve {
+interface Curve {
   label: string
   points: CurvePoint[]
   /** The customers it is about. */

@@ -5,7 +5,7 @@ import { showDayShort, showPercent } from '../figures.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { ink, line, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
 
-export interface RangeLine {
+interface RangeLine {
   label: string
   colour: string
   points: { at: Day; value: number; range: Interval | null }[]
