@@ -276,5 +276,7 @@ export async function deleteEverything({ db }: Context): Promise<void> {
     'savedGroups',
     'savedViews',
   ] as const satisfies readonly (keyof Database)[]
-  await sql`truncate ${sql.join(tables.map((table) => sql.table(table)))}`.execute(db)
+  // What was kept of where people stand goes with them: emptying a table marks nobody.
+  const kept = ['contact_standing', 'climbs', 'covered_standing', 'standing_ends', 'standing_marks']
+  await sql`truncate ${sql.join([...tables, ...kept].map((table) => sql.table(table)))}`.execute(db)
 }
