@@ -1,18 +1,17 @@
 import { addMonths, type Day } from '../values/day.ts'
+import { meetUps } from './generate.ts'
 
-/** What a team of the sample company would have planned, and when it began. */
+/** What a team of the sample company would have planned, when it began, and how it ended. */
 export const sampleActions = (today: Day) => [
   {
-    title: 'Retail customers are asked after their first delivery',
-    finding: 'Retail customers refer about as often as the others, and many of those who do not were never asked.',
-    foundAt: '/reasons?by=industry',
-    change: 'Whoever looks after the account asks by phone, a week after the first delivery.',
-    where: ['industry is Retail'],
-    comparison: [],
-    strength: 'probable' as const,
+    title: 'Customers in Italy meet one another',
+    finding: 'Italy refers about as often as elsewhere. Those who do not refer say that they did not think of it.',
+    foundAt: '/groups?by=region',
+    change: 'An evening for customers in Milan or Rome each month; each may bring somebody who plans by hand.',
+    where: [`region is ${meetUps.region}`],
     pickedAsWorst: false,
-    startsOn: addMonths(today, -7),
-    expectedChange: 0.05,
+    startsOn: addMonths(today, -meetUps.months),
+    expectedChange: 0.1,
   },
   {
     title: 'Customers in Germany get a call in their first week',
@@ -20,8 +19,6 @@ export const sampleActions = (today: Day) => [
     foundAt: '/groups?by=region',
     change: 'A call in the first week, by the success team, with three questions and no pitch.',
     where: ['region is Germany'],
-    comparison: [],
-    strength: 'probable' as const,
     pickedAsWorst: false,
     startsOn: addMonths(today, -4),
     expectedChange: 0.08,
@@ -32,10 +29,33 @@ export const sampleActions = (today: Day) => [
     foundAt: '/groups?by=plan',
     change: 'A mail on the day after the first invoice is paid.',
     where: ['plan is Starter', 'contract is Monthly'],
-    comparison: [],
-    strength: 'probable' as const,
     pickedAsWorst: true,
     startsOn: null,
     expectedChange: 0.05,
+  },
+  {
+    title: 'Hospitality customers get a voucher for each referral',
+    finding: 'Hospitality is a little below most industries.',
+    foundAt: '/groups?by=industry',
+    change: 'A voucher of 50 euros for whoever refers somebody, announced by mail and on the invoice.',
+    where: ['industry is Hospitality'],
+    pickedAsWorst: false,
+    startsOn: addMonths(today, -14),
+    expectedChange: 0.1,
+    ended: {
+      endsOn: addMonths(today, -5),
+      learned: 'No more than chance in nine months. Several said that it felt like being paid for a friend.',
+    },
+  },
+  {
+    title: 'Media customers write about us themselves',
+    finding: 'Media refers least of all industries.',
+    foundAt: '/groups?by=industry',
+    change: 'A template for an article of their own.',
+    where: ['industry is Media'],
+    pickedAsWorst: true,
+    startsOn: null,
+    expectedChange: 0.05,
+    dropped: { learned: 'Never begun: their editors do not write about suppliers.' },
   },
 ]

@@ -216,7 +216,69 @@ export function generateCompany(today: Day, seed = 20_260_601): SampleCompany {
   }
   bill(dice, company, today)
   speak(throwDice(seed + 1), company, today)
+  happen(throwDice(seed + 2), company, today)
   return company
+}
+
+/** Since so many months customers in Italy meet one another, and afterwards so many of them a month refer somebody. */
+export const meetUps = { region: 'Italy', months: 8 }
+const referAfterMeetUp = 0.04
+
+/**
+ * Three things that happened lately, for the pages that look out for such things to find: an action that worked, a month
+ * far below its group's own past, and a customer who left after bringing others. With dice of its own, and last.
+ */
+function happen(dice: Dice, company: SampleCompany, today: Day) {
+  for (const { id, since, until, attributes } of [...company.customers]) {
+    if (attributes.region !== meetUps.region) continue
+    for (let month = meetUps.months; month > 0; month--) {
+      const [from, to] = [addMonths(today, -month), addMonths(today, 1 - month)]
+      const isThere = since <= from && (until === null || until >= to)
+      if (!isThere || !dice.chance(referAfterMeetUp)) continue
+      const madeOn = addDays(from, dice.whole(0, dayNumber(to) - dayNumber(from) - 1))
+      // None of these has become a customer yet.
+      refer(dice, company, { id }, { industry: attributes.industry as Industry }, madeOn, today, () => {})
+    }
+  }
+
+  const onboarding = new Map(company.customers.map(({ id, attributes }) => [id, attributes.onboarding]))
+  // In the last whole month the invitation in the product was broken for those who set themselves up.
+  const [from, to] = [firstOfMonth(addMonths(today, -1)), firstOfMonth(today)]
+  const neverMade = new Set(
+    company.referrals
+      .filter(
+        ({ referrerId, referredId, madeOn }) =>
+          madeOn >= from && madeOn < to && referredId === null && onboarding.get(referrerId) === 'Self-serve',
+      )
+      .map(({ id }) => id),
+  )
+  company.referrals = company.referrals.filter(({ id }) => !neverMade.has(id))
+  company.evidence = company.evidence.filter(({ referralId }) => !neverMade.has(referralId))
+
+  loseReferrer(company, addDays(today, -9))
+}
+
+/** The one who brought most of today's customers, of those nothing else was said of, leaves. */
+function loseReferrer(company: SampleCompany, until: Day) {
+  const ofToday = new Map(company.customers.filter((one) => one.until === null).map((one) => [one.id, one]))
+  const brought = new Map<string, number>()
+  for (const { referrerId, referredId, strength, state } of company.referrals) {
+    if (referredId === null || !ofToday.has(referredId) || strength === 'claimed' || state === 'reversed') continue
+    brought.set(referrerId, (brought.get(referrerId) ?? 0) + 1)
+  }
+  const busy = new Set([
+    ...company.responses.map(({ customerId }) => customerId),
+    ...company.references.map(({ customerId }) => customerId),
+    ...company.asks.map(({ customerId }) => customerId),
+    ...company.referrals.filter(({ madeOn }) => madeOn >= until).map(({ referrerId }) => referrerId),
+  ])
+  const [first] = [...brought]
+    .filter(([id]) => ofToday.has(id) && !busy.has(id))
+    .sort(([one, more], [other, most]) => most - more || (one < other ? -1 : 1))
+  if (!first) return
+  const leaver = ofToday.get(first[0])!
+  leaver.until = until
+  company.revenue = company.revenue.filter(({ customerId, earnedOn }) => customerId !== leaver.id || earnedOn < until)
 }
 
 /** How much more or less than others a customer with these traits refers, `age` months after they came. */
@@ -325,8 +387,8 @@ const nameOf = (referral: SampleReferral) => referral.referredName.split(', ')[1
 function refer(
   dice: Dice,
   company: SampleCompany,
-  customer: SampleCustomer,
-  traits: Traits,
+  customer: Pick<SampleCustomer, 'id'>,
+  traits: Pick<Traits, 'industry'>,
   madeOn: Day,
   today: Day,
   arrives: (referral: SampleReferral, industry: Industry, lag: number) => void,

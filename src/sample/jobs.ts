@@ -1,4 +1,12 @@
-import { changeAction, findAlerts, planAction, showComparable, startAction } from '../actions/commands.ts'
+import {
+  changeAction,
+  dropAction,
+  findAlerts,
+  finishAction,
+  planAction,
+  showComparable,
+  startAction,
+} from '../actions/commands.ts'
 import { mostCompared } from '../actions/states.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction } from '../server/context.ts'
@@ -79,10 +87,17 @@ export const sampleJobs: JobKind[] = [
   },
 ]
 
-/** Actions as a team would have them: two that run, one that is planned. Nothing was done to the made-up figures for them. */
+/** Actions as a team would have them: running, planned, over and given up, each with the groups it ran beside before. */
 async function change(ctx: Context, by: string): Promise<void> {
-  for (const { startsOn, ...plan } of sampleActions(ctx.today)) {
-    const { id: actionId } = await planAction(ctx, { ...plan, ownerId: by, startsOn })
+  for (const { startsOn, ended, dropped, ...plan } of sampleActions(ctx.today)) {
+    const { id: actionId } = await planAction(ctx, {
+      ...plan,
+      comparison: [],
+      strength: 'probable',
+      ownerId: by,
+      startsOn,
+    })
+    if (dropped) await dropAction(ctx, { actionId, ...dropped })
     if (startsOn === null) continue
     const { items } = await showComparable(ctx, { actionId })
     const comparison = items
@@ -91,6 +106,7 @@ async function change(ctx: Context, by: string): Promise<void> {
       .map(({ label, where }) => ({ label, where }))
     await changeAction(ctx, { actionId, comparison })
     await startAction(ctx, { actionId, startsOn })
+    if (ended) await finishAction(ctx, { actionId, ...ended })
   }
 }
 

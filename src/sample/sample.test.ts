@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
+import { follow, judge } from '../actions/effect.ts'
+import { actionMonths } from '../actions/history.ts'
+import { watch, watchedMonths } from '../actions/watching.ts'
 import { compareGroups } from '../statistics/compare-groups.ts'
 import { test } from '../testing/database.ts'
-import { addDays } from '../values/day.ts'
+import { addDays, addMonths, type Day } from '../values/day.ts'
 import { chooseThemes } from './choices.ts'
 import { loadSample } from './commands.ts'
-import { generateCompany } from './generate.ts'
+import { generateCompany, meetUps } from './generate.ts'
 import { sampleJobs } from './jobs.ts'
 import { whyNotClearSample, whyNotLoadSample } from './rules.ts'
 import { deleteEverything } from './store.ts'
@@ -96,6 +99,56 @@ describe('the sample company', () => {
     expect(verdictOn('plan', 'Starter')).toBe('below')
     expect(verdictOn('onboarding', 'Guided')).toBe('above')
     expect(compare('campaign').realDifference).toBe(false)
+  })
+
+  describe('what happened lately is there to be found', () => {
+    /** Of customers with an attribute's value, month by month, who referred. */
+    const monthsOf = (attribute: string, value: string, edges: readonly Day[]) => {
+      const group = new Map(
+        company.customers.filter(({ attributes }) => attributes[attribute] === value).map((one) => [one.id, one]),
+      )
+      const counted = company.referrals.filter(
+        ({ referrerId, strength, state }) =>
+          group.has(referrerId) && strength !== 'claimed' && state !== 'denied' && state !== 'reversed',
+      )
+      return edges.slice(1).map((to, at) => {
+        const from = edges[at]!
+        const inIt = counted.filter(({ madeOn }) => madeOn >= from && madeOn < to)
+        return {
+          happened: new Set(inIt.map(({ referrerId }) => referrerId)).size,
+          trials: [...group.values()].filter(({ since, until }) => since < to && (until === null || until > from))
+            .length,
+        }
+      })
+    }
+
+    test('last month those who set themselves up referred far less than their own past lets expect', () => {
+      const { months } = watch(monthsOf('onboarding', 'Self-serve', watchedMonths(today)))
+      expect(months.map(({ verdict }) => verdict).slice(-3)).toEqual(['usual', 'usual', 'below'])
+    })
+
+    test('customers in Italy refer more since they meet one another, than in any other region', () => {
+      const { edges, before } = actionMonths(addMonths(today, -meetUps.months), today)
+      const regions = ['Benelux', 'Nordics', 'Germany', 'France', 'Iberia', 'UK and Ireland', 'Alps']
+      const followed = follow(
+        monthsOf('region', meetUps.region, edges),
+        regions.map((region) => monthsOf('region', region, edges)),
+        before,
+      )
+      const judged = judge(followed, { before, after: edges.length - 1 - before }, { pickedAsWorst: false })
+      expect(judged.verdict).toBe('moved up')
+    })
+
+    test('a referrer left a few days ago, and those they brought are still here', () => {
+      const here = new Set(company.customers.filter(({ until }) => until === null).map(({ id }) => id))
+      const brought = new Set(
+        company.referrals.flatMap(({ referrerId, referredId }) =>
+          referredId !== null && here.has(referredId) ? [referrerId] : [],
+        ),
+      )
+      const left = company.customers.filter(({ id, until }) => until === addDays(today, -9) && brought.has(id))
+      expect(left.length).toBeGreaterThan(0)
+    })
   })
 
   test('loads whole, with the cast, and its referral rate can be counted', async ({ ctx }) => {
