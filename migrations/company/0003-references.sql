@@ -740,6 +740,17 @@ create table covered_standing (
 create index covered_of_subject on covered_standing (subject_id);
 create index covered_by_use on covered_standing (use, item_id) include (until);
 
+-- What shows that somebody at a customer can speak to a theme: an item, a nomination, or that it was chosen as important.
+-- Themes are those it was said of; which of them were merged since, whoever reads follows.
+create table theme_standing (
+  theme_id        text not null,
+  shown_by        text not null check (shown_by in ('item', 'nomination', 'choice')),
+  customer_number integer not null,
+  customer_id     text not null,
+  primary key (theme_id, shown_by, customer_number)
+);
+create index theme_standing_of_customer on theme_standing (customer_id);
+
 -- Which day all this was found for, held while it is found again; and when a customer, or an item of nobody we know, will stand
 -- otherwise without anybody writing anything: a consent ends, somebody leaves.
 create table standing_day (
@@ -808,6 +819,30 @@ begin
   return null;
 end $$;
 
+create function mark_standing_of_item_themes() returns trigger language plpgsql set search_path from current as $$
+begin
+  if tg_op <> 'INSERT' then
+    insert into standing_marks
+    select i.customer_id from was join reference_items i on i.id = was.item_id where i.customer_id is not null;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into standing_marks
+    select i.customer_id from now_is join reference_items i on i.id = now_is.item_id where i.customer_id is not null;
+  end if;
+  return null;
+end $$;
+
+create function mark_standing_of_choices() returns trigger language plpgsql set search_path from current as $$
+begin
+  if tg_op <> 'INSERT' then
+    insert into standing_marks select customer_id from was where customer_id is not null;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into standing_marks select customer_id from now_is where customer_id is not null;
+  end if;
+  return null;
+end $$;
+
 create function mark_standing_of_contacts() returns trigger language plpgsql set search_path from current as $$
 begin
   if tg_op <> 'INSERT' then
@@ -849,7 +884,8 @@ begin
   foreach marked slice 1 in array array[
     ['asks', 'mark_standing'], ['responses', 'mark_standing'], ['engagements', 'mark_standing'], ['milestones', 'mark_standing'],
     ['consent_requests', 'mark_standing'], ['matches', 'mark_standing'], ['consents', 'mark_standing_of_consents'],
-    ['reference_items', 'mark_standing_of_items'], ['contacts', 'mark_standing_of_contacts']
+    ['reference_items', 'mark_standing_of_items'], ['contacts', 'mark_standing_of_contacts'],
+    ['nominations', 'mark_standing'], ['item_themes', 'mark_standing_of_item_themes'], ['theme_choices', 'mark_standing_of_choices']
   ] loop
     execute format('create trigger standing_marked_insert after insert on %I referencing new table as now_is
       for each statement execute function %I()', marked[1], marked[2]);

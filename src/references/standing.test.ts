@@ -12,6 +12,7 @@ import { takeStock, whyNotAskSql } from './store.ts'
 /** What may be written about somebody, each as plain SQL: stock has to be found again whoever wrote it, and how. */
 const people = ['con_ines', 'con_s1', 'con_s2'] as const
 const companies = ['cus_s1', 'cus_s2'] as const
+const themes = ['the_workflow', 'the_saving-time'] as const
 
 async function prepare(ctx: Context): Promise<void> {
   await sql`insert into customers (id, name, since) values ('cus_s1', 'Stock one', '2024-01-01'), ('cus_s2', 'Stock two', '2025-01-01')`.execute(
@@ -49,6 +50,30 @@ const write: Record<string, (ctx: Context, who: string, days: number, level: num
       created_by, created_at, updated_at)
     select ${`itm_${next()}`}, ${level}, 'Item', 'text', 'Words.', customer_id, id, 'import', 'mem_sam', ${addDays(today, -days)}::date,
       'ready', 'mem_sam', now(), now() from contacts where id = ${who}`.execute(db),
+  'an item that speaks to a theme': ({ db }, who, days) =>
+    sql`
+    insert into item_themes (item_id, theme_id)
+    select id, ${themes[days % 2]} from reference_items where contact_id = ${who} on conflict do nothing`.execute(db),
+  'a theme taken from items': ({ db }, who, days) =>
+    sql`
+    delete from item_themes where theme_id = ${themes[days % 2]}
+      and item_id in (select id from reference_items where contact_id = ${who})`.execute(db),
+  'a nomination': ({ db }, who, days, level) =>
+    sql`
+    insert into nominations (id, customer_id, contact_id, level, theme_ids, why, state, created_by, created_at)
+    select ${`nom_${next()}`}, customer_id, id, ${level}, ${themes.slice(0, 1 + (days % 2))}::text[], 'Glad.', 'open', 'mem_sam', now()
+    from contacts where id = ${who} on conflict do nothing`.execute(db),
+  'nominations declined': ({ db }, who) =>
+    sql`
+    update nominations set state = 'declined', decided_by = 'mem_sam', decided_at = now(), decline_words = 'No.'
+    where contact_id = ${who}`.execute(db),
+  'a theme chosen as important': ({ db, today }, who, days, level) =>
+    sql`
+    insert into theme_choices (response_id, theme_id, chosen, audience, customer_id, given_on)
+    select id, ${themes[days % 2]}, ${level % 3 > 0}, ${level % 2 > 0 ? 'customer' : 'prospect'}, customer_id, ${today}
+    from responses where contact_id = ${who} on conflict (response_id, theme_id) do update set chosen = excluded.chosen`.execute(
+      db,
+    ),
   'items retired': ({ db }, who) =>
     sql`update reference_items set state = 'retired', retired_why = 'old' where contact_id = ${who}`.execute(db),
   'an ask': ({ db, today }, who, days, level) =>
@@ -98,7 +123,9 @@ async function kept({ db }: Context) {
   const everybody = await sql`select * from contact_standing order by contact_id`.execute(db)
   const climbs = await sql`select * from climbs order by customer_id, level`.execute(db)
   const covered = await sql`select item_id, use, until from covered_standing order by 1, 2`.execute(db)
-  return { everybody: everybody.rows, climbs: climbs.rows, covered: covered.rows }
+  const spoken =
+    await sql`select theme_id, shown_by, customer_id, customer_number from theme_standing order by 1, 2, 3`.execute(db)
+  return { everybody: everybody.rows, climbs: climbs.rows, covered: covered.rows, themes: spoken.rows }
 }
 
 const anything = fc.record({
@@ -157,6 +184,19 @@ test('what is kept of everybody is what finding all of it anew gives, whatever w
           select contact_id, likelihood, minutes, (select count(distinct m)::int from unnest(milestones) m) as steps
           from contact_standing order by contact_id`.execute(ctx.db)
         expect(ours).toEqual(there)
+        // Who can speak to what, asked of each customer and theme by itself.
+        const { rows: speaks } = await sql`
+          select t.id as theme_id, w.shown_by, u.id as customer_id, u.number as customer_number
+          from customers u cross join themes t cross join unnest(array['choice', 'item', 'nomination']) as w (shown_by)
+          where case w.shown_by
+            when 'item' then exists (select from reference_items i where i.customer_id = u.id and i.state <> 'retired'
+              and t.id in (select theme_id from item_themes where item_id = i.id))
+            when 'nomination' then exists (select from nominations n where n.customer_id = u.id and n.state in ('open', 'accepted')
+              and t.id = any(n.theme_ids))
+            else exists (select from theme_choices c where c.customer_id = u.id and c.theme_id = t.id and c.chosen
+              and c.audience = 'customer') end
+          order by 1, 2, 3`.execute(ctx.db)
+        expect(before.themes).toEqual(speaks)
         // Whom the limits refuse, by the rule that refuses an ask.
         const limits = await readLimits(now)
         const { rows: refused } = await sql<{ contactId: Id<'con'>; why: string | null }>`
@@ -173,6 +213,7 @@ test('what is kept of everybody is what finding all of it anew gives, whatever w
         await sql`delete from contact_standing`.execute(ctx.db)
         await sql`delete from climbs`.execute(ctx.db)
         await sql`delete from covered_standing`.execute(ctx.db)
+        await sql`delete from theme_standing`.execute(ctx.db)
         await sql`insert into standing_marks select id from customers`.execute(ctx.db)
         await sql`insert into standing_marks select id from reference_items where customer_id is null`.execute(ctx.db)
         await takeStock(now)
@@ -185,6 +226,7 @@ test('what is kept of everybody is what finding all of it anew gives, whatever w
           }))
         expect(recent(before.everybody)).toEqual(recent(anew.everybody))
         expect(before.climbs).toEqual(anew.climbs)
+        expect(before.themes).toEqual(anew.themes)
       } finally {
         await sql`rollback to savepoint history`.execute(ctx.db)
       }

@@ -8,7 +8,7 @@ export interface Sets {
   like: readonly (readonly number[])[]
   /** Null where no language is wanted. */
   language: readonly number[] | null
-  themes: readonly { number: number; theme: number; fit: number }[]
+  themes: readonly { theme: number; fit: number; numbers: readonly number[] }[]
 }
 
 export interface Shortlist {
@@ -49,15 +49,12 @@ export function shortlist(
     criterion: string,
     weight: number,
     must: boolean,
-    numbers: readonly number[],
-    fits?: readonly number[],
+    met: readonly { numbers: readonly number[]; fit: number }[],
   ) => {
     shares += weight
     seen.fill(0)
-    for (let i = 0; i < numbers.length; i++) {
-      const number = numbers[i] as number
-      const fit = fits?.[i] ?? 1
-      if (number <= highest && fit > (seen[number] as number)) seen[number] = fit
+    for (const { numbers, fit } of met) {
+      for (const number of numbers) if (number <= highest && fit > (seen[number] as number)) seen[number] = fit
     }
     if (must) musts.push(criterion)
     const place = musts.length - 1
@@ -70,19 +67,18 @@ export function shortlist(
       }
     }
   }
-  for (const [i, numbers] of sets.where.entries()) weigh(`where ${i}`, 0, true, numbers)
+  const wholly = (numbers: readonly number[]) => [{ numbers, fit: 1 }]
+  for (const [i, numbers] of sets.where.entries()) weigh(`where ${i}`, 0, true, wholly(numbers))
   for (const [i, numbers] of sets.like.entries()) {
     const { weight, need } = criteria.like[i] as Criteria['like'][number]
-    weigh(`like ${i}`, weight, need === 'must', numbers)
+    weigh(`like ${i}`, weight, need === 'must', wholly(numbers))
   }
   for (const [i, { weight, need }] of criteria.themes.entries()) {
-    const own = sets.themes.filter(({ theme }) => theme === i)
-    const numbers = own.map(({ number }) => number)
-    const fits = own.map(({ fit }) => fit)
-    weigh(`theme ${i}`, weight, need === 'must', numbers, fits)
+    const shown = sets.themes.filter(({ theme }) => theme === i)
+    weigh(`theme ${i}`, weight, need === 'must', shown)
   }
   if (criteria.language && sets.language)
-    weigh('language', criteria.language.weight, criteria.language.need === 'must', sets.language)
+    weigh('language', criteria.language.weight, criteria.language.need === 'must', wholly(sets.language))
 
   const more = new Float64Array(musts.length)
   const meeting: number[] = []

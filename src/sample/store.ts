@@ -277,6 +277,6 @@ export async function deleteEverything({ db }: Context): Promise<void> {
     'savedViews',
   ] as const satisfies readonly (keyof Database)[]
   // What was kept of where people stand goes with them: emptying a table marks nobody.
-  const kept = ['contact_standing', 'climbs', 'covered_standing', 'standing_ends', 'standing_marks']
+  const kept = ['contact_standing', 'climbs', 'covered_standing', 'theme_standing', 'standing_ends', 'standing_marks']
   await sql`truncate ${sql.join([...tables, ...kept].map((table) => sql.table(table)))}`.execute(db)
 }

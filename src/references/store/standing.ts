@@ -40,7 +40,8 @@ async function findAgain(ctx: Context): Promise<void> {
     for (const some of inSlices(subjects)) await keepCovered(ctx, some)
     if (isMany) await sql`analyze covered_standing`.execute(ctx.db)
     for (const some of inSlices(subjects)) await keepPeople(ctx, some)
-    if (isMany) await sql`analyze contact_standing, climbs`.execute(ctx.db)
+    for (const some of inSlices(subjects)) await keepThemes(ctx, some)
+    if (isMany) await sql`analyze contact_standing, climbs, theme_standing`.execute(ctx.db)
   })
 }
 
@@ -262,6 +263,27 @@ async function keepPeople({ db, today }: Context, subjects: readonly string[]): 
       ) s
     ) f
     where f.before is null or f.level > f.before`.execute(db)
+}
+
+async function keepThemes({ db }: Context, subjects: readonly string[]): Promise<void> {
+  await sql`delete from theme_standing where customer_id = any(${subjects}::text[])`.execute(db)
+  await sql`
+    insert into theme_standing (theme_id, shown_by, customer_number, customer_id)
+    select f.theme_id, f.shown_by, u.number, u.id
+    from (
+      select t.theme_id, 'item' as shown_by, i.customer_id
+      from reference_items i join item_themes t on t.item_id = i.id
+      where i.customer_id = any(${subjects}::text[]) and i.state <> 'retired'
+      union
+      select t.id, 'nomination', n.customer_id
+      from nominations n cross join lateral unnest(n.theme_ids) t (id)
+      where n.customer_id = any(${subjects}::text[]) and n.state <> 'declined'
+      union
+      select c.theme_id, 'choice', c.customer_id
+      from theme_choices c
+      where c.customer_id = any(${subjects}::text[]) and c.chosen and c.audience = 'customer'
+    ) f
+    join customers u on u.id = f.customer_id`.execute(db)
 }
 
 // What lists ask of it ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import { readLimits } from '../../asks/store.ts'
 import { builtInColumns, type Condition } from '../../cube/question.ts'
 import { listAttributes } from '../../customers/store.ts'
+import { takeStock } from '../../references/store.ts'
 import type { Context } from '../../server/context.ts'
 import { Invalid, NotFound } from '../../server/errors.ts'
 import { dayNumber } from '../../values/day.ts'
@@ -62,7 +63,7 @@ export const findCandidates = (ctx: Context, { level, criteria }: { level: Level
  */
 async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
   const { criteria } = wanted
-  const { asked, attributes, limits, names } = await standing(ctx, wanted)
+  const [{ asked, attributes, limits, names }] = await Promise.all([standing(ctx, wanted), takeStock(ctx)])
   const conditions = likeConditions(criteria, attributes)
   const current: Condition = { column: 'status', is: ['current'] }
   const themeIds = criteria.themes.map(({ id }) => id)
@@ -111,8 +112,10 @@ async function rank(ctx: Context, wanted: Wanted): Promise<Candidates> {
   // something speaks against: some of that can be set aside.
   const likely = short.best.filter((number) => perhaps.has(number))
   const against = short.best.filter((number) => !perhaps.has(number))
-  await lookAt([...likely.slice(0, mostShown), ...against.slice(0, mostBlockedShown)])
-  await lookUntilEnough({ ...short, best: likely.slice(mostShown) })
+  // Where people of one customer can fit differently, fewer of them fit as well as their customer: more at once saves a round.
+  const atFirst = criteria.language || themeIds.length > 0 ? 1.5 * mostShown : mostShown
+  await lookAt([...likely.slice(0, atFirst), ...against.slice(0, mostBlockedShown)])
+  await lookUntilEnough({ ...short, best: likely.slice(atFirst) })
   if (free.length < mostShown && short.customers > short.best.length && agreed.size < short.best.length) {
     const all = new Set(await store.customersAgreed(ctx, asked))
     const anywhere = shortlist(criteria, { ...sets, current: everybody.filter((number) => all.has(number)) }, drawing)

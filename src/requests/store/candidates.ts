@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AskLimits } from '../../asks/limits.ts'
-import { hasAgreed, takeStock, whyNotAskSql } from '../../references/store.ts'
+import { hasAgreed, whyNotAskSql } from '../../references/store.ts'
 import type { PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import { sameThemes, whereThemesLead } from '../../themes/store.ts'
@@ -27,33 +27,28 @@ const covers = (level: Level) => (level <= 2 ? sql`true` : sql`s.item_id is null
 const standsOn = (today: Day) => sql`
   s.withdrawn_at is null and s.given_on <= ${today}::date and (s.expires_on is null or s.expires_on > ${today}::date)`
 
-/** The numbers of customers with somebody who can speak to these themes, each with the best evidence of it there. */
+// The next four read what is kept of where everybody stands: takeStock comes before them.
+
+/** The numbers of customers with somebody who can speak to these themes, by each thing that shows it. */
 export async function customersByTheme(
   { db }: Context,
   themeIds: readonly Id<'the'>[],
-): Promise<{ number: number; theme: number; fit: number }[]> {
+): Promise<{ theme: number; fit: number; numbers: number[] }[]> {
   if (themeIds.length === 0) return []
-  const { rows } = await sql<{ theme: number; fit: number; numbers: string }>`
+  const { rows } = await sql<{ theme: number; shownBy: keyof typeof shows; numbers: string }>`
     with recursive ${whereThemesLead},
-    meant as materialized (${meantThemes(themeIds)}),
-    shown as (
-      select i.customer_id, m.theme, ${themeEvidence['own words']}::real as fit
-      from meant m join item_themes t on t.theme_id = m.id join reference_items i on i.id = t.item_id
-      where i.state <> 'retired' and i.customer_id is not null
-      union all
-      select n.customer_id, m.theme, ${themeEvidence.nominated}::real
-      from nominations n join meant m on m.id = any(n.theme_ids) where n.state <> 'declined'
-      union all
-      select c.customer_id, m.theme, ${themeEvidence['chose it as important']}::real
-      from meant m join theme_choices c on c.theme_id = m.id
-      where c.chosen and c.audience = 'customer' and c.customer_id is not null
-    )
-    select f.theme, f.fit, string_agg(u.number::text, ',') as numbers
-    from (select customer_id, theme, max(fit) as fit from shown group by 1, 2) f
-    join customers u on u.id = f.customer_id
-    group by f.theme, f.fit`.execute(db)
-  return rows.flatMap(({ theme, fit, numbers }) => numbersIn(numbers).map((number) => ({ number, theme, fit })))
+    meant as materialized (${meantThemes(themeIds)})
+    select m.theme, k.shown_by, string_agg(k.customer_number::text, ',') as numbers
+    from meant m join theme_standing k on k.theme_id = m.id
+    group by 1, 2`.execute(db)
+  return rows.map(({ theme, shownBy, numbers }) => ({
+    theme,
+    fit: themeEvidence[shows[shownBy]],
+    numbers: numbersIn(numbers),
+  }))
 }
+
+const shows = { item: 'own words', nomination: 'nominated', choice: 'chose it as important' } as const
 
 /** SQL for the themes wanted, each by its place among them, with all that were merged with it. */
 const meantThemes = (themeIds: readonly Id<'the'>[]) => sql`
@@ -63,7 +58,6 @@ const meantThemes = (themeIds: readonly Id<'the'>[]) => sql`
 
 /** The numbers of customers with a contact who speaks this language. */
 export async function customersSpeaking(ctx: Context, language: string): Promise<number[]> {
-  await takeStock(ctx)
   // One text, because reading tens of thousands of numbers one by one takes longer than finding them.
   const { rows } = await sql<{ numbers: string | null }>`
     select string_agg(k.customer_number::text, ',') as numbers
@@ -73,7 +67,6 @@ export async function customersSpeaking(ctx: Context, language: string): Promise
 
 /** The numbers of all customers with somebody whose consent stands, and that of their company where it is needed. */
 export async function customersAgreed(ctx: Context, asked: Asked): Promise<number[]> {
-  await takeStock(ctx)
   const { rows } = await sql<{ numbers: string | null }>`
     select string_agg(k.customer_number::text, ',') as numbers from contact_standing k where ${hasAgreed(asked)}`.execute(
     ctx.db,
@@ -92,7 +85,6 @@ export async function customersFree(
   { goodStanding, notAskedDays }: { goodStanding: boolean; notAskedDays: number | null },
   among: readonly number[],
 ): Promise<{ agreed: Set<number>; free: Set<number> }> {
-  await takeStock(ctx)
   const content = goodStanding ? sql`coalesce(k.likelihood > ${atRiskUpTo}, true)` : sql`true`
   const rested =
     notAskedDays === null ? sql`true` : sql`coalesce(k.asked_on[1] + ${notAskedDays}::int <= ${ctx.today}::date, true)`
