@@ -1,4 +1,4 @@
-import { guideOf, guides } from '../engagements/guides.ts'
+import { guideOf, guides, isDoneWhenHeld, startOf } from '../engagements/guides.ts'
 import { askKindOf } from '../ladder/rungs.ts'
 import { type Criteria, criteriaOfDeal, noCriteria, sayLike } from '../requests/criteria.ts'
 import { type Line, pointsOf, themeEvidenceWords } from '../requests/points.ts'
@@ -358,13 +358,12 @@ function ask({ dice, selling, programme, today, by, names }: Making) {
       itemId: null,
       customerId: customer.id,
       contactId: contact.id,
-      title: `${contact.name} speaks with ${deal.prospect}`,
-      stage:
-        engagement === 'held'
-          ? 'follow up'
-          : engagement === 'scheduled' && level === 3
-            ? 'call'
-            : guides[guideOf[level]].stages[0]!.key,
+      title: level === 3 ? `${contact.name} speaks with ${deal.prospect}` : `${pieceOf(level)} with ${customer.name}`,
+      ...guideUpTo(
+        level,
+        engagement === 'held' ? (isDoneWhenHeld(level) ? -1 : 1) : engagement === 'scheduled' && level === 3 ? 1 : 0,
+        askedOn,
+      ),
       slots: JSON.stringify(
         engagement === 'offered'
           ? [3, 4, 8].map((days) => ({
@@ -384,11 +383,11 @@ function ask({ dice, selling, programme, today, by, names }: Making) {
         grades === null
           ? {}
           : {
-              prospect: {
+              [level === 3 ? 'prospect' : 'us']: {
                 held: true,
                 grade: grades,
                 words: dice.pick(wordsAfter),
-                by: request.prospectName,
+                by: level === 3 ? request.prospectName : 'Marta Kolb',
                 at: at(closedOn!, 15).toISOString(),
               },
             },
@@ -406,6 +405,24 @@ const wordsAfter = [
   'Exactly our case.',
   'A good hour.',
 ]
+
+/** The guide of an engagement that has come to this stage: all before it is checked off. -1 is the last. */
+function guideUpTo(level: Level, at: number, doneOn: Day) {
+  const doneBy = 'Marta Kolb'
+  const { checklist, questions } = startOf(level)
+  const keys = guides[guideOf[level]].stages.map(({ key }) => key)
+  const stage = keys.at(at)!
+  const isBefore = (key: string) => keys.indexOf(key) < keys.indexOf(stage)
+  return {
+    stage,
+    checklist: JSON.stringify(
+      checklist.map((one) => (isBefore(one.stage) ? { ...one, done: true, doneBy, doneOn } : one)),
+    ),
+    questions: JSON.stringify(questions),
+  }
+}
+
+const pieceOf = (level: Level) => (level === 4 ? 'White paper' : level === 5 ? 'Video' : 'Talk')
 
 const minutesOf: Record<Level, number> = { 1: 5, 2: 15, 3: 30, 4: 120, 5: 180, 6: 240 }
 
@@ -448,9 +465,8 @@ function plan({ selling, programme, today, by }: Making) {
       level,
       customerId: customer.id,
       contactId: contact.id,
-      title: `${level === 4 ? 'White paper' : level === 5 ? 'Video' : 'Talk'} with ${customer.name}`,
-      stage: guides[guideOf[level]].stages[place % 3]!.key,
-      questions: JSON.stringify(guides[guideOf[level]].questions),
+      title: `${pieceOf(level)} with ${customer.name}`,
+      ...guideUpTo(level, place % 2, day),
       minutes: minutesOf[level],
       state: 'planned',
       ...stamped(by, day),

@@ -41,6 +41,8 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
         ...(data.company.length > 0 ? [{ name: 'The company', agreed: data.company, isCompany: true }] : []),
       ]
     : []
+  const agreedTo = uses.filter((use) => parties.some(({ agreed }) => agreed.some((one) => one.use === use)))
+  const nobody = uses.filter((use) => !agreedTo.includes(use))
   return (
     <Part
       title="What they let us do"
@@ -78,7 +80,7 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
               <tr>
                 <th scope="col">Who</th>
                 <th scope="col">Level</th>
-                {uses.map((use) => (
+                {agreedTo.map((use) => (
                   <th key={use} scope="col">
                     {useNames[use]}
                   </th>
@@ -91,7 +93,7 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
                   <tr key={`${name} ${level}`}>
                     <th scope="row">{name}</th>
                     <td>{levelNames[level]}</td>
-                    {uses.map((use) => (
+                    {agreedTo.map((use) => (
                       <td key={use}>
                         <Cell
                           agreed={agreed.find((one) => one.level === level && one.use === use)}
@@ -110,6 +112,7 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
           </table>
         </section>
       )}
+      {agreedTo.length > 0 && nobody.length > 0 && <p className={classes.soft}>Nobody agreed to {sayNone(nobody)}.</p>}
       {data && (
         <p className={classes.soft}>
           <PageLink to="/consent" search={{ customer: customerId }}>
@@ -130,6 +133,9 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
     </Part>
   )
 }
+
+const sayNone = (none: readonly Consent['use'][]) =>
+  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(none.map((use) => useNames[use].toLowerCase()))
 
 const levelsOf = (agreed: readonly Agreed[]) => [...new Set(agreed.map(({ level }) => level))].sort()
 

@@ -226,9 +226,8 @@ function GuidePart({ engagement }: { engagement: EngagementPage }) {
       {items.length > 0 && (
         <div className={classes.checks}>
           {items.map((item) => (
-            <div key={item.id} className={classes.line} style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
+            <div key={item.id} className={classes.entry}>
               <Checkbox
-                style={{ flex: 1, minWidth: 0 }}
                 label={item.text}
                 description={
                   item.done && item.doneOn ? `${item.doneBy}, ${showDayShort(item.doneOn as Day)}` : undefined
@@ -339,7 +338,7 @@ function Questions({ engagement }: { engagement: EngagementPage }) {
       <ol className={classes.questions}>
         {engagement.questions.map((question) => (
           <li key={question}>
-            <div className={classes.line} style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
+            <div className={classes.entry}>
               <span className={classes.name}>{question}</span>
               {mayChange && (
                 <ActionIcon

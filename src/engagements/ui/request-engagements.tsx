@@ -23,17 +23,17 @@ export function RequestEngagements({ requestId }: { requestId: string }) {
   const list = useRead(engagementsApi.list, { state: [], level: [], requestId: id, limit: 20 })
   const [asking, ask] = useState<Id<'mat'> | null>(null)
   const engagements = list.data?.items ?? []
-  const waiting = (request.data?.matches ?? []).filter(({ state }) => state === 'waiting' || state === 'approved')
+  const approved = (request.data?.matches ?? []).filter(({ state }) => state === 'approved')
   if (list.error && !list.data)
     return (
       <Part title="Engagements">
         <FailedState small error={list.error} again={() => list.refetch()} />
       </Part>
     )
-  if (engagements.length === 0 && waiting.length === 0) return null
+  if (engagements.length === 0 && approved.length === 0) return null
   return (
     <Part title="Engagements" says="Asked, times offered, a time agreed, held.">
-      {waiting.map((match) => {
+      {approved.map((match) => {
         const refusal = whyNotAskMatch(match.state, here.member.role)
         return (
           <div key={match.id} className={classes.card}>

@@ -1,6 +1,9 @@
 import { ActionIcon, Button, CloseButton, Menu, NumberInput, Textarea, TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { type CustomerColumn, customersApi } from '../../customers/api.ts'
+import { parseCondition } from '../../customers/filter.ts'
+import { sayCondition } from '../../customers/filter-words.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { type Level, levels } from '../../values/level.ts'
@@ -25,6 +28,7 @@ export default function JourneyPage() {
   const journey = useRead(ladderApi.stages, {})
   const order = useWrite(ladderApi.orderStages)
   const [adding, add] = useState(false)
+  const [editing, edit] = useState<Id<'jst'> | null>(null)
   const whyNot = mayDo(here.member.role, 'manager') ? null : 'The journey is kept by managers.'
   const stages = journey.data?.items ?? []
   const move = (at: number, by: number) => {
@@ -71,6 +75,8 @@ export default function JourneyPage() {
         <StageSheet
           key={`${stage.id} ${stage.version}`}
           stage={stage}
+          editing={editing === stage.id}
+          edit={(now) => edit(now ? stage.id : null)}
           whyNot={whyNot}
           up={at > 0 ? () => move(at, -1) : null}
           down={at < stages.length - 1 ? () => move(at, 1) : null}
@@ -111,15 +117,128 @@ function AddStage({ close }: { close: () => void }) {
 
 interface StageSheetProps {
   stage: Stage
+  editing: boolean
+  edit: (now: boolean) => void
   whyNot: string | null
   up: (() => void) | null
   down: (() => void) | null
 }
 
-function StageSheet({ stage: before, whyNot, up, down }: StageSheetProps) {
-  const change = useWrite(ladderApi.changeStage)
+/** One stage to read: when it is, who is in it and what is asked for; and to change, once somebody wants to. */
+function StageSheet(props: StageSheetProps) {
+  const { stage, editing, edit, whyNot, up, down } = props
   const remove = useWrite(ladderApi.removeStage)
   const restore = useWrite(ladderApi.restoreStage)
+  return (
+    <section className={classes.sheet} aria-label={stage.name}>
+      <div className={classes.sheetHead}>
+        <div>
+          <h2>{stage.name}</h2>
+          <p className={`${classes.soft} ${classes.small}`}>
+            {sayStage(stage)}. {showCount(stage.customers, 'customer')}.
+          </p>
+        </div>
+        {whyNot === null && (
+          <div className={classes.row}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={28}
+              disabled={up === null}
+              aria-label={`Move ${stage.name} up`}
+              onClick={() => up?.()}
+            >
+              <IconArrowUp size={16} stroke={1.7} />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={28}
+              disabled={down === null}
+              aria-label={`Move ${stage.name} down`}
+              onClick={() => down?.()}
+            >
+              <IconArrowDown size={16} stroke={1.7} />
+            </ActionIcon>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              aria-label={`Remove ${stage.name}`}
+              onClick={() =>
+                remove.mutate(
+                  { stageId: stage.id },
+                  {
+                    onSuccess: () =>
+                      offerUndo(`${stage.name} was removed.`, () => restore.mutateAsync({ stageId: stage.id })),
+                  },
+                )
+              }
+            >
+              Remove
+            </Button>
+            <Button
+              variant="default"
+              size="compact-sm"
+              aria-expanded={editing}
+              aria-label={editing ? `Close ${stage.name}` : `Change ${stage.name}`}
+              onClick={() => edit(!editing)}
+            >
+              {editing ? 'Close' : 'Change'}
+            </Button>
+          </div>
+        )}
+      </div>
+      {editing ? <StageFields stage={stage} /> : <StageRead stage={stage} />}
+    </section>
+  )
+}
+
+function StageRead({ stage }: { stage: Stage }) {
+  const names = useLevelNames()
+  const columns = useRead(customersApi.columns, {}, { enabled: stage.conditions.length > 0 })
+  return (
+    <>
+      {stage.description && <p className={classes.plain}>{stage.description}</p>}
+      {stage.conditions.length > 0 && columns.data && (
+        <p className={classes.plain}>Only customers where {sayWhere(stage.conditions, columns.data.items)}.</p>
+      )}
+      {stage.asks.length === 0 ? (
+        <p className={classes.soft}>Nothing is asked for here.</p>
+      ) : (
+        <ul className={classes.asks} aria-label={`What we ask for at ${stage.name}`}>
+          {stage.asks.map((ask) => (
+            <li key={ask.id}>
+              <strong>{names[ask.level]}</strong>
+              {ask.guidance && <span className={classes.soft}> {ask.guidance}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+/** "From day 60 to day 179", counted from the day somebody became a customer; day 180 begins the next. */
+function sayStage({ fromDay, toDay }: Stage): string {
+  if (fromDay === null && toDay === null) return 'At any time'
+  if (toDay === null) return `From day ${showNumber(fromDay ?? 0)} on`
+  return `From day ${showNumber(fromDay ?? 0)} to day ${showNumber(toDay - 1)}`
+}
+
+function sayWhere(where: readonly string[], columns: readonly CustomerColumn[]): string {
+  return where
+    .map((text) => {
+      const condition = parseCondition(text)
+      if (!condition) return text
+      const column = columns.find((one) => one.column === condition.column)
+      return `${column?.label ?? condition.column} ${sayCondition(condition, column)}`
+    })
+    .join(' and ')
+}
+
+function StageFields({ stage: before }: { stage: Stage }) {
+  const change = useWrite(ladderApi.changeStage)
   const first = {
     name: before.name,
     description: before.description,
@@ -137,66 +256,17 @@ function StageSheet({ stage: before, whyNot, up, down }: StageSheetProps) {
       min={0}
       max={36_500}
       allowDecimal={false}
-      readOnly={whyNot !== null}
       value={draft[field] ?? ''}
       onChange={(value) => setDraft({ ...draft, [field]: typeof value === 'number' ? value : null })}
       error={field === 'toDay' && turned ? ladderRefusals[turned] : null}
     />
   )
   return (
-    <section className={classes.sheet} aria-label={before.name}>
-      <div className={classes.sheetHead}>
-        <h2>
-          {before.name}{' '}
-          <span className={`${classes.soft} ${classes.small}`}>{showCount(before.customers, 'customer')}</span>
-        </h2>
-        {whyNot === null && (
-          <div className={classes.row}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={28}
-              disabled={up === null}
-              aria-label={`Move ${before.name} up`}
-              onClick={() => up?.()}
-            >
-              <IconArrowUp size={16} stroke={1.7} />
-            </ActionIcon>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={28}
-              disabled={down === null}
-              aria-label={`Move ${before.name} down`}
-              onClick={() => down?.()}
-            >
-              <IconArrowDown size={16} stroke={1.7} />
-            </ActionIcon>
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              aria-label={`Remove ${before.name}`}
-              onClick={() =>
-                remove.mutate(
-                  { stageId: before.id },
-                  {
-                    onSuccess: () =>
-                      offerUndo(`${before.name} was removed.`, () => restore.mutateAsync({ stageId: before.id })),
-                  },
-                )
-              }
-            >
-              Remove
-            </Button>
-          </div>
-        )}
-      </div>
+    <>
       <div className={classes.pair}>
         <TextInput
           label="Name"
           value={draft.name}
-          readOnly={whyNot !== null}
           onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
         />
         {days('From day', 'fromDay')}
@@ -208,12 +278,9 @@ function StageSheet({ stage: before, whyNot, up, down }: StageSheetProps) {
         minRows={1}
         maxRows={4}
         value={draft.description}
-        readOnly={whyNot !== null}
         onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })}
       />
-      {whyNot === null && (
-        <WhereRow where={draft.conditions} change={(conditions) => setDraft({ ...draft, conditions })} />
-      )}
+      <WhereRow where={draft.conditions} change={(conditions) => setDraft({ ...draft, conditions })} />
       <FormProblem error={change.error} />
       {isChanged && (
         <div className={classes.row}>
@@ -230,12 +297,12 @@ function StageSheet({ stage: before, whyNot, up, down }: StageSheetProps) {
           </Button>
         </div>
       )}
-      <Playbook stage={before} locked={whyNot !== null} />
-    </section>
+      <Playbook stage={before} />
+    </>
   )
 }
 
-function Playbook({ stage, locked }: { stage: Stage; locked: boolean }) {
+function Playbook({ stage }: { stage: Stage }) {
   const names = useLevelNames()
   const set = useWrite(ladderApi.setPlaybookAsk)
   const remove = useWrite(ladderApi.removePlaybookAsk)
@@ -251,7 +318,6 @@ function Playbook({ stage, locked }: { stage: Stage; locked: boolean }) {
           key={`${ask.id} ${ask.version}`}
           ask={ask}
           stageId={stage.id}
-          locked={locked}
           remove={() =>
             remove.mutate(
               { askId: ask.id },
@@ -265,7 +331,7 @@ function Playbook({ stage, locked }: { stage: Stage; locked: boolean }) {
           }
         />
       ))}
-      {!locked && left.length > 0 && (
+      {left.length > 0 && (
         <Menu position="bottom-start">
           <Menu.Target>
             <Button variant="default" size="xs" mt={10} leftSection={<IconPlus size={14} stroke={1.8} />}>
@@ -288,31 +354,30 @@ function Playbook({ stage, locked }: { stage: Stage; locked: boolean }) {
 interface PlaybookAskProps {
   ask: { level: Level; guidance: string }
   stageId: Id<'jst'>
-  locked: boolean
   remove: () => void
 }
 
 /** One ask of the playbook; its guidance is saved when the field is left. */
-function PlaybookAsk({ ask, stageId, locked, remove }: PlaybookAskProps) {
+function PlaybookAsk({ ask, stageId, remove }: PlaybookAskProps) {
   const names = useLevelNames()
   const set = useWrite(ladderApi.setPlaybookAsk)
   const [guidance, setGuidance] = useState(ask.guidance)
   return (
     <div className={classes.condition}>
-      <TextInput
+      <Textarea
         label={names[ask.level]}
         placeholder="What to know when asking"
+        autosize
+        minRows={1}
+        maxRows={6}
         value={guidance}
-        readOnly={locked}
         onChange={(event) => setGuidance(event.currentTarget.value)}
         onBlur={() => {
           if (guidance !== ask.guidance) set.mutate({ stageId, level: ask.level, guidance })
         }}
         error={set.error?.message}
       />
-      {!locked && (
-        <CloseButton size={30} iconSize={16} aria-label={`Do not ask for ${names[ask.level]} here`} onClick={remove} />
-      )}
+      <CloseButton size={30} iconSize={16} aria-label={`Do not ask for ${names[ask.level]} here`} onClick={remove} />
     </div>
   )
 }

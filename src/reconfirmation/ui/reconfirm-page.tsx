@@ -9,7 +9,7 @@ import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
-import { showCount, showDay, showDayShort } from '../../web/figures.ts'
+import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
 import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
 import { useLevelNames } from '../../web/level-names.tsx'
@@ -124,8 +124,7 @@ export default function ReconfirmPage() {
             ) : (
               <>
                 <strong>{showCount(shown.open, 'item')}</strong> to ask about again: do they still hold?
-                {shown.asked > 0 &&
-                  ` ${showCount(shown.asked, 'answer')} of theirs ${shown.asked === 1 ? 'is' : 'are'} awaited.`}
+                {shown.asked > 0 && ` For ${showNumber(shown.asked)} of them we wait for an answer.`}
               </>
             )}
           </Answer>

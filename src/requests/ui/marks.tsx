@@ -19,7 +19,7 @@ const requestLooks = {
   matched: { icon: IconUserCheck, tone: 'ink', word: 'matched' },
   scheduled: { icon: IconCalendarEvent, tone: 'ink', word: 'scheduled' },
   done: { icon: IconCheck, tone: 'teal', word: 'done' },
-  cancelled: { icon: IconBan, tone: 'grey', word: 'cancelled' },
+  cancelled: { icon: IconBan, tone: 'grey', word: 'given up' },
 } as const
 
 /** Where a request stands. */

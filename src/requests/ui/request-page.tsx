@@ -11,15 +11,16 @@ import { showCount, showDay } from '../../web/figures.ts'
 import { beyondFields } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { useLevelNames } from '../../web/level-names.tsx'
-import { Facts, PageFrame, Part } from '../../web/page-frame.tsx'
+import { Answer, Facts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
-import { FailedState, LoadingPage, LoadingText, Notice } from '../../web/states.tsx'
+import { FailedState, LoadingPage, LoadingText } from '../../web/states.tsx'
 import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Candidate, type RequestPage as Page, requestsApi } from '../api/requests.ts'
 import { chooseRefusals } from '../blocks.ts'
 import type { Criteria } from '../criteria.ts'
 import { sayDeal } from '../deal-rules.ts'
+import { sayStanding } from '../standing.ts'
 import { ageOf, isActive, isStanding, mostMatches, requestRefusals } from '../states.ts'
 import { CandidateList } from './candidate-list.tsx'
 import { CriteriaEditor, withoutCriterion } from './criteria-editor.tsx'
@@ -32,6 +33,7 @@ import classes from './requests.module.css'
 /** One request: those chosen on top, what is wanted at the left, who could be asked at the right. */
 export function RequestPage({ slots }: { slots: RequestsSlots }) {
   const requestId = usePathPart('requestId') as Id<'rqs'>
+  const here = useHere()
   const names = useLevelNames()
   const request = useRead(requestsApi.show, { requestId })
   const above = { to: '/requests', label: 'Requests' }
@@ -50,9 +52,9 @@ export function RequestPage({ slots }: { slots: RequestsSlots }) {
       above={above}
       marks={<RequestMark state={data.state} />}
       actions={<Moves request={data} />}
+      answer={<Answer>{sayStanding(data, here.today)}</Answer>}
     >
       <About request={data} />
-      {data.closeReason && <Notice>Closed: {data.closeReason}</Notice>}
       {data.matches.length > 0 && (
         <Part title="Chosen">
           <ul className={classes.list} aria-label="Chosen">
