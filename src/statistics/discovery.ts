@@ -125,8 +125,10 @@ export function discover(
       const up = Math.sign(own)
       let nearest: Part | null = null
       let saysMore = true
+      const parts: Candidate['parts'] = []
       for (const part of scan.parts) {
         const at = part.at(cell)
+        parts.push({ table: part.table, at })
         const z = standardErrors(n, x, part.table.customers[at]!, part.table.referrers[at]!)
         // Below one standard error p is above 0.3: such a group cannot become a finding, nor move another's adjusted p.
         saysMore = z * up >= 1
@@ -134,7 +136,7 @@ export function discover(
         if (nearest === null || z * up < nearest.z * up) nearest = { part, at, z }
       }
       if (!saysMore) continue
-      candidates.push({ of, codes: scan.codes(cell), n, x, z: own, nearest, p: 1, adjustedP: 1, carrier: null })
+      candidates.push({ of, codes: scan.codes(cell), n, x, z: own, parts, nearest, p: 1, adjustedP: 1, carrier: null })
     }
   }
   const everybody: Tally = { happened: total.referrers, trials: total.customers }
@@ -143,6 +145,12 @@ export function discover(
     candidate.p = compareTwo(group, less(everybody, group))
     if (candidate.nearest !== null)
       candidate.p = Math.max(candidate.p, compareTwo(group, less(tallyOf(candidate.nearest), group)))
+    // The part nearest by standard errors has the largest p but where small numbers call for the exact test. Who has failed
+    // already need not be asked further: a larger p neither makes a finding nor moves another's adjusted p.
+    for (const { table, at } of candidate.parts) {
+      if (candidate.p > rules.falseAlarms) break
+      candidate.p = Math.max(candidate.p, compareTwo(group, less(tallyAt(table, at), group)))
+    }
   }
   const adjusted = falseDiscoveryAdjusted(
     candidates.map(({ p }) => p),
@@ -287,6 +295,8 @@ interface Candidate {
   x: number
   /** Standard errors from all others. */
   z: number
+  /** Everything it is a part of: where that is counted. */
+  parts: { table: Table; at: number }[]
   nearest: Part | null
   p: number
   adjustedP: number
@@ -385,7 +395,11 @@ function less(whole: Tally, part: Tally): Tally {
 }
 
 function tallyOf({ part, at }: Part): Tally {
-  return { happened: part.table.referrers[at]!, trials: part.table.customers[at]! }
+  return tallyAt(part.table, at)
+}
+
+function tallyAt(table: Table, at: number): Tally {
+  return { happened: table.referrers[at]!, trials: table.customers[at]! }
 }
 
 /** The same for the same columns and values, in whatever order; of some of its columns only, if `places` says so. */
