@@ -14,6 +14,7 @@ import { groupsRoutes } from './groups/routes.ts'
 import { importsRoutes } from './imports/routes.ts'
 import { discoveryRoutes } from './insights/routes/discovery.ts'
 import { driversRoutes } from './insights/routes/drivers.ts'
+import { spreadRoutes } from './insights/routes/spread.ts'
 import { strengthRoutes } from './insights/routes/strength.ts'
 import { trendRoutes } from './insights/routes/trend.ts'
 import { valueRoutes } from './insights/routes/value.ts'
@@ -81,6 +82,7 @@ export const routesOf = (
   ...whyRoutes,
   ...trendRoutes,
   ...strengthRoutes,
+  ...spreadRoutes,
   ...valueRoutes,
   ...driversRoutes,
   ...discoveryRoutes,

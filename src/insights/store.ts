@@ -1,3 +1,4 @@
+export { listChained, spreadCells } from './store/chains.ts'
 export { combinationsInSql } from './store/combinations-in-sql.ts'
 export { countInSql } from './store/count-in-sql.ts'
 export { countingIn } from './store/counting.ts'

@@ -71,6 +71,23 @@ const pages: Page[] = [
     load: () => import('./value-page.tsx'),
   },
   {
+    path: '/insight/value/customers',
+    title: 'Customers behind the value',
+    load: () => import('./value-customers-page.tsx'),
+  },
+  {
+    path: '/insight/spread',
+    title: 'How far referrals carry',
+    words: 'viral coefficient k factor cycle time generations chain growth snowball word of mouth',
+    listed: true,
+    load: () => import('./spread-page.tsx'),
+  },
+  {
+    path: '/insight/spread/customers',
+    title: 'Customers in their chains',
+    load: () => import('./spread-customers-page.tsx'),
+  },
+  {
     path: '/insight/drivers',
     title: 'Drivers',
     words: 'what goes with referring regression odds attributes importance key drivers',
