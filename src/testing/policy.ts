@@ -238,7 +238,6 @@ export const policy: Record<string, Who> = {
   'GET /watched-groups/chart': 'viewer',
   'GET /digest': 'viewer',
   'PUT /digest': 'viewer',
-  'POST /digest/mails': 'viewer',
   'GET /digest/preview': 'viewer',
   'POST /alerts/:alertId/dealing': 'contributor',
   'DELETE /alerts/:alertId/dealing': 'contributor',
