@@ -29,6 +29,7 @@ const features = [
   'actions',
   'imports',
   'sample',
+  'gallery',
 ]
 
 /** Names that let a feature's file touch the world. Any other file of a feature is a `rule`, and touches nothing. */
@@ -113,7 +114,7 @@ test.each(files.filter((file) => !frontDoors.includes(file)))('%s keeps its plac
       expect(known, `src/${file}: a ${here.kind} file has no business with ${target}.`).toBe(true)
       continue
     }
-    if (/\.(css|svg|json)$/.test(target)) continue
+    if (/\.(css|svg|json|md\?raw)$/.test(target)) continue
     const there = place(join(dirname(file), target))
     expect(allowed?.kinds, `src/${file} imports ${target}.`).toContain(there.kind)
     if (here.feature && there.feature) {

@@ -27,6 +27,7 @@ import { consent } from './consent/ui/feature.ts'
 import { coverage } from './coverage/ui/feature.ts'
 import { customers } from './customers/ui/feature.ts'
 import { engagements } from './engagements/ui/feature.ts'
+import { gallery } from './gallery/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
 import { insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
@@ -142,6 +143,7 @@ const features: Feature[] = [
   coverage,
   imports,
   themes,
+  gallery,
   team({
     account: [fetched('WeeklyMail', () => import('./actions/ui/weekly-mail.tsx').then((file) => file.WeeklyMail))],
   }),

@@ -45,6 +45,8 @@ async function hashOfSources(): Promise<string> {
     'vite.config.ts',
     'postcss.config.js',
     'package-lock.json',
+    // Shown on a page of its own.
+    join('docs', 'methods.md'),
   ].sort()) {
     hash.update(file).update(await readFile(join(root, file)).catch(() => ''))
   }

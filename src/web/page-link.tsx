@@ -5,6 +5,8 @@ interface PageLinkProps extends Omit<ComponentProps<'a'>, 'href' | 'ref'> {
   to: string
   /** Search parameters, as an object; lists repeat their key. */
   search?: Record<string, unknown>
+  /** A heading on that page, without the #. */
+  hash?: string
   /** Lit only on this very page, not on those below it. */
   exact?: boolean
   children: ReactNode
