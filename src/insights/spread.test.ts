@@ -15,7 +15,8 @@ import { spreadApi } from './api/spread.ts'
 import { insightsJobs } from './jobs.ts'
 import { spreadRoutes } from './routes/spread.ts'
 import { type SpreadCell, spreadOf } from './spread.ts'
-import { spreadCells } from './store.ts'
+import { spreadCells, valuedCustomers } from './store.ts'
+import { worthOf } from './value.ts'
 
 const cycle = (age: number) => ({ age, interval: { low: age, high: age }, horizon: 900, events: 50 })
 const cell = (over: Partial<SpreadCell>): SpreadCell => ({
@@ -202,6 +203,25 @@ describe('a list of customers in their chains', () => {
     expect(await names('whom=brought&where=since%20between%202020-01-01..2020-01-03')).toEqual(['F1', 'F2', 'F3'])
     const sheet = await send(spreadRoutes, 'GET /insights/value/customers.csv?under=cus_f3', { as: 'viewer' })
     expect(await sheet.text()).toContain('F4,2020-01-05,F3,3,0,0,0.05,0.05')
+  })
+
+  test('is as long as each band, and each tenth, of customer value says', async ({ committed: _ }) => {
+    await forestOf(testContext(), referrers, [1200, 3400, 560, 78, 9000, 15, 0, 333])
+    const worth = worthOf(await valuedCustomers(testContext(), { window: null, strengths: terms.strengths }), {
+      inScope: () => true,
+      today: terms.today,
+      firstBooked: 0,
+      trackedFrom: 0,
+    })
+    for (const which of ['own', 'chain'] as const) {
+      for (const band of worth.bands) {
+        const text = band.from === null ? 'nothing' : `${band.from}..${band.to ?? ''}`
+        expect((await listed(`worth=${which}&band=${text}`)).customers).toBe(band[which])
+      }
+      const tenth = await listed(`worth=${which}&most=${1 / 8}`)
+      expect(tenth.customers).toBe(1)
+      expect(tenth.items[0]![which] / (which === 'own' ? worth.total : worth.chainSum)).toBe(worth[which]!.topTenth)
+    }
   })
 
   test('comes in pages that leave nobody out', async ({ committed: _ }) => {

@@ -23,6 +23,7 @@ export interface HalfTime {
  *
  * The range comes from drawing what happened at each age anew, with as many at risk as there were (the weird bootstrap).
  *
+ * @param most how far the curve is followed at most
  * @param fewestAtRisk where fewer are left, the curve is chance and is followed no further
  * @param random seeded, so that the same customers give the same range
  * @returns null with fewer than twenty who did it: a guess at what a range can stand on
@@ -36,10 +37,10 @@ export interface HalfTime {
 export function halfTime(
   counts: readonly AgeCounts[],
   random: () => number,
-  { fewestAtRisk = 10, draws = 400, confidence = 0.95 } = {},
+  { most = Number.POSITIVE_INFINITY, fewestAtRisk = 10, draws = 400, confidence = 0.95 } = {},
 ): HalfTime | null {
   const points = cumulativeIncidence(counts)
-  const end = points.findLastIndex(({ atRisk }) => atRisk >= fewestAtRisk)
+  const end = points.findLastIndex(({ age, atRisk }) => age <= most && atRisk >= fewestAtRisk)
   const watched = points.slice(0, end + 1)
   const events = watched.reduce((sum, point) => sum + point.events, 0)
   if (events < fewestEvents) return null
@@ -62,7 +63,12 @@ export function halfTime(
   const tail = (1 - confidence) / 2
   const low = drawn[Math.floor(tail * (draws - 1))]!
   const high = drawn[Math.ceil((1 - tail) * (draws - 1))]!
-  return { age, interval: { low: Math.min(low, age), high: Math.max(high, age) }, horizon: ages.at(-1)!, events }
+  return {
+    age,
+    interval: { low: Math.min(low, age), high: Math.max(high, age) },
+    horizon: Math.min(most, ages.at(-1)!),
+    events,
+  }
 }
 
 const fewestEvents = 20

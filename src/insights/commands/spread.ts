@@ -34,7 +34,11 @@ export const spreadComputation: Computation = {
       where: window ? [...terms.where, { column: 'since', between: [window.from, window.to] }] : terms.where,
       trackedFrom,
     })
-    const cycle = halfTime(ageCounts(total), seeded(seed))
+    // Two rounds must fit into the time referrals were tracked, or nobody would be old enough to be counted.
+    const cycle =
+      trackedFrom === null
+        ? null
+        : halfTime(ageCounts(total), seeded(seed), { most: Math.floor((today - trackedFrom) / 2) })
     const found = spreadOf(cells, { today, trackedFrom, cycle })
     const from = Math.max(trackedFrom ?? 0, window?.from ?? Number.NEGATIVE_INFINITY)
     const last = Math.min(today - (found.oldEnough ?? 0), (window?.to ?? today + 1) - 1)

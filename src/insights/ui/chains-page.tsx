@@ -45,7 +45,7 @@ export function ChainsPage({ above }: ChainsPageProps) {
   const scope = { strength: address.strength }
   const columns: Column<ChainedCustomer>[] = [
     { key: 'name', label: 'Customer', show: ({ name }) => name, width: 170, grow: 2 },
-    { key: 'since', label: 'Since', show: ({ since }) => (since ? showDayShort(since) : '–'), width: 110 },
+    { key: 'since', label: 'Since', show: ({ since }) => (since ? showDayShort(since) : '–'), width: 128 },
     {
       key: 'broughtBy',
       label: 'Brought by',

@@ -2,6 +2,7 @@ import { Button, NumberInput, Slider } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { referralValue } from '../../statistics/referral-value.ts'
+import { addDays, type Day } from '../../values/day.ts'
 import { minorDigits } from '../../values/money.ts'
 import { useAddress } from '../../web/address.ts'
 import { IncidenceCurves } from '../../web/charts/incidence-curves.tsx'
@@ -21,6 +22,7 @@ import { InsightNav } from '../../web/insight-nav.tsx'
 import { Answer, Facts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
+import type { Rows } from '../../web/rows.ts'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type CustomerValue, type PaidDifference, type ValuedCustomer, valueApi } from '../api/value.ts'
 import { askedOf, insightsAddress } from './address.ts'
@@ -39,6 +41,7 @@ export default function ValuePage() {
   const asked = askedOf({ ...scope, window: address.window || 'ever' })
   const kept = useKept(valueApi, asked, analysisId)
   const value = kept.shown?.result ?? null
+  const onDay = kept.shown?.onDay ?? null
   const about = useMemo(
     (): About => ({ window: address.window || 'ever', strength: address.strength, where: address.where }),
     [address],
@@ -59,7 +62,7 @@ export default function ValuePage() {
       {kept.error && <FailedState error={kept.error} again={kept.again} />}
       <ScopeRow window={about.window} strength={address.strength} where={address.where} change={setAddress} />
       <KeptBar of={kept} chosen={analysisId} choose={(analysisId) => setAddress({ analysisId })} />
-      {value && <ValueParts value={value} about={about} />}
+      {value && onDay && <ValueParts value={value} about={about} onDay={onDay} />}
     </PageFrame>
   )
 }
@@ -68,6 +71,27 @@ interface PartProps {
   value: CustomerValue
   about: About
 }
+interface DatedProps extends PartProps {
+  /** The day the figures are of. */
+  onDay: Day
+}
+
+/** Where the customers are behind a figure of value: each with what they paid in the window, and where they stand in their chain. */
+const valuedBehind = (about: About, narrowed: Record<string, unknown> = {}): Rows => ({
+  to: '/insight/value/customers',
+  search: { ...about, ...narrowed },
+})
+
+/** Those whose first twelve months are over and lie in what is known of revenue. */
+const firstYearBehind = ({ about, value: { firstBooked }, onDay }: DatedProps, origin: 'referred' | 'other') =>
+  customersBehind(
+    { ...about, window: 'ever' },
+    `origin is ${origin}`,
+    `since between ${firstBooked ?? ''}..${addDays(onDay, -365)}`,
+  )
+
+/** How many a tenth of them are; of few, one. */
+const tenth = (customers: number) => Math.max(1, Math.round(customers / 10))
 
 function ValueAnswer({ value, about }: PartProps) {
   const { currency, total, chainSum, customers, own, top } = value
@@ -90,8 +114,11 @@ function ValueAnswer({ value, about }: PartProps) {
       }
     >
       <Count count={customers} rows={customersBehind({ ...about, window: 'ever' })} /> customers paid{' '}
-      <strong>{amount(total)}</strong> {whenWords(about.window)}; the tenth worth most paid{' '}
-      <strong>{showPercent(own.topTenth)}</strong> of it.
+      <strong>{amount(total)}</strong> {whenWords(about.window)}; the{' '}
+      <PageLink {...valuedBehind(about, { most: String(tenth(customers) / customers) })} className="vw-opens">
+        tenth worth most
+      </PageLink>{' '}
+      paid <strong>{showPercent(own.topTenth)}</strong> of it.
       {first && first.chain > first.own && (
         <>
           {' '}
@@ -105,8 +132,9 @@ function ValueAnswer({ value, about }: PartProps) {
   )
 }
 
-function ValueParts({ value, about }: PartProps) {
-  const { own, chain, otherCurrencies, currency, circles } = value
+function ValueParts(props: DatedProps) {
+  const { value, about } = props
+  const { own, chain, otherCurrencies, currency, circles, customers } = value
   if (!own || !chain)
     return (
       <EmptyState
@@ -127,17 +155,30 @@ function ValueParts({ value, about }: PartProps) {
         <Notice>{showCount(circles, 'referral')} left out: following them back leads round in a circle.</Notice>
       )}
       <TopCustomers value={value} about={about} />
-      <Bands value={value} />
+      <Bands value={value} about={about} />
       <LorenzCurve
         title="How unevenly revenue is spread"
         points={own.lorenz}
         gini={own.gini}
         who="customers"
-        note={`With the whole chain it is ${showNumber(chain.gini, 2)}, and the tenth worth most lead to ${showPercent(chain.topTenth)}. All customers are counted, those who paid nothing too; nobody is estimated, so there is no range.`}
+        most={{ of: customers, rows: (many) => valuedBehind(about, { most: String(many / customers) }) }}
+        note={
+          <>
+            With the whole chain it is {showNumber(chain.gini, 2)}, and{' '}
+            <PageLink
+              {...valuedBehind(about, { worth: 'chain', most: String(tenth(customers) / customers) })}
+              className="vw-opens"
+            >
+              the tenth worth most
+            </PageLink>{' '}
+            lead to {showPercent(chain.topTenth)}. All customers are counted, those who paid nothing too; nobody is
+            estimated, so there is no range.
+          </>
+        }
       />
-      <ReferredAgainstOthers value={value} />
+      <ReferredAgainstOthers {...props} />
       <ReferrersAgainstOthers value={value} />
-      <ReferralsWorth value={value} />
+      <ReferralsWorth {...props} />
     </>
   )
 }
@@ -170,7 +211,7 @@ function TopCustomers({ value: { top, currency }, about }: PartProps) {
       key: 'brought',
       label: 'Brought',
       show: ({ id, brought }) => (
-        <Count count={brought} rows={{ to: `/customers/${id}`, search: { window: about.window } }} />
+        <Count count={brought} rows={valuedBehind(about, { where: [], under: id, through: 'direct' })} />
       ),
       width: 90,
       right: true,
@@ -178,7 +219,9 @@ function TopCustomers({ value: { top, currency }, about }: PartProps) {
     {
       key: 'downstream',
       label: 'In the chain',
-      show: ({ downstream }) => showNumber(downstream),
+      show: ({ id, downstream }) => (
+        <Count count={downstream} rows={valuedBehind(about, { where: [], under: id, worth: 'chain' })} />
+      ),
       width: 110,
       right: true,
     },
@@ -206,7 +249,7 @@ function TopCustomers({ value: { top, currency }, about }: PartProps) {
   )
 }
 
-function Bands({ value: { bands, currency, customers } }: { value: CustomerValue }) {
+function Bands({ value: { bands, currency, customers }, about }: PartProps) {
   const amount = (amountMinor: number) => showAmountShort({ amountMinor, currency })
   const label = ({ from, to }: CustomerValue['bands'][number]) =>
     from === null
@@ -237,7 +280,13 @@ function Bands({ value: { bands, currency, customers } }: { value: CustomerValue
                 <th scope="row">{label(band)}</th>
                 {(['own', 'chain'] as const).map((which) => (
                   <td key={which} data-right data-label={which === 'own' ? 'By themselves' : 'With the whole chain'}>
-                    {showNumber(band[which])}{' '}
+                    <Count
+                      count={band[which]}
+                      rows={valuedBehind(about, {
+                        worth: which,
+                        band: band.from === null ? 'nothing' : `${band.from}..${band.to ?? ''}`,
+                      })}
+                    />{' '}
                     <span className={classes.range}>{showPercent(band[which] / Math.max(1, customers))}</span>
                   </td>
                 ))}
@@ -254,14 +303,29 @@ const showP = (p: number) => (p < 0.001 ? 'below 0.001' : showNumber(p, 3))
 const selection =
   'Nobody drew lots over who is referred: those who refer choose whom, and alike customers find each other. A difference is not what a referral brings about.'
 
-function differenceFacts(difference: PaidDifference, names: [string, string], currency: string) {
+function differenceFacts(
+  difference: PaidDifference,
+  names: [string, string],
+  currency: string,
+  rows: { one?: Rows; other?: Rows } = {},
+) {
   const amount = (amountMinor: number) => showAmount({ amountMinor: Math.round(amountMinor), currency })
   const { one, other, gap, interval, trimmed } = difference
-  const side = ({ customers, mean }: PaidDifference['one']) =>
-    mean === null ? 'nobody yet' : `${amount(mean)} · ${showCount(customers, 'customer')}`
+  const side = ({ customers, mean }: PaidDifference['one'], rows?: Rows) =>
+    mean === null ? (
+      'nobody yet'
+    ) : (
+      <>
+        {amount(mean)}{' '}
+        <span className={classes.wrapping}>
+          of {rows ? <Count count={customers} rows={rows} /> : showNumber(customers)}{' '}
+          {customers === 1 ? 'customer' : 'customers'}
+        </span>
+      </>
+    )
   return [
-    { label: names[0], value: side(one) },
-    { label: names[1], value: side(other) },
+    { label: names[0], value: side(one, rows.one) },
+    { label: names[1], value: side(other, rows.other) },
     {
       label: 'Difference',
       value:
@@ -296,7 +360,8 @@ function differenceFacts(difference: PaidDifference, names: [string, string], cu
   ]
 }
 
-function ReferredAgainstOthers({ value: { referred, currency } }: { value: CustomerValue }) {
+function ReferredAgainstOthers(props: DatedProps) {
+  const { referred, currency } = props.value
   const curves = useMemo(
     () =>
       [
@@ -307,7 +372,12 @@ function ReferredAgainstOthers({ value: { referred, currency } }: { value: Custo
   )
   return (
     <Part title="Referred customers against others" says={selection}>
-      <Facts facts={differenceFacts(referred.firstYear, ['First year, referred', 'First year, others'], currency)} />
+      <Facts
+        facts={differenceFacts(referred.firstYear, ['First year, referred', 'First year, others'], currency, {
+          one: firstYearBehind(props, 'referred'),
+          other: firstYearBehind(props, 'other'),
+        })}
+      />
       {curves.length === 2 ? (
         <IncidenceCurves
           title="Customers who had left, by how long they were customers"
@@ -365,7 +435,8 @@ function ReferrersAgainstOthers({ value: { referrers, currency } }: { value: Cus
   )
 }
 
-function ReferralsWorth({ value: { brought, currency } }: { value: CustomerValue }) {
+function ReferralsWorth(props: DatedProps) {
+  const { brought, currency } = props.value
   const [typeTwo, setTypeTwo] = useState(50)
   const [margin, setMargin] = useState(100)
   const [reward, setReward] = useState(0)
@@ -430,7 +501,10 @@ function ReferralsWorth({ value: { brought, currency } }: { value: CustomerValue
             facts={[
               { label: 'Worth in their first year', value: amount(worth.value) },
               { label: 'For each customer brought', value: amount(worth.value / customers) },
-              { label: 'Customers brought', value: showNumber(customers) },
+              {
+                label: 'Customers brought',
+                value: <Count count={customers} rows={firstYearBehind(props, 'referred')} />,
+              },
               { label: 'They paid in their first year', value: amount(firstYear) },
             ]}
           />

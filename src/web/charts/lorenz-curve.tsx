@@ -1,5 +1,6 @@
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { showNumber, showPercent } from '../figures.ts'
+import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { accent, line, type Pencil, percentTick, plotBase, soft } from './look.ts'
 
@@ -9,11 +10,13 @@ interface LorenzCurveProps {
   points: { people: number; carried: number }[]
   gini: number
   who: string
-  note?: string
+  note?: ReactNode
+  /** How many they are, and where those are who carry most: so many of all. */
+  most?: { of: number; rows: (many: number) => Rows }
 }
 
 /** How evenly something is spread: the further the curve hangs below the straight line, the fewer carry it. */
-export function LorenzCurve({ title, points, gini, who, note }: LorenzCurveProps) {
+export function LorenzCurve({ title, points, gini, who, note, most }: LorenzCurveProps) {
   const height = 280
   const draw = useCallback(
     (width: number, Plot: Pencil) => {
@@ -70,12 +73,22 @@ export function LorenzCurve({ title, points, gini, who, note }: LorenzCurveProps
       }`}
       draw={draw}
       height={height}
-      note={`Gini index ${showNumber(gini, 2)}: 0 where all carry alike, towards 1 where one carries it all.${note ? ` ${note}` : ''}`}
+      note={
+        <>
+          Gini index {showNumber(gini, 2)}: 0 where all carry alike, towards 1 where one carries it all. {note}
+        </>
+      }
       behind={{
-        columns: [`Share of ${who}`, 'Carried together'],
-        rows: points.map(({ people, carried }) => [people, carried]),
-        show: (cell) => (typeof cell === 'number' ? showPercent(cell, 1) : cell),
+        columns: [`Share of ${who}`, 'Carried together', ...(most ? [`${capital(who)} who carry more`] : [])],
+        rows: points.map(({ people, carried }) => [people, carried, ...(most ? [beyond(people, most.of)] : [])]),
+        show: (cell, column) =>
+          typeof cell === 'number' ? (column === 2 ? showNumber(cell) : showPercent(cell, 1)) : cell,
+        leads: (row, column) => (column === 2 ? most?.rows(beyond(points[row]!.people, most.of)) : undefined),
       }}
     />
   )
 }
+
+/** How many stand above a point of the curve. */
+const beyond = (people: number, of: number) => Math.round((1 - people) * of)
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
