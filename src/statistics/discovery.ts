@@ -73,7 +73,7 @@ export interface Discovery {
   findings: Finding[]
   /** Findings beyond the most that are shown. */
   more: number
-  /** How many groups were tested: those of at least the fewest customers. */
+  /** How many groups were tested: those of at least the fewest customers, the same customers once. */
   tested: number
   overallRate: number
 }
@@ -118,6 +118,8 @@ export function discover(
     for (let cell = 0; cell < scan.cells; cell++) {
       const n = customers[cell]!
       if (n < rules.fewestCustomers || n >= total.customers || scan.unknown(cell)) continue
+      // The same customers as a part of it: no group of its own.
+      if (scan.parts.some((part) => part.table.customers[part.at(cell)]! === n)) continue
       tested++
       const x = referrers[cell]!
       const own = standardErrors(n, x, total.customers, total.referrers)

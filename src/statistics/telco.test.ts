@@ -256,7 +256,7 @@ describe.skipIf(lines === null)('the telephone company, figure by figure as in R
 
   /** The file knows no day of any referral: the first is put by the rule that telco.R states. */
   const firstReferral = (line: Record<string, string>, place: number) =>
-    referred(line) ? Math.max(1, Math.floor((monthsOf(line) * (2 * (place % 5) + 1)) / 10)) : null
+    referred(line) ? Math.floor((monthsOf(line) * (place % 5)) / 5) : null
   const stays = all.map((line, place): Stay & { contract: string } => ({
     referredAt: firstReferral(line, place),
     lastAge: monthsOf(line),

@@ -114,9 +114,10 @@ incidence <- lapply(split(seq_len(everybody), contract), function(i) {
 gray <- { t <- cuminc(months, why, contract)$Tests; list(chiSquare = t["1", "stat"], p = t["1", "pv"], df = t["1", "df"]) }
 kaplan <- { f <- survfit(Surv(months, churned) ~ 1, conf.type = "log-log"); list(age = f$time, atRisk = f$n.risk, events = f$n.event, survival = f$surv, error = f$surv * f$std.err, low = f$lower, high = f$upper) }
 
-# The file knows no day of any referral. Somebody's first is put by a rule, for whatever is worked out from it: in the month
-# at a tenth, or three, five, seven, nine tenths of their time, by their place in the file.
-first <- ifelse(referred, pmax(1, floor(months * (2 * ((seq_len(everybody) - 1) %% 5) + 1) / 10)), NA)
+# The file knows no day of any referral. Somebody's first is put by a rule, for whatever is worked out from it: after none,
+# one, two, three or four fifths of their months, by their place in the file.
+place <- seq_len(everybody) - 1
+first <- ifelse(referred, floor(months * (place %% 5) / 5), NA)
 state <- ifelse(!is.na(first), 1, ifelse(churned, 2, 0)); until <- ifelse(is.na(first), months, first)
 told <- factor(state, 0:2, c("waits", "referred", "left"))
 to_refer <- list(curves = unname(lapply(split(seq_len(everybody), contract), function(i) {
@@ -161,27 +162,27 @@ drivers <- list(predictors = predictors, terms = rownames(s), estimate = s[, 1],
                 tested = predictors, lr = lost$LRT[-1], df = lost$Df[-1], shares = lmg(12), r2 = summary(lm(churned ~ ., cbind(churned, frame)))$r.squared,
                 numbers = names(telco)[match(names(numbers)[-1], names(telco))], weights = johnson, r2OfNumbers = summary(lm(churned ~ as.matrix(numbers)))$r.squared)
 
-# Discovery: every combination of up to three values, by hand
-columns <- c("Dependents", "Contract", "Internet Type", "Payment Method", "Offer", "Senior Citizen")
-found <- list(); tested <- 0
-for (many in 1:3) for (chosen in combn(length(columns), many, simplify = FALSE)) {
-  cells <- split(seq_len(everybody), telco[columns[chosen]], drop = TRUE, sep = "|")
-  for (i in cells) {
-    values <- unlist(lapply(telco[columns[chosen]], function(v) v[i[1]])); n <- length(i)
-    if (n < 30 || any(values == "")) next
-    tested <- tested + 1; x <- sum(churned[i]); X <- sum(churned)
-    up <- sign(x / n - (X - x) / (everybody - n)); p <- against(x, n, X - x, everybody - n)
-    parts <- if (many == 1) list() else unlist(lapply(1:(many - 1), function(k) combn(many, k, simplify = FALSE)), recursive = FALSE)
-    for (part in parts) {
-      wider <- Reduce(`&`, lapply(part, function(j) telco[[columns[chosen[j]]]] == values[j])); m <- sum(wider); y <- sum(churned[wider])
-      p <- max(p, if (m == n || (x / n - (y - x) / (m - n)) * up <= 0) 1 else against(x, n, y - x, m - n))
+# Discovery: every combination of up to three values, by hand. A combination of the same customers as a part of it is none.
+discover <- function(columns, did) {
+  found <- list(); tested <- 0; X <- sum(did)
+  for (many in 1:3) for (chosen in combn(length(columns), many, simplify = FALSE)) {
+    for (i in split(seq_len(everybody), telco[columns[chosen]], drop = TRUE, sep = "|")) {
+      values <- unlist(lapply(telco[columns[chosen]], function(v) v[i[1]])); n <- length(i)
+      if (n < 30 || any(values == "")) next
+      parts <- if (many == 1) list() else unlist(lapply(1:(many - 1), function(k) combn(many, k, simplify = FALSE)), recursive = FALSE)
+      wider <- lapply(parts, function(part) Reduce(`&`, lapply(part, function(j) telco[[columns[chosen[j]]]] == values[j])))
+      if (any(sapply(wider, sum) == n)) next
+      tested <- tested + 1; x <- sum(did[i])
+      up <- sign(x / n - (X - x) / (everybody - n)); p <- against(x, n, X - x, everybody - n)
+      for (w in wider) { m <- sum(w); y <- sum(did[w]); p <- max(p, if ((x / n - (y - x) / (m - n)) * up <= 0) 1 else against(x, n, y - x, m - n)) }
+      if (p < 0.5) found[[length(found) + 1]] <- c(list(of = I(columns[chosen]), values = I(unname(values)), customers = n, happened = x, p = p, excess = x - n * X / everybody),
+        { d <- newcombe(x, n, X - x, everybody - n); outside <- n * (1 - n / everybody); list(low = outside * d$low, high = outside * d$high) })
     }
-    if (p < 0.5) found[[length(found) + 1]] <- c(list(of = I(columns[chosen]), values = I(unname(values)), customers = n, happened = x, p = p, excess = x - n * X / everybody),
-      { d <- newcombe(x, n, X - x, everybody - n); outside <- n * (1 - n / everybody); list(low = outside * d$low, high = outside * d$high) })
   }
+  adjusted <- p.adjust(sapply(found, function(f) f$p), "BH", n = tested)
+  list(columns = columns, tested = tested, findings = Map(function(f, a) c(f, adjusted = a), found[adjusted <= 0.05], adjusted[adjusted <= 0.05]))
 }
-ps <- sapply(found, function(f) f$p); adjusted <- p.adjust(ps, "BH", n = tested)
-discovered <- list(columns = columns, tested = tested, findings = Map(function(f, a) c(f, adjusted = a), found[adjusted <= 0.05], adjusted[adjusted <= 0.05]))
+discovered <- discover(c("Dependents", "Contract", "Internet Type", "Payment Method", "Offer", "Senior Citizen"), churned)
 
 # Retention year by year: who came to each anniversary, and who stayed over it (shifted-beta-geometric)
 years <- 1:5
@@ -224,8 +225,71 @@ comparable <- { f <- telco[["Internet Type"]] == "Fiber Optic"; k <- split(seq_l
   reach <- sapply(parts, function(q) { w <- wilson(q[1], q[2]); share <- q[1] / q[2]; ends <- sort(q[3] * w); c(q[3] * share - ends[1], ends[2] - q[3] * share)^2 })
   list(shares = unname(lapply(parts, function(q) list(happened = q[1], trials = q[2], weight = q[3]))), value = value, low = value - sqrt(sum(reach[1, ])), high = value + sqrt(sum(reach[2, ]))) }
 
+# What the screens show of it. Imported on 2026-06-01 each customer began so many days before (a month is a twelfth of 365.25),
+# those who churned left on that day, and the first referral came after as many months by the rule above.
+day <- function(months) ceiling(months * 30.4375)
+age <- day(months); refers <- day(first); until_day <- ifelse(is.na(first), age, refers)
+asked_columns <- c("Contract", "Internet Type", "Payment Method", "Offer", "Dependents", "Senior Citizen", "Gender")
+kinds <- data.frame(lapply(telco[asked_columns], function(v) relevel(factor(v), names(sort(table(v), decreasing = TRUE))[1])), check.names = FALSE)
+names(kinds) <- make.names(names(kinds))
+goes_with <- glm(referred ~ ., binomial, cbind(referred, kinds), control = list(epsilon = 1e-14, maxit = 50))
+X <- model.matrix(~ ., kinds)[, -1]; block <- attr(model.matrix(~ ., kinds), "assign")[-1]; S <- cov(cbind(X, referred))
+goes <- { s <- summary(goes_with)$coefficients; lost <- drop1(goes_with, test = "LRT")
+  list(columns = asked_columns, column = asked_columns[block], value = unlist(lapply(kinds, function(v) levels(v)[-1]), use.names = FALSE), odds = exp(s[-1, 1]),
+       low = exp(s[-1, 1] - qnorm(0.975) * s[-1, 2]), high = exp(s[-1, 1] + qnorm(0.975) * s[-1, 2]), lr = lost$LRT[-1], df = lost$Df[-1], p = lost[["Pr(>Chi)"]][-1],
+       shares = lmg(length(asked_columns)), r2 = summary(lm(referred ~ ., cbind(referred, kinds)))$r.squared) }
+months_shown <- 0:60; at_days <- round(months_shown * 30.4375); horizons <- c(36, 24, 18, 12, 6, 3)
+time_curve <- function(i) { f <- survfit(Surv(until_day[i], told[i]) ~ 1, conf.type = "log-log"); s <- summary(f, times = at_days, extend = TRUE); j <- match("referred", f$states)
+  list(seen = length(i), referred = sum(!is.na(first[i])), atRisk = s$n.risk[, 1], share = s$pstate[, j], low = s$lower[, j], high = s$upper[, j], left = s$pstate[, match("left", f$states)],
+       wait = sapply(horizons, function(h) (round(h * 30.4375) - summary(f, rmean = round(h * 30.4375))$table["referred", "rmean"]) / 30.4375)) }
+time_to_refer <- list(groups = lapply(split(seq_len(everybody), contract), time_curve), all = time_curve(seq_len(everybody)), horizons = horizons,
+  naive = sapply(horizons, function(h) 1 - summary(survfit(Surv(until_day, state == 1) ~ 1), times = round(h * 30.4375))$surv),
+  gray = cuminc(until_day, state, contract)$Tests["1", "pv"], logRank = { t <- survdiff(Surv(until_day, state == 1) ~ contract); pchisq(t$chisq, 2, lower.tail = FALSE) })
+
+# Who brought whom, by a rule as well: the first referrers of the file each one of those who came in the last 24 months, stand
+# at every third place and have not referred anybody themselves. Everybody pays a year at a time, every 366 days.
+brought <- months <= 24 & place %% 3 == 0 & !referred
+by_whom <- rep(NA, everybody); by_whom[brought] <- which(referred)[seq_len(sum(brought))]
+charge <- round(100 * telco[["Monthly Charge"]]); today <- as.Date("2026-06-01"); since <- today - age
+paid <- function(k) ifelse(months > 12 * k, charge * pmin(12, months - 12 * k), 0)
+in_days <- function(from, to) rowSums(sapply(0:5, function(k) { on <- since + 366 * k; paid(k) * (on >= as.Date(from) & on < as.Date(to)) }))
+was <- in_days("2023-06-02", "2024-06-01"); now <- in_days("2024-06-01", "2025-06-01")
+growth <- function(i) {
+  x <- was[i]; y <- now[i]; old <- x != 0; new <- x == 0 & y != 0; there <- old | new; earned <- new & brought[i]; unknown <- new & !brought[i]
+  survey_ratio <- function(top, bottom, keep) { r <- svyratio(~top, ~bottom, svydesign(ids = ~1, weights = ~1, data = data.frame(top = top[keep], bottom = bottom[keep]))); c(coef(r) + c(-1, 1) * qt(0.975, sum(keep) - 1) * SE(r), coef(r), SE(r), sum(keep)) }
+  fieller <- function(mine) { top <- (mine - x)[there]; bottom <- (y - x)[there]; n <- sum(there); q <- qt(0.975, n - 1)^2
+    if (sum(bottom) <= 0 || t.test(bottom)$statistic <= qt(0.975, n - 1)) return(NULL)
+    ratio <- sum(top) / sum(bottom); if (all(top == bottom)) return(c(1, 1)) # nothing was bought, so all of it was earned
+    refuse <- function(r) t.test(top - r * bottom)$statistic^2 - q
+    step <- function(sign) { reach <- 0.01; while (refuse(ratio + sign * reach) < 0) reach <- reach * 1.5; uniroot(refuse, sort(c(ratio, ratio + sign * reach)), tol = 1e-14)$root }
+    c(step(-1), step(1)) }
+  least <- ifelse(old | earned, y, 0); most <- y; retention <- survey_ratio(y, x, old)
+  list(sums = list(customersBefore = sum(old), customersKept = sum(old & y != 0), customersNew = sum(new), customersEarned = sum(earned), base = sum(x), kept = sum(y[old]), lost = sum(x[y == 0]), earned = sum(y[earned]), bought = 0, unknown = sum(y[unknown])),
+       retention = retention[3], retentionRange = retention[1:2], spread = retention[4:5], rate = c(sum(least), sum(most)) / sum(x) - 1, rateRange = c(survey_ratio(least, x, there)[1], survey_ratio(most, x, there)[2]) - 1,
+       ratio = c(sum(least) - sum(x), sum(most) - sum(x)) / (sum(y) - sum(x)), ratioRange = c(fieller(least)[1], fieller(most)[2]))
+}
+strength <- local({ all <- growth(seq_len(everybody))
+  groups <- lapply(split(seq_len(everybody), contract), function(i) { g <- growth(i); r <- growth(setdiff(seq_len(everybody), i)); v <- c(g$spread[1], r$spread[1])^2
+    f <- sum(v)^2 / sum(v^2 / (c(g$spread[2], r$spread[2]) - 1)); gap <- g$retention - r$retention
+    list(contract = contract[i[1]], retention = g$retention, gap = gap, interval = gap + c(-1, 1) * qt(0.975, f) * sqrt(sum(v)), p = 2 * pt(-abs(gap / sqrt(sum(v))), f)) })
+  list(all = all, groups = unname(groups), adjusted = p.adjust(sapply(groups, function(g) g$p), "BH")) })
+
+# Customer value: own payments and those of whom somebody brought; brought against others; referrers from their first anniversary on
+own <- rowSums(sapply(0:5, paid)); chain <- own; for (i in which(brought)) chain[by_whom[i]] <- chain[by_whom[i]] + own[i]
+lorenz <- function(v) { s <- sort(v); c(2 * sum(seq_along(s) * s) / (length(s) * sum(s)) - (length(s) + 1) / length(s), sum(rev(s)[1:round(length(s) / 10)]) / sum(s)) }
+trimmed <- function(a, b) { one <- yuen(a); other <- yuen(b); gap <- one[1] - other[1]; se <- sqrt(one[2] + other[2]); df <- (one[2] + other[2])^2 / (one[2]^2 / (one[3] - 1) + other[2]^2 / (other[3] - 1)); c(gap, gap + c(-1, 1) * qt(0.975, df) * se) }
+year_over <- age >= 365.25; two_over <- age >= 730.5; year_one <- paid(0); year_two <- paid(1)
+marked <- age > 365; had <- !is.na(refers) & refers <= 365
+value <- list(total = sum(own), chainSum = sum(chain), own = lorenz(own), chain = lorenz(chain), top = sort(chain, decreasing = TRUE)[1:20],
+  referred = list(many = c(sum(brought), sum(!brought)), p = pchisq(survdiff(Surv(age, churned) ~ brought)$chisq, 1, lower.tail = FALSE),
+    firstYear = list(many = c(sum(brought & year_over), sum(!brought & year_over)), mean = c(mean(year_one[brought & year_over]), mean(year_one[!brought & year_over])), welch = as.vector(t.test(year_one[brought & year_over], year_one[!brought & year_over])$conf.int), trimmed = trimmed(year_one[brought & year_over], year_one[!brought & year_over]))),
+  referrers = list(many = c(sum(marked & had), sum(marked & !had), sum(!marked)), churned = sapply(c(TRUE, FALSE), function(g) 1 - summary(survfit(Surv(age[marked & had == g], churned[marked & had == g]) ~ 1), times = 730)$surv),
+    p = pchisq(survdiff(Surv(age[marked], churned[marked]) ~ had[marked])$chisq, 1, lower.tail = FALSE),
+    secondYear = list(many = c(sum(marked & two_over & had), sum(marked & two_over & !had)), mean = c(mean(year_two[marked & two_over & had]), mean(year_two[marked & two_over & !had])), welch = as.vector(t.test(year_two[marked & two_over & had], year_two[marked & two_over & !had])$conf.int), trimmed = trimmed(year_two[marked & two_over & had], year_two[marked & two_over & !had]))))
+screens <- list(drivers = goes, discovered = discover(asked_columns, referred), time = time_to_refer, strength = strength, value = value)
+
 versions <- paste0("R ", getRversion(), ", survival ", packageVersion("survival"), ", cmprsk ", packageVersion("cmprsk"), ", metafor ", packageVersion("metafor"), ", survey ", packageVersion("survey"))
 write(toJSON(list(source = paste0(versions, "; see telco.R"), groups = groups, cities = cities, rates = rates, trend = trend, movies = movies, fibre = fibre, kitagawa = kitagawa,
                   incidence = unname(incidence), gray = gray, kaplan = kaplan, toRefer = to_refer, stays = stays,
-                  drivers = drivers, discovered = discovered, retention = retention, money = money, reasons = reasons, lift = lift, comparable = comparable),
+                  drivers = drivers, discovered = discovered, retention = retention, money = money, reasons = reasons, lift = lift, comparable = comparable, screens = screens),
              digits = NA, auto_unbox = TRUE, na = "null", null = "null"), "telco.json")
