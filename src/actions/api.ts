@@ -117,10 +117,17 @@ export const actionsApi = {
     output: ActionJson,
   }),
   size: endpoint('GET /action-groups/size', {
-    does: 'Say a group in words and count its customers, before something is changed for it.',
+    does: 'Say a group in words, count its customers and how many of them refer, before something is changed for it.',
     who: 'viewer',
     input: z.object({ where: listOf(conditionJson), strength: strengthJson.default('probable') }),
-    output: z.object({ group: z.string(), customers: z.number(), whyNot: z.string().nullable() }),
+    output: z.object({
+      group: z.string(),
+      customers: z.number(),
+      /** Share of them, and of all others, who referred in the last twelve months; null where there is nobody. */
+      rate: z.number().nullable(),
+      othersRate: z.number().nullable(),
+      whyNot: z.string().nullable(),
+    }),
   }),
   plan: endpoint('POST /actions', {
     does: 'Plan a change for a group of customers because of a finding.',

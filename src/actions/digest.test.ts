@@ -65,6 +65,18 @@ describe('the weekly mail', () => {
     expect(await shown.text()).toContain('Hello Vic,')
   })
 
+  test('is sent to me at once when I ask for it, and to nobody else', async ({ committed }) => {
+    const sent = await send(actionsRoutes, 'POST /digest/mails', { as: 'viewer' })
+    expect(await sent.json()).toEqual({ to: 'vic@merrow.example' })
+    const mails = await committed.db
+      .selectFrom('mails')
+      .where('purpose', '=', 'weekly mail')
+      .where('toAddress', '=', 'vic@merrow.example')
+      .select(['subject', 'state'])
+      .execute()
+    expect(mails).toMatchObject([{ subject: expect.stringContaining('week of 1 June 2026') }])
+  })
+
   test('opens nothing with a link that was tampered with', async ({ ctx }) => {
     expect((await visit(actionsPages, 'POST /digest/stop/abc.def', { ctx })).status).toBe(404)
   })

@@ -40,7 +40,10 @@ describe('the effect of an action', () => {
     const { own: seen } = follow(own, others, 12)
     // Anybody looking at the group alone sees a rise of half as much again.
     expect(seen.after.happened / seen.after.trials).toBeGreaterThan((seen.before.happened / seen.before.trials) * 1.5)
-    expect(judge(follow(own, others, 12), half, { pickedAsWorst: false }).verdict).toBe('cannot tell yet')
+    const judged = judge(follow(own, others, 12), half, { pickedAsWorst: false })
+    expect(judged.verdict).toBe('cannot tell yet')
+    expect(sayEffect(judged, '2026-01-01')).toMatch(/^Cannot tell yet: /)
+    expect(sayEffect(judged, '2026-01-01', true)).toMatch(/^No evidence that it moved them: /)
   })
 
   test('is not bad luck that passes: of forty equal groups the worst improves by itself, and not against its shrunken baseline', () => {
@@ -86,6 +89,7 @@ describe('the effect of an action', () => {
     const judged = judge(follow(own, others, 12), { before: 12, after }, { pickedAsWorst: false })
     expect(judged).toMatchObject({ verdict: 'cannot tell yet', missing, change: null })
     expect(sayEffect(judged, '2026-03-10')).toMatch(/^Cannot tell yet\. /)
+    expect(sayEffect(judged, '2026-03-10', true)).toMatch(/^Cannot tell\. It (is compared|ran for less than a month)/)
   })
 
   test('turns round when the groups do: what is up for one side is down for the other', () => {
@@ -142,10 +146,13 @@ test('power is said before anything starts, and that there is none', () => {
 })
 
 test('the log says what worked over all', () => {
-  const of = (...verdicts: ('moved up' | 'moved down' | 'cannot tell yet')[]) =>
-    sayLog(verdicts.map((verdict) => ({ verdict })))
-  expect(of()).toBe('No action has run yet.')
-  expect(of('moved up', 'moved up', 'moved down', 'cannot tell yet')).toBe(
-    'Of 4 actions that have run, 2 moved referring up and 1 moved it down; of 1 it cannot be told yet.',
+  const running = (verdict: 'moved up' | 'moved down' | 'cannot tell yet') => ({ verdict, endsOn: null })
+  const over = { verdict: 'cannot tell yet', endsOn: '2026-05-01' } as const
+  expect(sayLog([])).toBe('No action has run yet.')
+  expect(sayLog([running('moved up'), running('moved down'), running('cannot tell yet'), over])).toBe(
+    'Of 4 actions that have run, 1 moved referring up, 1 moved it down, 1 ended without evidence and of 1 it cannot be told yet.',
+  )
+  expect(sayLog([running('cannot tell yet')])).toBe(
+    'Of the one action that has run it cannot be told yet whether it moved referring.',
   )
 })

@@ -35,6 +35,7 @@ export const actionsRoutes: Route[] = [
   on(alertsApi.undo, commands.undoDealing),
   on(digestApi.choice, commands.showChoice),
   on(digestApi.choose, commands.chooseDigest),
+  on(digestApi.send, commands.sendDigestNow),
   onHtml(digestApi.preview, commands.previewDigest),
   on(reportApi.figures, commands.showReport),
   onFile(reportApi.page, commands.writeReport),

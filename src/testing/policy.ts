@@ -238,6 +238,7 @@ export const policy: Record<string, Who> = {
   'GET /watched-groups/chart': 'viewer',
   'GET /digest': 'viewer',
   'PUT /digest': 'viewer',
+  'POST /digest/mails': 'viewer',
   'GET /digest/preview': 'viewer',
   'POST /alerts/:alertId/dealing': 'contributor',
   'DELETE /alerts/:alertId/dealing': 'contributor',
@@ -280,6 +281,7 @@ export const policy: Record<string, Who> = {
   'GET /edit-suggestions': 'viewer',
   'POST /edit-suggestions/:suggestionId/accept': 'manager',
   'POST /edit-suggestions/:suggestionId/decline': 'manager',
+  'DELETE /edit-suggestions/:suggestionId/decision': 'manager',
 
   'POST /files': 'contributor',
   'GET /files/:fileId': 'viewer',

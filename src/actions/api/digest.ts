@@ -21,6 +21,12 @@ export const digestApi = {
     input: z.object({ weekly: z.boolean() }),
     output: ChoiceJson,
   }),
+  send: endpoint('POST /digest/mails', {
+    does: 'Send me the weekly mail now, as it would be written now. Nobody else gets it.',
+    who: 'viewer',
+    input: nothing,
+    output: z.object({ to: z.string() }),
+  }),
   preview: endpoint('GET /digest/preview', {
     does: 'Show the weekly mail as it would be written now.',
     who: 'viewer',

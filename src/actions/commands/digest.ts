@@ -72,22 +72,49 @@ export async function sendDigests(ctx: Context): Promise<number> {
     written += await inTransaction(ctx, async (ctx) => {
       if (!(await store.claimDigest(ctx, reader.id, week))) return 0
       const { letter, stopLink } = await letterFor(ctx, reader, common, week)
-      const [mailId] = await postMail(ctx, [
-        {
-          purpose: 'weekly mail',
-          subjectId: reader.id,
-          contactId: null,
-          to: { name: reader.name, address: reader.email },
-          ...letter,
-          headers: unsubscribeHeaders(stopLink),
-          sendAfter: new Date(Math.max(morning.getTime(), ctx.now.getTime())),
-        },
-      ])
-      await store.noteDigestMail(ctx, reader.id, week, mailId!)
+      const sendAfter = new Date(Math.max(morning.getTime(), ctx.now.getTime()))
+      await store.noteDigestMail(ctx, reader.id, week, await postDigest(ctx, reader, letter, stopLink, sendAfter))
       return 1
     })
   }
   return written
+}
+
+/** Send me the mail as it would be written now, whatever the day and whether or not I have chosen it. */
+export async function sendDigestNow(ctx: Context): Promise<{ to: string }> {
+  const [reader, common] = [await store.myself(ctx), await factsForAll(ctx)]
+  return inTransaction(ctx, async (ctx) => {
+    const { letter, stopLink } = await letterFor(
+      ctx,
+      { ...reader, origin: ctx.exchange.origin },
+      common,
+      mondayOf(ctx.today),
+    )
+    await postDigest(ctx, reader, letter, stopLink, ctx.now)
+    await record(ctx, 'weekly mail sent at once', { subject: reader.id })
+    return { to: reader.email }
+  })
+}
+
+async function postDigest(
+  ctx: Context,
+  reader: { id: string; name: string; email: string },
+  letter: Letter,
+  stopLink: string,
+  sendAfter: Date,
+) {
+  const [mailId] = await postMail(ctx, [
+    {
+      purpose: 'weekly mail',
+      subjectId: reader.id,
+      contactId: null,
+      to: { name: reader.name, address: reader.email },
+      ...letter,
+      headers: unsubscribeHeaders(stopLink),
+      sendAfter,
+    },
+  ])
+  return mailId!
 }
 
 /** The mail as it would be written for me now. */

@@ -46,15 +46,16 @@ async function effectOf(ctx: Context, action: store.StoredAction): Promise<Effec
   const after = months - split
   const followed = follow(own, others, split)
   const judged = judge(followed, { before: split, after }, action)
+  const isOver = action.endsOn !== null
   return {
     verdict: judged.verdict,
     change: judged.change,
     shrunkenBefore: judged.shrunkenBefore,
     cautions: judged.cautions,
     whyNot: judged.missing
-      ? sayMissing(judged.missing, startsOn)
+      ? sayMissing(judged.missing, startsOn, isOver)
       : whatItTakes(judged.verdict, [own, ...others], split, action),
-    says: sayEffect(judged, startsOn),
+    says: sayEffect(judged, startsOn, isOver),
     ...followed.own,
     monthsAfter: after,
     months: own.map((tally, at) => {

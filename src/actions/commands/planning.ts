@@ -75,9 +75,20 @@ export async function sizeGroup(
   { where, strength }: { where: Condition[]; strength: store.StoredAction['strength'] },
 ) {
   const texts = where.map(printCondition)
-  const [columns, customers] = await Promise.all([columnsNow(ctx), sizeOf(ctx, where, strength)])
+  const [columns, own, all] = await Promise.all([
+    columnsNow(ctx),
+    countOf(ctx, where, strength),
+    countOf(ctx, [], strength),
+  ])
   const refusal = whyNotGroup(texts)
-  return { group: sayGroup(texts, columns), customers, whyNot: refusal && actionRefusals[refusal] }
+  const share = (referrers: number, customers: number) => (customers > 0 ? referrers / customers : null)
+  return {
+    group: sayGroup(texts, columns),
+    customers: own.customers,
+    rate: share(own.referrers, own.customers),
+    othersRate: share(all.referrers - own.referrers, all.customers - own.customers),
+    whyNot: refusal && actionRefusals[refusal],
+  }
 }
 
 /** Customers that were active in the last twelve months and meet the filters: as the pages of insight count them. */
@@ -86,16 +97,20 @@ async function sizeOf(
   where: readonly Condition[],
   strength: store.StoredAction['strength'],
 ): Promise<number> {
+  return (await countOf(ctx, where, strength)).customers
+}
+
+async function countOf(ctx: Context, where: readonly Condition[], strength: store.StoredAction['strength']) {
   const { total } = await ctx.counting.ask(ctx.company.schema, {
     ask: 'count',
     window: windowOf('12m', ctx.today),
     strengths: strengthsFrom(strength),
     where,
     today: dayNumber(ctx.today),
-    figures: ['customers'],
+    figures: ['customers', 'referrers'],
     by: [],
   })
-  return total.customers
+  return total
 }
 
 /** The same; null where a filter cannot be read, or names a column that is gone. */

@@ -12,6 +12,11 @@ export async function isReader({ db, actor }: Context): Promise<boolean> {
   return row !== undefined
 }
 
+/** The member who asks, as a mail is addressed to them. */
+export async function myself({ db, actor }: Context): Promise<{ id: string; name: string; email: string }> {
+  return db.selectFrom('members').where('id', '=', actor.id).select(['id', 'name', 'email']).executeTakeFirstOrThrow()
+}
+
 /** Choose the weekly mail; false when it was chosen before. */
 export async function addReader({ db, actor, now, exchange }: Context): Promise<boolean> {
   const row = await db

@@ -2,6 +2,7 @@ import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { IconArrowBackUp, IconCheck, IconPencil, IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Count, customersBehind } from '../../insights/ui/behind.tsx'
+import { strengthWords } from '../../insights/ui/words.ts'
 import { teamApi } from '../../team/api.ts'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
@@ -30,7 +31,7 @@ import {
   whyNotReopen,
   whyNotStart,
 } from '../states.ts'
-import { stateLooks, verdictLooks } from './action-words.ts'
+import { stateLooks, verdictLook } from './action-words.ts'
 import classes from './actions.module.css'
 import { ComparedWith, EffectAnswer, EffectPart } from './effect-part.tsx'
 import { GroupFilters } from './group-filters.tsx'
@@ -105,11 +106,12 @@ function About({ action }: { action: Action }) {
           value: action.startsOn ? showDay(action.startsOn) : 'no day yet',
         },
         ...(action.endsOn ? [{ label: 'Ended', value: showDay(action.endsOn) }] : []),
+        { label: 'Measured by', value: `who refers within a year, ${strengthWords[action.strength]}` },
         {
           label: 'Expected',
           value: action.expectedChange === null ? 'not said' : `${showPoints(action.expectedChange)} a year`,
         },
-        ...(action.verdict ? [{ label: 'When it ended', value: <Mark {...verdictLooks[action.verdict]} /> }] : []),
+        ...(action.verdict ? [{ label: 'When it ended', value: <Mark {...verdictLook(action.verdict, true)} /> }] : []),
       ]}
     />
   )
@@ -335,6 +337,9 @@ function Edit({ action, close }: { action: Action; close: () => void }) {
   )
 }
 
+/** How much groups waver by themselves cannot be told from fewer. */
+const fewestToTell = 3
+
 function Start({ action, close }: { action: Action; close: () => void }) {
   const here = useHere()
   const start = useWrite(actionsApi.start)
@@ -354,10 +359,12 @@ function Start({ action, close }: { action: Action; close: () => void }) {
       error={start.error}
       close={close}
     >
-      {action.comparison.length === 0 && (
+      {action.comparison.length < fewestToTell && (
         <Notice tone="ochre">
-          No group is chosen to compare with, so nobody will be able to tell this change from the season. It cannot be
-          chosen later.
+          {action.comparison.length === 0
+            ? 'No group is chosen to compare with, so nobody will be able to tell this change from the season.'
+            : 'It is compared with fewer than three groups, so nobody will be able to tell this change from how groups waver by themselves.'}{' '}
+          It cannot be chosen later.
         </Notice>
       )}
       <p className={classes.help}>From then on the group, whom it is compared with and the day are settled.</p>

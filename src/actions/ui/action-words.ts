@@ -9,6 +9,7 @@ import {
   IconPlayerPlay,
   IconQuestionMark,
 } from '@tabler/icons-react'
+import { verdictWord } from '../effect-words.ts'
 import type { ActionState, ActionVerdict } from '../states.ts'
 
 /** How each state is drawn. */
@@ -27,11 +28,17 @@ export const stateHeadings: Record<ActionState, string> = {
 }
 
 /** How each verdict on an effect is drawn. */
-export const verdictLooks = {
+const verdictLooks = {
   'moved up': { icon: IconArrowUp, tone: 'teal', word: 'moved up' },
   'moved down': { icon: IconArrowDown, tone: 'ochre', word: 'moved down' },
   'cannot tell yet': { icon: IconQuestionMark, tone: 'grey', word: 'cannot tell yet' },
 } as const satisfies Record<ActionVerdict, object>
+
+/** The same in the words of an action that is over, or still runs: once it is over there is no "yet". */
+export const verdictLook = (verdict: ActionVerdict, isOver: boolean) => ({
+  ...verdictLooks[verdict],
+  word: verdictWord(verdict, isOver),
+})
 
 /** How well another group's earlier months ran beside those of the action's group. */
 export const historyLooks = {

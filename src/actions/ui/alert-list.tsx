@@ -9,6 +9,7 @@ import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Alert, alertsApi } from '../api/alerts.ts'
 import { actionRefusals } from '../states.ts'
+import { ActButton } from './act-button.tsx'
 import classes from './actions.module.css'
 
 const looks = {
@@ -54,7 +55,7 @@ function AlertLine({ alert }: { alert: Alert }) {
         <p className={classes.soft}>
           {group && (
             <PageLink to="/actions/watch" search={{ where: group.where }}>
-              Its months
+              See its months
             </PageLink>
           )}
           {lost && lost.brought.length > 0 && (
@@ -72,32 +73,45 @@ function AlertLine({ alert }: { alert: Alert }) {
           {dealtWith && ` ${dealtWith.by} looked at it, ${showMoment(dealtWith.at, here.company.timeZone)}.`}
         </p>
       </div>
-      {dealtWith ? (
-        <WhyNotButton
-          whyNot={mayNot}
-          variant="default"
-          size="xs"
-          loading={undo.isPending}
-          onClick={() => undo.mutate(about, { onError: sayFailed })}
-        >
-          Open it again
-        </WhyNotButton>
-      ) : (
-        <WhyNotButton
-          whyNot={mayNot}
-          variant="default"
-          size="xs"
-          loading={deal.isPending}
-          onClick={() =>
-            deal.mutate(about, {
-              onError: sayFailed,
-              onSuccess: () => offerUndo('Looked at.', () => undo.mutateAsync(about)),
-            })
-          }
-        >
-          Looked at
-        </WhyNotButton>
-      )}
+      <div className={classes.buttons}>
+        {group && !dealtWith && (
+          <ActButton
+            small
+            label="Do something about it"
+            group={group.label}
+            says={alert.says}
+            where={group.where}
+            strength="probable"
+            pickedAsWorst={group.side === 'below'}
+          />
+        )}
+        {dealtWith ? (
+          <WhyNotButton
+            whyNot={mayNot}
+            variant="default"
+            size="xs"
+            loading={undo.isPending}
+            onClick={() => undo.mutate(about, { onError: sayFailed })}
+          >
+            Open it again
+          </WhyNotButton>
+        ) : (
+          <WhyNotButton
+            whyNot={mayNot}
+            variant="default"
+            size="xs"
+            loading={deal.isPending}
+            onClick={() =>
+              deal.mutate(about, {
+                onError: sayFailed,
+                onSuccess: () => offerUndo('Looked at.', () => undo.mutateAsync(about)),
+              })
+            }
+          >
+            Mark as looked at
+          </WhyNotButton>
+        )}
+      </div>
     </>
   )
 }

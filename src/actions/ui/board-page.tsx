@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconPlus } from '@tabler/icons-react'
+import { IconCalendarExclamation, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { z } from 'zod'
 import { teamApi } from '../../team/api.ts'
@@ -17,7 +17,7 @@ import { WhyNotButton } from '../../web/why-not.tsx'
 import { effectApi, type LogLine } from '../api/effect.ts'
 import { type ActionLine, actionsApi } from '../api.ts'
 import { type ActionState, actionRefusals, actionStates, hasRun, whyNotPlan } from '../states.ts'
-import { stateHeadings, verdictLooks } from './action-words.ts'
+import { stateHeadings, verdictLook } from './action-words.ts'
 import classes from './actions.module.css'
 import { ActionsNav } from './actions-nav.tsx'
 import PlanAction from './plan-action.tsx'
@@ -103,7 +103,7 @@ export default function BoardPage() {
               <article className={classes.card}>
                 <h3>Starter customers are asked after their first invoice</h3>
                 <p className={classes.soft}>Plan is Starter. Carla Reyes. Since 2 March.</p>
-                <Mark {...verdictLooks['moved up']} />
+                <Mark {...verdictLook('moved up', false)} />
                 <p className={classes.soft}>+4.1 points a year, 1.2 to 7.0</p>
               </article>
             }
@@ -156,6 +156,7 @@ function Column({ state, items, effects }: { state: ActionState; items: ActionLi
 }
 
 function Card({ item, effect }: { item: ActionLine; effect: LogLine | undefined }) {
+  const here = useHere()
   return (
     <article className={classes.card}>
       <h3>
@@ -164,13 +165,19 @@ function Card({ item, effect }: { item: ActionLine; effect: LogLine | undefined 
       <p className={classes.soft}>{item.group}</p>
       <p className={classes.soft}>
         {item.owner.name}
-        {item.startsOn && `, ${hasRun(item) ? 'since' : 'from'} ${showDayShort(item.startsOn)}`}
+        {item.startsOn && `, ${item.endsOn || !hasRun(item) ? 'from' : 'since'} ${showDayShort(item.startsOn)}`}
         {item.endsOn && ` to ${showDayShort(item.endsOn)}`}
         {item.comments > 0 && `, ${showCount(item.comments, 'comment')}`}
       </p>
       {effect && (
-        <p className={classes.soft}>
-          <Mark {...verdictLooks[effect.verdict]} /> {effect.change && sayChange(effect.change)}
+        <p className={classes.verdict}>
+          <Mark {...verdictLook(effect.verdict, effect.endsOn !== null)} />
+          {effect.change && <span>{sayChange(effect.change)}</span>}
+        </p>
+      )}
+      {item.state === 'planned' && item.startsOn !== null && item.startsOn <= here.today && (
+        <p className={classes.verdict}>
+          <Mark icon={IconCalendarExclamation} tone="ochre" word="was to have started" />
         </p>
       )}
       {item.state === 'planned' && item.expectedChange !== null && (

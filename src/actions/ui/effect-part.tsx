@@ -6,7 +6,7 @@ import { BeforeAfter } from '../../web/charts/before-after.tsx'
 import { useRead, useWrite } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
-import { showCount, showNumber, showPercent, showPoints } from '../../web/figures.ts'
+import { showCount, showNumber, showPercent } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { Answer, Part } from '../../web/page-frame.tsx'
@@ -31,7 +31,14 @@ export function EffectAnswer({ action }: { action: Action }) {
     if (action.state === 'dropped') return <Answer>It was dropped before it ran.</Answer>
     if (!comparable.data) return comparable.error ? null : <LoadingText lines={[80]} large />
     return (
-      <Answer more="Looking as often as you like, four times of five, at best: groups waver more than customers do by chance.">
+      <Answer
+        more={
+          comparable.data.power !== null &&
+          `Four times of five, at best, looking as often as you like.${
+            action.comparison.length === 0 ? ' Counted with the nearest groups below, for none is chosen yet.' : ''
+          }`
+        }
+      >
         {comparable.data.power ??
           'It cannot be told from the season: no other group has enough customers to compare with.'}
       </Answer>
@@ -189,7 +196,7 @@ function ChooseComparison({ action }: { action: Action }) {
     )
   return (
     <>
-      <ul className={classes.list}>
+      <ul className={`${classes.list} ${classes.choices}`}>
         {items.map((item) => (
           <li key={item.label}>
             <Checkbox
@@ -240,4 +247,6 @@ function ChooseComparison({ action }: { action: Action }) {
 }
 
 const sayHistory = ({ customers, distance, expectedDistance }: Proposal) =>
-  `${showCount(customers, 'customer')} in its smallest month; strayed ${showPoints(distance).slice(1) || '0 points'} a month, chance alone would make it ${showPoints(expectedDistance).slice(1) || '0 points'}`
+  `${showCount(customers, 'customer')}; strayed ${pointsOf(distance)} points a month, chance alone makes ${pointsOf(expectedDistance)}`
+
+const pointsOf = (share: number) => (share * 100).toFixed(1)

@@ -10,7 +10,7 @@ import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
 import { EmptyState, LoadingText } from '../../web/states.tsx'
 import { effectApi, type LogLine } from '../api/effect.ts'
-import { stateLooks, verdictLooks } from './action-words.ts'
+import { stateLooks, verdictLook } from './action-words.ts'
 import classes from './actions.module.css'
 import { ActionsNav } from './actions-nav.tsx'
 import { sayChange } from './board-page.tsx'
@@ -56,7 +56,7 @@ export default function LogPage() {
         small={(line) => ({
           first: line.title,
           second: line.change ? sayChange(line.change) : line.whyNot,
-          aside: <Mark {...verdictLooks[line.verdict]} />,
+          aside: <Mark {...verdictLook(line.verdict, line.endsOn !== null)} />,
         })}
         empty={
           <EmptyState
@@ -71,23 +71,23 @@ export default function LogPage() {
 }
 
 const columns: Column<LogLine>[] = [
-  { key: 'title', label: 'Action', show: (line) => line.title, width: 240, grow: 3 },
+  { key: 'title', label: 'Action', show: (line) => line.title, width: 220, grow: 3 },
   {
     key: 'verdict',
     label: 'Verdict',
-    show: (line) => <Mark {...verdictLooks[line.verdict]} />,
-    width: 160,
+    show: (line) => <Mark {...verdictLook(line.verdict, line.endsOn !== null)} />,
+    width: 150,
     definition: 'Against the groups each is compared with, by a range that holds at every look.',
   },
   {
     key: 'change',
     label: 'What it did',
     show: (line) => (line.change ? sayChange(line.change) : <span className={classes.soft}>not told yet</span>),
-    width: 300,
+    width: 260,
     grow: 1,
   },
-  { key: 'group', label: 'Group', show: (line) => line.group, width: 180, grow: 2 },
-  { key: 'state', label: 'State', show: (line) => <Mark {...stateLooks[line.state]} quiet />, width: 112 },
-  { key: 'started', label: 'Started', show: (line) => showDayShort(line.startsOn), width: 120, right: true },
-  { key: 'learned', label: 'Learned', show: (line) => line.learned || '–', width: 220, grow: 3 },
+  { key: 'group', label: 'Group', show: (line) => line.group, width: 140, grow: 2 },
+  { key: 'state', label: 'State', show: (line) => <Mark {...stateLooks[line.state]} quiet />, width: 104 },
+  { key: 'started', label: 'Started', show: (line) => showDayShort(line.startsOn), width: 112, right: true },
+  { key: 'learned', label: 'Learned', show: (line) => line.learned || '–', width: 140, grow: 3 },
 ]

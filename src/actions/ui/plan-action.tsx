@@ -2,10 +2,12 @@ import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Strength } from '../../cube/question.ts'
 import { teamApi } from '../../team/api.ts'
+import type { Day } from '../../values/day.ts'
+import type { OutputOf } from '../../values/endpoint.ts'
 import { useGo } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
-import { showCount } from '../../web/figures.ts'
+import { showCount, showNumber, showPercent } from '../../web/figures.ts'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { Notice } from '../../web/states.tsx'
@@ -35,18 +37,22 @@ export default function PlanAction({ close, found }: PlanActionProps) {
   const go = useGo()
   const members = useRead(teamApi.members, {})
   const plan = useWrite(actionsApi.plan)
-  const [title, setTitle] = useState(found ? `More referrals where ${found.group}`.slice(0, 200) : '')
+  const [title, setTitle] = useState(found ? `More referrals: ${found.group}`.slice(0, 200) : '')
   const [finding, setFinding] = useState(found?.says ?? '')
   const [where, setWhere] = useState(found?.where ?? [])
   const [change, setChange] = useState('')
   const [ownerId, setOwner] = useState(here.member.id)
-  const [expected, setExpected] = useState<number | string>('')
+  const [startsOn, setStartsOn] = useState('')
+  /** Null until somebody says something else than what the finding suggests. */
+  const [said, setExpected] = useState<number | string | null>(null)
   const refusal = whyNotGroup(where)
   const size = useRead(
     actionsApi.size,
     { where, strength: found?.strength ?? 'probable' },
     { enabled: where.length > 0 && refusal !== 'unreadable', keep: true },
   )
+  const gap = size.data ? gapOf(size.data) : null
+  const expected = said ?? (found && gap !== null ? gap : '')
   const mayNot = whyNotPlan(here.member.role)
   const save = () =>
     plan.mutate(
@@ -59,6 +65,7 @@ export default function PlanAction({ close, found }: PlanActionProps) {
         strength: found?.strength ?? 'probable',
         pickedAsWorst: found?.pickedAsWorst ?? false,
         ownerId,
+        startsOn: (startsOn || null) as Day | null,
         expectedChange: typeof expected === 'number' ? expected / 100 : null,
       },
       {
@@ -98,7 +105,7 @@ export default function PlanAction({ close, found }: PlanActionProps) {
             {where.length === 0
               ? 'Add the filters that find them.'
               : size.data
-                ? `${showCount(size.data.customers, 'customer')} of the last 12 months.`
+                ? sayGroupSize(size.data)
                 : (size.error?.message ?? 'Counting …')}
           </p>
         )}
@@ -132,17 +139,42 @@ export default function PlanAction({ close, found }: PlanActionProps) {
           value={ownerId}
           onChange={(value) => value && setOwner(value)}
         />
-        <NumberInput
-          label="Expected change, in points"
-          description="Of the share that refers within a year: 5 is five more of a hundred."
-          min={-100}
-          max={100}
-          decimalScale={1}
-          hideControls
-          value={expected}
-          onChange={setExpected}
+        <TextInput
+          label="Starts on"
+          type="date"
+          value={startsOn}
+          error={problemAt(plan.error, '/startsOn')}
+          onChange={(event) => setStartsOn(event.currentTarget.value)}
         />
       </div>
+      <NumberInput
+        label="Expected change, in points"
+        description={`Of the share that refers within a year: 5 is five more of a hundred.${
+          gap === null ? '' : ` ${showNumber(gap, 1)} would bring them level with all others.`
+        }`}
+        min={-100}
+        max={100}
+        decimalScale={1}
+        hideControls
+        value={expected}
+        onChange={setExpected}
+      />
     </FormDialog>
   )
 }
+
+type Size = OutputOf<typeof actionsApi.size>
+
+/** How many points more would bring a group level with all others; null where it is level, or above. */
+function gapOf({ rate, othersRate }: Size): number | null {
+  if (rate === null || othersRate === null) return null
+  const points = Math.round((othersRate - rate) * 1000) / 10
+  return points > 0 ? points : null
+}
+
+const sayGroupSize = ({ customers, rate, othersRate }: Size) =>
+  `${showCount(customers, 'customer')} of the last 12 months.${
+    rate === null || othersRate === null
+      ? ''
+      : ` ${showPercent(rate, 1)} of them referred somebody; of all others ${showPercent(othersRate, 1)}.`
+  }`

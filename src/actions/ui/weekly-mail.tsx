@@ -1,9 +1,9 @@
-import { Switch } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import { addressOf, useRead, useWrite } from '../../web/client.ts'
 import { showDay } from '../../web/figures.ts'
 import { Part } from '../../web/page-frame.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
-import { sayFailed } from '../../web/toasts.tsx'
+import { say, sayFailed } from '../../web/toasts.tsx'
 import { digestApi } from '../api/digest.ts'
 import classes from './actions.module.css'
 
@@ -11,6 +11,7 @@ import classes from './actions.module.css'
 export function WeeklyMail() {
   const choice = useRead(digestApi.choice, {})
   const choose = useWrite(digestApi.choose)
+  const send = useWrite(digestApi.send)
   if (choice.error) return <FailedState error={choice.error} again={() => choice.refetch()} />
   return (
     <Part
@@ -30,9 +31,28 @@ export function WeeklyMail() {
             disabled={choose.isPending}
             onChange={(event) => choose.mutate({ weekly: event.currentTarget.checked }, { onError: sayFailed })}
           />
-          <a href={addressOf(digestApi.preview, {}).url} target="_blank" rel="noreferrer">
-            Show what it would say now
-          </a>
+          <div className={classes.buttons}>
+            <Button
+              component="a"
+              variant="default"
+              size="xs"
+              href={addressOf(digestApi.preview, {}).url}
+              target="_blank"
+              rel="noreferrer"
+            >
+              Show what it would say now
+            </Button>
+            <Button
+              variant="default"
+              size="xs"
+              loading={send.isPending}
+              onClick={() =>
+                send.mutate({}, { onError: sayFailed, onSuccess: ({ to }) => say(`It is on its way to ${to}.`) })
+              }
+            >
+              Send me one now
+            </Button>
+          </div>
         </div>
       ) : (
         <LoadingText lines={[40]} />
