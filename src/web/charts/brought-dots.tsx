@@ -21,7 +21,7 @@ interface BroughtDotsProps {
   note?: string
 }
 
-/** How many new customers one customer brings, by how they came themselves, held against one: from there on it grows by itself. */
+/** How many new customers one customer brings, by how they came themselves. From one on it grows by itself. */
 export function BroughtDots({ title, rows, note }: BroughtDotsProps) {
   const row = 36
   const height = rows.length * row + 62
@@ -34,7 +34,9 @@ export function BroughtDots({ title, rows, note }: BroughtDotsProps) {
       const right = Math.max(...rows.map((one) => widthOfText(figure(one)))) + 20
       const known = rows.filter((one) => one.each !== null)
       type Known = BroughtDot & { each: NonNullable<BroughtDot['each']> }
-      const most = Math.max(1.08, ...known.map(({ each }) => Math.min(each!.range.high, 3)))
+      const reach = Math.max(0.05, ...known.map(({ each }) => Math.min(each!.range.high, 3))) * 1.08
+      // One, from where on it grows by itself, is drawn as soon as anything comes near it.
+      const most = reach > 0.5 ? Math.max(1.08, reach) : reach
       return Plot.plot({
         ...plotBase,
         width,
@@ -51,11 +53,11 @@ export function BroughtDots({ title, rows, note }: BroughtDotsProps) {
             tickSize: 0,
             ticks: narrow ? 3 : 6,
             fill: soft,
-            tickFormat: (value: number) => showNumber(value, 1),
+            tickFormat: (value: number) => showNumber(value, most < 0.5 ? 2 : 1),
           }),
           Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: narrow ? 3 : 6 }),
-          Plot.ruleX([1], { stroke: ink, strokeDasharray: '3 3' }),
-          Plot.text(['grows by itself from 1'], {
+          Plot.ruleX(most > 1 ? [1] : [], { stroke: ink, strokeDasharray: '3 3' }),
+          Plot.text(most > 1 ? ['grows by itself from 1'] : [], {
             x: () => 1,
             frameAnchor: 'top',
             textAnchor: most > 1.5 ? 'middle' : 'end',
