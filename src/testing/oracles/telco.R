@@ -238,13 +238,13 @@ goes <- { s <- summary(goes_with)$coefficients; lost <- drop1(goes_with, test = 
   list(columns = asked_columns, column = asked_columns[block], value = unlist(lapply(kinds, function(v) levels(v)[-1]), use.names = FALSE), odds = exp(s[-1, 1]),
        low = exp(s[-1, 1] - qnorm(0.975) * s[-1, 2]), high = exp(s[-1, 1] + qnorm(0.975) * s[-1, 2]), lr = lost$LRT[-1], df = lost$Df[-1], p = lost[["Pr(>Chi)"]][-1],
        shares = lmg(length(asked_columns)), r2 = summary(lm(referred ~ ., cbind(referred, kinds)))$r.squared) }
-months_shown <- 0:60; at_days <- round(months_shown * 30.4375); horizons <- c(36, 24, 18, 12, 6, 3)
+months_shown <- 0:60; whole <- function(x) floor(x + 0.5); at_days <- whole(months_shown * 30.4375); horizons <- c(36, 24, 18, 12, 6, 3)
 time_curve <- function(i) { f <- survfit(Surv(until_day[i], told[i]) ~ 1, conf.type = "log-log"); s <- summary(f, times = at_days, extend = TRUE); j <- match("referred", f$states)
   list(seen = length(i), referred = sum(!is.na(first[i])), atRisk = s$n.risk[, 1], share = s$pstate[, j], low = s$lower[, j], high = s$upper[, j], left = s$pstate[, match("left", f$states)],
-       wait = sapply(horizons, function(h) (round(h * 30.4375) - summary(f, rmean = round(h * 30.4375))$table["referred", "rmean"]) / 30.4375)) }
+       wait = sapply(horizons, function(h) (whole(h * 30.4375) - summary(f, rmean = whole(h * 30.4375))$table["referred", "rmean"]) / 30.4375)) }
 time_to_refer <- list(groups = lapply(split(seq_len(everybody), contract), time_curve), all = time_curve(seq_len(everybody)), horizons = horizons,
-  naive = sapply(horizons, function(h) 1 - summary(survfit(Surv(until_day, state == 1) ~ 1), times = round(h * 30.4375))$surv),
-  gray = cuminc(until_day, state, contract)$Tests["1", "pv"], logRank = { t <- survdiff(Surv(until_day, state == 1) ~ contract); pchisq(t$chisq, 2, lower.tail = FALSE) })
+  naive = sapply(horizons, function(h) 1 - summary(survfit(Surv(until_day, state == 1) ~ 1), times = whole(h * 30.4375))$surv),
+  gray = pchisq(cuminc(until_day, state, contract)$Tests["1", "stat"], 2, lower.tail = FALSE), logRank = { t <- survdiff(Surv(until_day, state == 1) ~ contract); pchisq(t$chisq, 2, lower.tail = FALSE) })
 
 # Who brought whom, by a rule as well: the first referrers of the file each one of those who came in the last 24 months, stand
 # at every third place and have not referred anybody themselves. Everybody pays a year at a time, every 366 days.
