@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { logReferral } from '../referrals/commands.ts'
+import type { Context } from '../server/context.ts'
 import { Invalid } from '../server/errors.ts'
-import { runJob } from '../server/queue.ts'
+import { cancelJob, runJob } from '../server/queue.ts'
 import { test, testContext, testHouse } from '../testing/database.ts'
+import type { Day } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
 import { analysisJobs, type Computation, fingerprintOf, showKept, startAnalysis } from './commands/kept.ts'
 import { askerOf } from './commands.ts'
@@ -64,6 +66,47 @@ test('figures stay as they were worked out, and say when the data changed since'
     changed: true,
   })
   expect(await showKept(committed, 'drivers', { ...asked, asOf: '2026-05-31' })).toMatchObject({ analysis: null })
+})
+
+test('as of a past day the figures of then are shown, whatever was worked out since', async ({ committed }) => {
+  const on = (today: Day): Context => ({ ...committed, today, now: new Date(`${today}T09:00:00Z`) })
+  const question = { ...asked, window: '24m' }
+  const workOutOn = async (today: Day) => {
+    const { jobId } = await startAnalysis(on(today), counted, question)
+    const jobs = [analysisJobs([counted])]
+    await runJob(on(today), testHouse().databases.pool, jobs, jobId as Id<'job'>, new AbortController().signal)
+  }
+  await workOutOn('2026-06-02')
+  await logReferral(committed, {
+    referrerId: 'cus_brightwater',
+    referredName: 'Sedge Pottery',
+    kind: 'name',
+    strength: 'proven',
+    madeOn: '2026-05-21',
+  })
+  await workOutOn('2026-06-09')
+  const asOf = async (day: Day) => {
+    const { analysis } = await showKept<{ referrers: number }>(committed, 'drivers', { ...question, asOf: day })
+    return analysis && { onDay: analysis.onDay, referrers: analysis.result?.referrers }
+  }
+  const [then, now] = [await asOf('2026-06-08'), await asOf('2026-06-09')]
+  expect([then?.onDay, now?.onDay]).toEqual(['2026-06-02', '2026-06-09'])
+  expect(now?.referrers).toBe((then?.referrers ?? 0) + 1)
+  expect(await asOf('2026-06-01')).toBeNull()
+})
+
+test('one that was cancelled says so, keeps the figures there are, and can be asked for again', async ({
+  committed,
+}) => {
+  const question = { ...asked, window: '6m' }
+  const { jobId } = await startAnalysis(testContext(), counted, question)
+  const ctx = { ...committed, queue: { ...committed.queue, kinds: [analysisJobs([counted])] } }
+  await cancelJob(ctx, jobId as Id<'job'>)
+  expect(await showKept(committed, 'drivers', question)).toMatchObject({
+    analysis: { state: 'failed', problem: 'It was cancelled before it was done.' },
+    kept: [],
+  })
+  expect(await startAnalysis(testContext(), counted, question)).toMatchObject({ state: 'waiting' })
 })
 
 test('two people who ask the same at once wait for one computation', async ({ committed }) => {

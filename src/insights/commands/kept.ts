@@ -117,7 +117,11 @@ export function analysisJobs(computations: readonly Computation[]): JobKind {
       return { analysisId: analysis.id }
     },
     async ended(ctx, job, { state, why }) {
-      await store.putProblem(ctx, job.subjectId as Id<'ana'>, state === 'cancelled' ? 'It was cancelled.' : why)
+      await store.putProblem(
+        ctx,
+        job.subjectId as Id<'ana'>,
+        state === 'cancelled' ? 'It was cancelled before it was done.' : why,
+      )
     },
   }
 }

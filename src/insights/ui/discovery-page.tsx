@@ -61,7 +61,6 @@ export default function DiscoveryPage() {
     >
       <InsightNav />
       {kept.error && <FailedState error={kept.error} again={kept.again} />}
-      <KeptBar of={kept} chosen={chosen} choose={(id) => setAddress({ kept: id })} />
       <ScopeRow
         window={window}
         strength={address.strength}
@@ -89,6 +88,7 @@ export default function DiscoveryPage() {
           </>
         }
       />
+      <KeptBar of={kept} chosen={chosen} choose={(id) => setAddress({ kept: id })} />
       {found && <Findings found={found} about={about} verdict={verdict} show={(verdict) => setAddress({ verdict })} />}
     </PageFrame>
   )

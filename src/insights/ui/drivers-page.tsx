@@ -61,7 +61,6 @@ export default function DriversPage() {
     >
       <InsightNav />
       {kept.error && <FailedState error={kept.error} again={kept.again} />}
-      <KeptBar of={kept} chosen={chosen} choose={(id) => setAddress({ kept: id })} />
       <ScopeRow
         window={window}
         strength={address.strength}
@@ -77,6 +76,7 @@ export default function DriversPage() {
           )
         }
       />
+      <KeptBar of={kept} chosen={chosen} choose={(id) => setAddress({ kept: id })} />
       {drivers && <DriverParts drivers={drivers} about={about} />}
     </PageFrame>
   )
@@ -160,28 +160,31 @@ function DriverParts({ drivers, about }: PartProps) {
   const quiet = all.filter((driver) => !standsOut(driver))
   const open = useMemo(() => (rows: { to: string; search?: object }) => go(rows.to, rows.search as never), [go])
   const bars = useMemo(() => all.map((one) => ({ ...one, stands: standsOut(one) })), [all])
-  const dots = useMemo(
+  const estimated = useMemo(
     () =>
-      all
-        .filter(standsOut)
-        .flatMap((driver) =>
-          driver.values.flatMap(({ value, label, odds, interval, isReference, where }) =>
-            odds !== null && interval && !isReference
-              ? [
-                  {
-                    id: `${driver.column} ${value}`,
-                    label: `${driver.label}: ${label}`,
-                    odds,
-                    range: interval,
-                    rows: customersBehind(about, where),
-                  },
-                ]
-              : [],
-          ),
-        )
-        .slice(0, mostDots),
+      all.filter(standsOut).flatMap((driver) =>
+        driver.values.flatMap(({ value, label, odds, interval, isReference, where }) =>
+          odds !== null && interval && !isReference
+            ? [
+                {
+                  id: `${driver.column} ${value}`,
+                  label: `${driver.label}: ${label}`,
+                  odds,
+                  range: interval,
+                  rows: customersBehind(about, where),
+                },
+              ]
+            : [],
+        ),
+      ),
     [all, about],
   )
+  const dots = useMemo(() => {
+    // Where there is no room for all, those that differ for sure come first.
+    const sure = estimated.filter(({ range }) => range.low > 1 || range.high < 1)
+    const drawn = new Set([...sure, ...estimated.filter((dot) => !sure.includes(dot))].slice(0, mostDots))
+    return estimated.filter((dot) => drawn.has(dot))
+  }, [estimated])
   if (drivers.tooLittle)
     return (
       <EmptyState
@@ -221,7 +224,11 @@ function DriverParts({ drivers, about }: PartProps) {
           title="Odds of referring, the others held equal"
           dots={dots}
           open={open}
-          note="Against the value each attribute is compared with, which stands in its table below. Line: 95 % range. Right of 1: more often. Twice and half are as far from 1."
+          note={`${
+            estimated.length > dots.length
+              ? `${dots.length} of ${estimated.length} values, those that differ for sure before the others; all are in the tables below. `
+              : ''
+          }Against the value each attribute is compared with, which stands in its table below. Line: 95 % range. Right of 1: more often. Twice and half are as far from 1.`}
         />
       )}
       {all.filter(standsOut).map((driver) => (
@@ -291,7 +298,7 @@ function Separated({ separation, about }: { separation: NonNullable<Drivers['sep
   )
 }
 
-const showP = (p: number) => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(p < 0.1 ? 3 : 2)}`)
+const showP = (p: number) => (p < 0.001 ? 'p\u00a0<\u00a00.001' : `p\u00a0=\u00a0${p.toFixed(p < 0.1 ? 3 : 2)}`)
 
 function DriverPart({ driver, about }: { driver: Driver; about: About }) {
   const { label, share, p, adjustedP, values, column } = driver
@@ -322,14 +329,14 @@ function DriverPart({ driver, about }: { driver: Driver; about: About }) {
       }
     >
       <div className={classes.scroll}>
-        <table className={classes.table} data-stacks>
+        <table className={classes.table} data-stacks data-alike>
           <thead>
             <tr>
               <th scope="col">{label}</th>
               <th scope="col" data-right>
                 Referred, of
               </th>
-              <th scope="col">The others held equal</th>
+              <th scope="col">Odds, the others held equal</th>
               <th scope="col">Act on it</th>
             </tr>
           </thead>
@@ -344,7 +351,7 @@ function DriverPart({ driver, about }: { driver: Driver; about: About }) {
                 <td data-right data-label="Referred, of">
                   <Counts of={value.referrers} among={value.customers} rows={referrersBehind(about, value.where)} />
                 </td>
-                <td data-label="The others held equal">{sayValue(value)}</td>
+                <td data-label="Odds">{sayValue(value)}</td>
                 <td data-label="Act on it">
                   {stands &&
                   value.interval &&
@@ -357,9 +364,7 @@ function DriverPart({ driver, about }: { driver: Driver; about: About }) {
                       strength={about.strength}
                       small
                     />
-                  ) : (
-                    '–'
-                  )}
+                  ) : null}
                 </td>
               </tr>
             ))}

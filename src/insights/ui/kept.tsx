@@ -5,8 +5,9 @@ import { JobProgress } from '../../jobs/ui/job-progress.tsx'
 import type { InputOf, OutputOf } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import { useRead, useWrite } from '../../web/client.ts'
-import { showDay, showMoment } from '../../web/figures.ts'
+import { showMoment } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { Notice } from '../../web/states.tsx'
 import type { keptApi } from '../api/kept.ts'
 import classes from './insights.module.css'
 
@@ -57,6 +58,8 @@ export function useKept<Api extends KeptApi>(api: Api, asked: InputOf<Api['compu
   }
 }
 
+const by = (who: string) => (who === 'background' ? 'Vouchwell' : who)
+
 interface KeptBarProps {
   of: ReturnType<typeof useKept>
   /** The figures chosen, by their id; '' for the latest. */
@@ -74,14 +77,16 @@ export function KeptBar({ of: { shown, latest, kept, changed, compute, problem }
         <div className={classes.kept}>
           {shown && (
             <p>
-              Worked out on {showDay(shown.onDay)} by {shown.madeBy === 'background' ? 'Vouchwell' : shown.madeBy}, with
-              the data of then.{' '}
               {chosen ? (
-                <button type="button" className="vw-opens" onClick={() => choose('')}>
-                  Show the latest
-                </button>
+                <>
+                  <strong>Figures of {showMoment(shown.madeAt, timeZone)}</strong>, worked out by {by(shown.madeBy)}.
+                  Lists that open are of today.
+                </>
               ) : (
-                changed && !going && 'The data changed since.'
+                <>
+                  Worked out on {showMoment(shown.madeAt, timeZone)} by {by(shown.madeBy)}.
+                  {changed && !going && ' The data changed since, and so may the lists that open.'}
+                </>
               )}
             </p>
           )}
@@ -90,12 +95,19 @@ export function KeptBar({ of: { shown, latest, kept, changed, compute, problem }
               aria-label="Figures as of"
               size="xs"
               allowDeselect={false}
-              data={kept.map(({ id, madeAt }) => ({ value: id, label: `As of ${showMoment(madeAt, timeZone)}` }))}
+              data={kept.map(({ id, madeAt }, at) => ({
+                value: id,
+                label: `${at === 0 ? 'Latest,' : 'As of'} ${showMoment(madeAt, timeZone)}`,
+              }))}
               value={chosen || (shown?.id ?? null)}
               onChange={(id) => choose(id === kept[0]?.id ? '' : ((id ?? '') as Id<'ana'>))}
             />
           )}
-          {!chosen && (
+          {chosen ? (
+            <Button variant="default" size="xs" onClick={() => choose('')}>
+              Show the latest
+            </Button>
+          ) : (
             <Button variant="default" size="xs" onClick={compute} disabled={going}>
               Recompute
             </Button>
@@ -104,12 +116,16 @@ export function KeptBar({ of: { shown, latest, kept, changed, compute, problem }
       )}
       {going && latest.jobId && <JobProgress jobId={latest.jobId} title="Working it out" heading="h2" />}
       {latest?.state === 'failed' && !chosen && (
-        <p className={classes.soft} role="alert">
-          The last try did not work: {latest.problem}{' '}
-          <button type="button" className="vw-opens" onClick={compute}>
-            Try again
-          </button>
-        </p>
+        <Notice tone="ochre">
+          <span className={classes.failed} role="alert">
+            <span>
+              There are no {kept.length > 0 && 'newer '}figures. {latest.problem}
+            </span>
+            <Button variant="default" size="xs" onClick={compute}>
+              Try again
+            </Button>
+          </span>
+        </Notice>
       )}
       {problem && (
         <p className={classes.soft} role="alert">

@@ -1,7 +1,6 @@
 import { useMemo } from 'react'
 import { z } from 'zod'
 import { daysOf } from '../../customers/window.ts'
-import type { Interval } from '../../statistics/interval.ts'
 import { generationsOf } from '../../statistics/viral-coefficient.ts'
 import { addDays } from '../../values/day.ts'
 import { useAddress } from '../../web/address.ts'
@@ -27,6 +26,7 @@ import { daysOfMonth } from '../curves.ts'
 import { askedOf, insightsAddress } from './address.ts'
 import { type About, Count, countedBehind, customersBehind } from './behind.tsx'
 import { generationLabel } from './chain-words.ts'
+import insights from './insights.module.css'
 import { KeptBar, useKept } from './kept.tsx'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
@@ -83,7 +83,8 @@ const chainsBehind = ({ strength, where }: About, narrowed: Record<string, unkno
 const oldEnoughBehind = (about: About, counted: Spread['counted']): About =>
   counted ? { ...about, where: [...about.where, `since between ${counted.from}..${addDays(counted.to, 1)}`] } : about
 
-const rangeOf = ({ low, high }: Interval, digits = 2) => `${showNumber(low, digits)}–${showNumber(high, digits)}`
+/** Of every hundred, with as many digits as mean something. */
+const hundred = (k: number) => showNumber(100 * k, 100 * k < 19.5 ? 1 : 0)
 
 function whyNot({ customers, trackedFrom, cycle }: Spread): string {
   if (customers === 0) return 'there are no such customers'
@@ -100,15 +101,19 @@ function SpreadAnswer({ spread: figures, about }: PartProps) {
     <Answer
       more={
         <>
-          Counted are those who became customers from {showDay(counted.from)} to {showDay(counted.to)}: since anybody
-          kept track, and at least {showCount(oldEnough ?? 0, 'day')} ago, which is two rounds of referring.{' '}
+          That is a viral coefficient of {showNumber(spread.k, 2)}. Counted are those who became customers from{' '}
+          {showDay(counted.from)} to {showDay(counted.to)}: since anybody kept track, and at least{' '}
+          {showCount(oldEnough ?? 0, 'day')} ago, which is two rounds of referring.{' '}
           {spread.tooYoung > 0 && `${showCount(spread.tooYoung, 'customer')} are too new. `}
           {verdictWords(spread)}
         </>
       }
     >
-      One customer brings <strong>{showNumber(spread.k, 2)}</strong> new customers ({rangeOf(spread.interval)}):{' '}
-      <Count count={spread.brought} rows={chainsBehind(old, { whom: 'brought' })} /> were brought by{' '}
+      Every 100 customers bring <strong>{hundred(spread.k)}</strong> new ones (
+      <span className={insights.whole}>
+        {hundred(spread.interval.low)}–{hundred(spread.interval.high)}
+      </span>
+      ): <Count count={spread.brought} rows={chainsBehind(old, { whom: 'brought' })} /> were brought by{' '}
       <Count count={spread.customers} rows={customersBehind(old)} /> customers.
     </Answer>
   )
@@ -291,12 +296,17 @@ function Generations({ spread: { generations, customers }, about }: PartProps) {
   )
 }
 
-const roundsShown = 4
+const roundsShown = 5
 
 function Rounds({ spread: { k, interval }, days }: { spread: Coefficient; days: number }) {
   const of = (k: number) => generationsOf(k, roundsShown).means.map((mean) => 100 * mean)
   const [low, likely, high] = [of(interval.low), of(k), of(interval.high)]
   const upTo = (means: number[], round: number) => means.slice(0, round + 1).reduce((sum, mean) => sum + mean, 0)
+  // Rounds that bring less than half a customer are rounding: the end says it.
+  const worthShowing = Math.max(
+    1,
+    likely.findLastIndex((mean) => mean >= 0.5),
+  )
   const inTheEnd = (k: number) => {
     const { total } = generationsOf(k, 0)
     return total === null ? 'no end' : showNumber(100 * total)
@@ -329,7 +339,7 @@ function Rounds({ spread: { k, interval }, days }: { spread: Coefficient; days: 
             </tr>
           </thead>
           <tbody>
-            {likely.slice(1).map((mean, at) => {
+            {likely.slice(1, worthShowing + 1).map((mean, at) => {
               const round = at + 1
               return (
                 <tr key={round}>

@@ -24,6 +24,7 @@ import { type RevenueSlice, type RevenueStrength, type StrengthFigures, strength
 import { askedOf, byAddress } from './address.ts'
 import type { About } from './behind.tsx'
 import { CompareBy } from './compare-by.tsx'
+import insights from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
 
@@ -115,7 +116,13 @@ function StrengthAnswer({ shown, about }: PartProps) {
       <Amount of={amount(sums.kept)} rows={payingBehind(about, 'kept')} /> of{' '}
       <Amount of={amount(sums.base)} rows={payingBehind(about, 'all')} />. Earned growth is{' '}
       <strong>{between(earnedRate)}</strong>
-      {earnedRate.interval && ` (${rangeWords(earnedRate.interval)} with chance as well)`}.
+      {earnedRate.interval && (
+        <>
+          {' '}
+          (<span className={insights.whole}>{rangeWords(earnedRate.interval)}</span> with chance as well)
+        </>
+      )}
+      .
     </Answer>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Slider } from '@mantine/core'
+import { NumberInput, Slider } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { referralValue } from '../../statistics/referral-value.ts'
@@ -183,10 +183,9 @@ function ValueParts(props: DatedProps) {
   )
 }
 
-const shownAtOnce = 25
+const shownAtOnce = 10
 
-function TopCustomers({ value: { top, currency }, about }: PartProps) {
-  const [shown, setShown] = useState(shownAtOnce)
+function TopCustomers({ value: { top, currency, customers }, about }: PartProps) {
   const amount = (amountMinor: number) => showAmount({ amountMinor, currency })
   const columns: Column<ValuedCustomer>[] = [
     { key: 'name', label: 'Customer', show: ({ name }) => name, width: 180, grow: 2 },
@@ -231,7 +230,8 @@ function TopCustomers({ value: { top, currency }, about }: PartProps) {
       <RecordTable
         one="customer"
         columns={columns}
-        rows={top.slice(0, shown)}
+        rows={top.slice(0, shownAtOnce)}
+        total={customers}
         idOf={({ id }) => id}
         pathOf={({ id }) => `/customers/${id}`}
         small={({ name, own, chain }) => ({
@@ -240,10 +240,10 @@ function TopCustomers({ value: { top, currency }, about }: PartProps) {
         })}
         remember="value"
       />
-      {shown < top.length && (
-        <Button variant="default" onClick={() => setShown(shown + 4 * shownAtOnce)}>
-          Show more of {showNumber(top.length)}
-        </Button>
+      {customers > shownAtOnce && (
+        <PageLink {...valuedBehind(about, { worth: 'chain' })} className={`vw-opens ${classes.opens}`}>
+          All {showCount(customers, 'customer')}
+        </PageLink>
       )}
     </Part>
   )
