@@ -94,6 +94,7 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'reference retired': (details) => `Reference retired: ${text(details.why).replace(/\.$/, '')}`,
   'reference restored': () => 'Reference restored',
   'reference removed': () => 'Reference removed from the library',
+  'removal of reference undone': () => 'Reference brought back after it was removed',
   'reference used': (details) => `Reference used in: ${text(details.place).replace(/\.$/, '')}`,
   'anonymity mark let stand': (details) =>
     `Let stand what might tell who said it: ${text(details.note).replace(/\.$/, '')}`,
@@ -101,6 +102,7 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'suggested edit accepted': () => 'Accepted a suggested edit of a reference',
   'suggested edit declined': (details) =>
     `Declined a suggested edit of a reference: ${text(details.words).replace(/\.$/, '')}`,
+  'decision on a suggested edit undone': () => 'Took back what was decided on a suggested edit of a reference',
   'deal added': () => 'Deal added',
   'deal changed': () => 'Deal changed',
   'deal won': () => 'Deal won',

@@ -115,6 +115,8 @@ const NominationJson = z.object({
   contact: Named('con').nullable(),
   level: levelJson,
   why: z.string(),
+  /** What they could speak to, as whoever nominated them says. */
+  themeIds: z.array(idOf('the')),
   state: z.enum(nominationStates),
   nominatedBy: z.object({ id: z.string(), name: z.string() }),
   nominatedAt: z.iso.datetime(),
@@ -380,6 +382,8 @@ export const ladderApi = {
       contactId: idOf('con').optional(),
       level: levelJson,
       why: Text(2_000).min(1, 'Say why they should be asked.'),
+      /** What they could speak to. */
+      themeIds: z.array(idOf('the')).max(12).default([]),
     }),
     output: NominationJson,
   }),

@@ -9,6 +9,7 @@ export const ladderRefusals = {
   'decided-already': 'Somebody has decided this already.',
   'not-decided': 'This nomination waits already.',
   'nominated-anew': 'The same was nominated again meanwhile. Decide that one.',
+  'no-such-theme': 'One of these themes is not there any more. Choose others.',
   'not-yours': 'Only whoever nominated, or a manager, takes this back.',
   'same-name': 'Another stage has this name. Choose a different one.',
   'days-turned': 'A stage begins before it ends. Give a later day for its end.',

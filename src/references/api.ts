@@ -310,7 +310,14 @@ export const referencesApi = {
     does: 'Remove an item with its file, its consents and the list of where it was used.',
     who: 'manager',
     input: z.object({ itemId }),
-    output: nothing,
+    /** What brings it back for ten minutes, held by whoever removed it; null where it had a file. */
+    output: z.object({ undo: z.string().nullable() }),
+  }),
+  undoRemoval: endpoint('POST /references/removals/undo', {
+    does: 'Bring back an item that was removed a moment ago, with its consents and uses.',
+    who: 'manager',
+    input: z.object({ undo: z.string().max(2_000_000) }),
+    output: ItemJson,
   }),
   changeThemes: endpoint('POST /references/themes', {
     does: 'Give many items a theme, or take it from them. Tells which of them changed; retired ones do not.',
@@ -375,6 +382,12 @@ export const referencesApi = {
     does: 'Leave the item as it is, and say why.',
     who: 'manager',
     input: z.object({ suggestionId, words: Text(1_000) }),
+    output: SuggestionJson,
+  }),
+  takeDecisionBack: endpoint('DELETE /edit-suggestions/:suggestionId/decision', {
+    does: 'Undo what was decided on a suggested edit: it waits again, and what accepting it changed is as it was before.',
+    who: 'manager',
+    input: z.object({ suggestionId }),
     output: SuggestionJson,
   }),
   upload: endpoint('POST /files', {

@@ -28,7 +28,9 @@ import {
   setLevel,
   showItem,
   suggestEdit,
+  takeDecisionBack,
   takePermitted,
+  undoRemoval,
 } from './commands.ts'
 import { referencesRoutes } from './routes.ts'
 import { countItems, listItems } from './store.ts'
@@ -192,6 +194,72 @@ describe('uses', () => {
   })
 })
 
+describe('a removed item', () => {
+  /** An item of Ines, agreed to by her and her company, on a wall and used. */
+  async function used(ctx: Context) {
+    const itemId = await addItem(ctx, { contactId: 'con_ines', level: 2, original: words, themeIds: ['the_change'] })
+    const about = {
+      customerId: 'cus_larkspur',
+      itemId,
+      level: 2,
+      use: 'website',
+      wording: 'Yes',
+      wordingVersion: 1,
+    } as const
+    await giveConsents(ctx, [
+      { ...about, party: 'person', contactId: 'con_ines', givenHow: 'spoken', givenBy: 'Ines Moreau' },
+      { ...about, party: 'company', contactId: null, givenHow: 'spoken', givenBy: 'Jo Berg' },
+    ])
+    await makeReady(ctx, { itemId })
+    await addUse(ctx, { itemId, use: 'website', place: 'Our start page', dealId: null, leftUs: false })
+    await suggestEdit(ctx, { itemId, changes: { title: 'Shorter' }, why: '' })
+    return itemId
+  }
+
+  test('comes back within ten minutes as it was, with who agreed to what and where it was used', async ({ ctx }) => {
+    const itemId = await used(ctx)
+    const before = await showItem(ctx, { itemId })
+    const { undo } = await removeItem(ctx, { itemId })
+    await expect(showItem(ctx, { itemId })).rejects.toThrow()
+    expect(undo).not.toContain('Moreau')
+    expect(await undoRemoval(ctx, { undo: undo! })).toEqual(before)
+    expect(before).toMatchObject({
+      covered: [{ use: 'website' }],
+      uses: [{ place: 'Our start page' }],
+      openSuggestions: 1,
+    })
+  })
+
+  test('stays away once it is back, after ten minutes, for whoever made the undo up, and where consent was withdrawn', async ({
+    ctx,
+  }) => {
+    const itemId = await used(ctx)
+    const { undo } = await removeItem(ctx, { itemId })
+    const late = { ...ctx, now: new Date(ctx.now.getTime() + 11 * 60_000) }
+    await expect(undoRemoval(late, { undo: undo! })).rejects.toMatchObject({ reason: 'undo-late' })
+    for (const made of ['', 'x', ctx.keys.seal('{}'), ctx.keys.seal('null')])
+      await expect(undoRemoval(ctx, { undo: made })).rejects.toMatchObject({ reason: 'undo-late' })
+    await undoRemoval(ctx, { undo: undo! })
+    const again = await removeItem(ctx, { itemId })
+    await giveConsents(ctx, [
+      {
+        party: 'person',
+        customerId: 'cus_larkspur',
+        contactId: 'con_ines',
+        itemId: null,
+        level: 3,
+        use: 'private call',
+        wording: 'Yes',
+        wordingVersion: 1,
+        givenHow: 'spoken',
+        givenBy: 'Ines Moreau',
+      },
+    ])
+    await withdrawConsents(ctx, { contactId: 'con_ines', how: 'the link in their receipt' })
+    await expect(undoRemoval(ctx, { undo: again.undo! })).rejects.toMatchObject({ reason: 'undo-changed' })
+  })
+})
+
 describe('suggested edits', () => {
   test('change the item once accepted, and stay on record when declined', async ({ ctx }) => {
     const itemId = await addItem(ctx, { original: words })
@@ -210,6 +278,26 @@ describe('suggested edits', () => {
         reason: 'nothing-changed',
       },
     )
+  })
+
+  test('leave the item as it was once what was decided is taken back, but for what changed since', async ({ ctx }) => {
+    const itemId = await addItem(ctx, { contactId: 'con_ines', level: 2, original: words, title: 'Before' })
+    await makeReady(ctx, { itemId })
+    const changes = { title: 'After', shownName: 'I. Moreau', shownTitle: 'Planner' }
+    const { id: suggestionId } = await suggestEdit(ctx, { itemId, changes, why: '' })
+    await acceptSuggestion(ctx, { suggestionId })
+    await changeItem(ctx, { itemId, title: 'Since' })
+    expect(await takeDecisionBack(ctx, { suggestionId })).toMatchObject({ state: 'open' })
+    expect(await showItem(ctx, { itemId })).toMatchObject({
+      title: 'Since',
+      shownName: 'Ines Moreau',
+      shownTitle: 'Head of operations',
+      state: 'ready',
+      openSuggestions: 1,
+    })
+    await expect(takeDecisionBack(ctx, { suggestionId })).rejects.toMatchObject({ reason: 'not-decided' })
+    await declineSuggestion(ctx, { suggestionId, words: 'No.' })
+    expect(await takeDecisionBack(ctx, { suggestionId })).toMatchObject({ state: 'open', declineWords: null })
   })
 
   test('are left to who looked last: one decided on since, or of an item retired since, is not done', async ({

@@ -26,6 +26,8 @@ export const itemRefusals = {
   'no-file': 'This file is not there any more, or belongs to another item. Send it again.',
   'in-future': 'It cannot have been given in the future.',
   'known-already': 'An item with this id is in the library already.',
+  'undo-late': 'It cannot be brought back any more. Add it anew.',
+  'undo-changed': 'It cannot be brought back: consent was withdrawn, or what it belongs to is gone. Add it anew.',
 } as const
 
 export const useRefusals = {
@@ -37,6 +39,7 @@ export const useRefusals = {
 export const suggestionRefusals = {
   'nothing-changed': 'Change something first: this is how it is already.',
   decided: 'Somebody decided this already. Reload to see how.',
+  'not-decided': 'Nobody has decided this yet, or that was undone already.',
   retired: 'This item is retired. Restore it before changing it.',
 } as const
 

@@ -1,5 +1,6 @@
 export * from './store/items.ts'
 export * from './store/list.ts'
+export * from './store/removed.ts'
 export * from './store/standing.ts'
 export * from './store/suggestions.ts'
 export * from './store/taken.ts'

@@ -269,6 +269,7 @@ export const policy: Record<string, Who> = {
   'GET /references/:itemId': 'viewer',
   'PATCH /references/:itemId': 'contributor',
   'DELETE /references/:itemId': 'manager',
+  'POST /references/removals/undo': 'manager',
   'POST /references/:itemId/level': 'manager',
   'POST /references/:itemId/ready': 'manager',
   'POST /references/:itemId/draft': 'manager',

@@ -46,3 +46,22 @@ export function whyNotMergeThemes(
   if (theme.id === into.id) return 'same-theme'
   return into.mergedInto === null && into.retiredAt === null ? null : 'target-away'
 }
+
+/**
+ * The themes that these stand for today: each where it was merged into, however often, and each once. What was chosen
+ * before a merge, in an open request or a suggested edit, goes on to mean something.
+ *
+ * @example themesOfToday([{ id: 'the_speed', mergedInto: 'the_saving-time' }, …], ['the_speed', 'the_saving-time'])
+ * // → ['the_saving-time']
+ */
+export function themesOfToday<Id extends string>(
+  themes: readonly { id: Id; mergedInto: Id | null }[],
+  ids: readonly Id[],
+): Id[] {
+  const into = new Map(themes.map(({ id, mergedInto }) => [id, mergedInto]))
+  const leads = (id: Id): Id => {
+    const next = into.get(id) ?? null
+    return next === null ? id : leads(next)
+  }
+  return [...new Set(ids.map(leads))]
+}

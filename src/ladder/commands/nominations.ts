@@ -3,6 +3,8 @@ import { type Context, inTransaction, refuseStale } from '../../server/context.t
 import { Refused, refuse } from '../../server/errors.ts'
 import type { Sheet } from '../../server/http.ts'
 import { closeTasks, openTasks } from '../../tasks/commands.ts'
+import { themesOfToday } from '../../themes/rules.ts'
+import { listThemes } from '../../themes/store.ts'
 import { mayDo, type Nothing } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
@@ -17,11 +19,21 @@ export function nominate(
     contactId = null,
     level,
     why,
-  }: { customerId: Id<'cus'>; contactId?: Id<'con'> | null | undefined; level: Level; why: string },
+    themeIds = [],
+  }: {
+    customerId: Id<'cus'>
+    contactId?: Id<'con'> | null | undefined
+    level: Level
+    why: string
+    themeIds?: readonly Id<'the'>[]
+  },
 ): Promise<store.Nomination> {
   return inTransaction(ctx, async (ctx) => {
     await store.findPlace(ctx, customerId, contactId)
-    const id = await store.insertNomination(ctx, { customerId, contactId, level, why })
+    const all = themeIds.length === 0 ? [] : await listThemes(ctx, { all: true })
+    const themes = themesOfToday(all, themeIds)
+    refuse(themes.every((one) => all.some(({ id }) => id === one)) ? null : 'no-such-theme', ladderRefusals)
+    const id = await store.insertNomination(ctx, { customerId, contactId, level, why, themeIds: themes })
     if (id === null) throw new Refused('nominated-already', ladderRefusals['nominated-already'])
     await record(
       ctx,

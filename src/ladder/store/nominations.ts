@@ -13,6 +13,7 @@ export interface Nomination {
   contact: { id: Id<'con'>; name: string } | null
   level: Level
   why: string
+  themeIds: Id<'the'>[]
   state: NominationState
   nominatedBy: { id: string; name: string }
   nominatedAt: string
@@ -46,6 +47,7 @@ const named = ({ db }: Context) =>
       'c.name as contactName',
       'n.level',
       'n.why',
+      'n.themeIds',
       'n.state',
       'n.createdBy',
       'm.name as memberName',
@@ -64,6 +66,7 @@ const nominationOf = (row: NamedRow): Nomination => ({
   contact: row.contactId === null ? null : { id: row.contactId, name: row.contactName ?? '' },
   level: row.level,
   why: row.why,
+  themeIds: row.themeIds,
   state: row.state,
   nominatedBy: { id: row.createdBy, name: row.memberName ?? 'somebody' },
   nominatedAt: row.createdAt.toISOString(),
@@ -125,7 +128,7 @@ export async function lockNomination({ db }: Context, id: Id<'nom'>) {
 /** Nominate. Null where the same is nominated already and waits: the index one_open_nomination keeps it to one. */
 export async function insertNomination(
   { db, actor, now }: Context,
-  nomination: { customerId: Id<'cus'>; contactId: Id<'con'> | null; level: Level; why: string },
+  nomination: { customerId: Id<'cus'>; contactId: Id<'con'> | null; level: Level; why: string; themeIds: Id<'the'>[] },
 ): Promise<Id<'nom'> | null> {
   const row = await db
     .insertInto('nominations')

@@ -2,6 +2,7 @@ import { Select, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
 import { type Named, NameField, nobodyNamed } from '../../referrals/ui/name-field.tsx'
+import { ThemePicker } from '../../themes/ui/theme-picker.tsx'
 import { type Id, idOf } from '../../values/id.ts'
 import { type Level, levels } from '../../values/level.ts'
 import { usePath } from '../../web/address.ts'
@@ -47,6 +48,7 @@ export default function Nominate({
   const [contactId, choose] = useState<Id<'con'> | null>(givenContact ?? null)
   const [level, setLevel] = useState<Level>(givenLevel ?? 3)
   const [why, setWhy] = useState('')
+  const [themeIds, setThemes] = useState<Id<'the'>[]>([])
   const [tried, setTried] = useState(false)
   const nominate = useWrite(ladderApi.nominate)
   const takeBack = useWrite(ladderApi.takeBack)
@@ -55,7 +57,7 @@ export default function Nominate({
     setTried(true)
     if (!customerId || why.trim() === '') return
     nominate.mutate(
-      { customerId, level, why, ...(contactId ? { contactId } : {}) },
+      { customerId, level, why, themeIds, ...(contactId ? { contactId } : {}) },
       {
         onSuccess: ({ id, contact, customer }) => {
           close()
@@ -116,6 +118,7 @@ export default function Nominate({
         error={tried && why.trim() === '' ? 'Say why they should be asked.' : null}
         {...(customer.customer ? { 'data-autofocus': true } : {})}
       />
+      <ThemePicker label="What could they speak to?" value={themeIds} onChange={setThemes} />
     </FormDialog>
   )
 }

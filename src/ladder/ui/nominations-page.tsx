@@ -6,6 +6,7 @@ import { z } from 'zod'
 import LogAsk from '../../asks/ui/log-ask.tsx'
 import { requestRefusals } from '../../consent/requesting.ts'
 import { AskConsent } from '../../consent/ui/ask-consent.tsx'
+import { useThemes } from '../../themes/ui/theme-picker.tsx'
 import { mayDo } from '../../values/endpoint.ts'
 import { idOf as idIn } from '../../values/id.ts'
 import { useAddress } from '../../web/address.ts'
@@ -213,6 +214,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
   const [declining, decline] = useState(false)
   const [asking, ask] = useState(false)
   const [askingConsent, askConsent] = useState(false)
+  const { nameOf } = useThemes()
   const isManager = mayDo(here.member.role, 'manager')
   const decided = whyNotDecide(nomination)
   const whyNot = isManager ? decided && ladderRefusals[decided] : 'Nominations are decided by managers.'
@@ -249,6 +251,7 @@ function Decide({ nomination }: { nomination: Nomination }) {
               customerId: nomination.customer.id,
               level: nomination.level,
               why: nomination.why,
+              themeIds: nomination.themeIds,
               ...(nomination.contact ? { contactId: nomination.contact.id } : {}),
             }),
           ),
@@ -276,6 +279,9 @@ function Decide({ nomination }: { nomination: Nomination }) {
         {nomination.nominatedBy.name}, {showMoment(nomination.nominatedAt, here.company.timeZone)}
       </p>
       <p style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{nomination.why}</p>
+      {nomination.themeIds.length > 0 && (
+        <p className={classes.soft}>Could speak to: {nomination.themeIds.map(nameOf).join(', ')}</p>
+      )}
       {nomination.decidedBy && (
         <p className={classes.soft}>
           {nomination.state === 'accepted' ? 'Accepted' : 'Declined'} by {nomination.decidedBy}

@@ -3,7 +3,8 @@ import { type Context, inTransaction, refuseStale } from '../../server/context.t
 import { Refused, refuse } from '../../server/errors.ts'
 import { removeFile } from '../../server/files.ts'
 import type { Sheet } from '../../server/http.ts'
-import type { Nothing } from '../../values/endpoint.ts'
+import { themesOfToday } from '../../themes/rules.ts'
+import { listThemes } from '../../themes/store.ts'
 import type { Id } from '../../values/id.ts'
 import { type Level, levelNames } from '../../values/level.ts'
 import type { Item, ItemFilter, ItemSort, NewItemInput } from '../api.ts'
@@ -79,13 +80,17 @@ export function addItem(ctx: Context, input: NewItem): Promise<Id<'itm'>> {
       importId: input.importId ?? null,
     })
     if (id === null) throw new Refused('known-already', itemRefusals['known-already'])
-    await store.setThemes(ctx, id, themeIds)
+    await store.setThemes(ctx, id, await asOfToday(ctx, themeIds))
     if (!input.importId) {
       await record(ctx, 'reference added', { subject: id, customer: customerId }, { level, source: input.source })
     }
     return id
   })
 }
+
+/** Themes that were merged while somebody was writing are those they were merged into. */
+const asOfToday = async (ctx: Context, themeIds: readonly Id<'the'>[]) =>
+  themeIds.length === 0 ? [] : themesOfToday(await listThemes(ctx, { all: true }), themeIds)
 
 async function refuseUnknown(
   ctx: Context,
@@ -149,10 +154,16 @@ type Changes = Partial<
   >
 >
 
-/** Write changes down with what was before. What was ready and is not fit to be shown any more becomes a draft again. */
-export async function applyChanges(ctx: Context, before: store.LockedItem, changes: Changes): Promise<void> {
-  const { themeIds, ...rest } = changes
-  await refuseUnknown(ctx, { themeIds, journeyStageId: rest.journeyStageId })
+/**
+ * Write changes down with what was before. What was ready and is not fit to be shown any more becomes a draft again.
+ *
+ * @returns what changed, as it was before and after
+ */
+export async function applyChanges(ctx: Context, before: store.LockedItem, changes: Changes): Promise<Changed> {
+  const { themeIds: meant, ...rest } = changes
+  await refuseUnknown(ctx, { themeIds: meant, journeyStageId: rest.journeyStageId })
+  const themeIds = meant && (await asOfToday(ctx, meant))
+
   if (rest.excerptSpans !== undefined) refuseExcerpt(before.original, rest.excerptSpans)
   if (rest.contactId) {
     const { contact } = await store.whoIs(ctx, before.customerId, rest.contactId)
@@ -170,14 +181,14 @@ export async function applyChanges(ctx: Context, before: store.LockedItem, chang
   const changed = (Object.keys({ ...given, ...(themeIds ? { themeIds } : {}) }) as (keyof Changes)[]).filter(
     (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
   )
-  await record(
-    ctx,
-    'reference changed',
-    { subject: before.id, customer: before.customerId },
-    { changed: Object.fromEntries(changed.map((key) => [key, { before: before[key], after: after[key] }])) },
-  )
+  const was = Object.fromEntries(changed.map((key) => [key, { before: before[key], after: after[key] }]))
+  await record(ctx, 'reference changed', { subject: before.id, customer: before.customerId }, { changed: was })
   await keepShowable(ctx, before.id)
+  return was
 }
+
+/** Fields that changed, each as it was before and after. */
+export type Changed = Record<string, { before: unknown; after: unknown }>
 
 /** What is ready stays so only while it may be shown: who said it is named, or cannot be told. */
 async function keepShowable(ctx: Context, id: Id<'itm'>): Promise<void> {
@@ -295,18 +306,53 @@ export function restoreItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Pr
   })
 }
 
-/** Remove an item with its consents and uses. Its file goes when nothing else needs it. */
-export async function removeItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Promise<Nothing> {
-  const fileId = await inTransaction(ctx, async (ctx) => {
+/**
+ * Remove an item with its consents and uses; nothing of it stays with us. Its file goes when nothing else needs it.
+ *
+ * @returns what brings it back for ten minutes: all of it, sealed, for whoever removed it to hold. Null where it had a file,
+ *   because that is gone.
+ */
+export async function removeItem(ctx: Context, { itemId }: { itemId: Id<'itm'> }): Promise<{ undo: string | null }> {
+  const { fileId, whole } = await inTransaction(ctx, async (ctx) => {
     const before = await store.lockItem(ctx, itemId)
     refuseStale(ctx, before.version)
+    // Whoever withdraws at this moment does so before it is copied, or is found in the trail later.
+    await store.holdConsents(ctx, [itemId])
+    const whole = before.fileId ? null : await store.copyWhole(ctx, itemId)
+    const trail = await store.trailEnd(ctx)
     await store.deleteItem(ctx, itemId)
     await record(ctx, 'reference removed', { subject: itemId, customer: before.customerId }, { title: before.title })
-    return before.fileId
+    return { fileId: before.fileId, whole: whole && { ...whole, customerId: before.customerId, trail } }
   })
   // After it is certain: a file cannot be brought back by rolling back.
   if (fileId) await removeFile(ctx, fileId)
-  return {}
+  return { undo: whole && ctx.keys.seal(JSON.stringify({ kind: 'removed item', at: ctx.now.toISOString(), ...whole })) }
+}
+
+/** How long what was removed can be brought back: as long as a toast can lie unseen. A guess. */
+const undoMinutes = 10
+
+type Sealed = store.WholeItem & { kind: string; at: string; trail: number; customerId: Id<'cus'> | null }
+
+/** Bring back an item that was just removed, as it was. Whoever withdrew consent meanwhile is heard: then it stays away. */
+export function undoRemoval(ctx: Context, { undo }: { undo: string }): Promise<Item> {
+  return inTransaction(ctx, async (ctx) => {
+    const whole = unsealed(ctx, undo)
+    if (whole?.kind !== 'removed item') throw new Refused('undo-late', itemRefusals['undo-late'])
+    refuse(ctx.now.getTime() - Date.parse(whole.at) > undoMinutes * 60_000 ? 'undo-late' : null, itemRefusals)
+    refuse((await store.withdrawnSince(ctx, whole.customerId, whole.trail)) ? 'undo-changed' : null, itemRefusals)
+    refuse((await store.putBackWhole(ctx, whole)) ? null : 'undo-changed', itemRefusals)
+    await record(ctx, 'removal of reference undone', { subject: whole.id, customer: whole.customerId })
+    return showItem(ctx, { itemId: whole.id })
+  })
+}
+
+function unsealed(ctx: Context, undo: string): Sealed | null {
+  try {
+    return JSON.parse(ctx.keys.unseal(undo))
+  } catch {
+    return null
+  }
 }
 
 const exportBatch = 500

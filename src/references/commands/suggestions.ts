@@ -6,7 +6,7 @@ import type { SuggestedChanges, Suggestion } from '../api.ts'
 import { excerptRefusals, whyNotExcerpt } from '../excerpts.ts'
 import { itemRefusals, suggestionRefusals } from '../rules.ts'
 import * as store from '../store.ts'
-import { applyChanges } from './items.ts'
+import { applyChanges, readyAgain } from './items.ts'
 
 /** Suggest what should be changed of an item. */
 export function suggestEdit(
@@ -41,9 +41,35 @@ export function acceptSuggestion(ctx: Context, { suggestionId }: { suggestionId:
     refuse(suggestion.state === 'open' ? null : 'decided', suggestionRefusals)
     const item = await store.lockItem(ctx, suggestion.itemId)
     refuse(item.state === 'retired' ? 'retired' : null, suggestionRefusals)
-    await applyChanges(ctx, item, suggestion.changes)
+    const changed = await applyChanges(ctx, item, suggestion.changes)
     await store.decideSuggestion(ctx, suggestionId, { state: 'accepted' })
-    await record(ctx, 'suggested edit accepted', { subject: item.id, customer: item.customerId }, { suggestionId })
+    const about = { subject: item.id, customer: item.customerId }
+    await record(ctx, 'suggested edit accepted', about, { suggestionId, changed, was: item.state })
+    return store.findSuggestion(ctx, suggestionId)
+  })
+}
+
+/**
+ * Take back what was decided on a suggested edit: it waits again. What accepting it changed is as it was before, but for
+ * what somebody has changed once more since.
+ */
+export function takeDecisionBack(ctx: Context, { suggestionId }: { suggestionId: Id<'sug'> }): Promise<Suggestion> {
+  return inTransaction(ctx, async (ctx) => {
+    const suggestion = await store.lockSuggestion(ctx, suggestionId)
+    refuse(suggestion.state === 'open' ? 'not-decided' : null, suggestionRefusals)
+    const item = await store.lockItem(ctx, suggestion.itemId)
+    refuse(item.state === 'retired' ? 'retired' : null, suggestionRefusals)
+    if (suggestion.state === 'accepted') {
+      const { changed, was } = await store.acceptedAs(ctx, item.id, suggestionId)
+      const back = Object.entries(changed).filter(
+        ([key, { after }]) => JSON.stringify(item[key as keyof SuggestedChanges]) === JSON.stringify(after),
+      )
+      await applyChanges(ctx, item, Object.fromEntries(back.map(([key, { before }]) => [key, before])))
+      if (was === 'ready' && item.state === 'draft') await readyAgain(ctx, item.id)
+    }
+    await store.decideSuggestion(ctx, suggestionId, { state: 'open' })
+    const about = { subject: item.id, customer: item.customerId }
+    await record(ctx, 'decision on a suggested edit undone', about, { suggestionId })
     return store.findSuggestion(ctx, suggestionId)
   })
 }

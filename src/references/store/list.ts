@@ -6,6 +6,7 @@ import { daysOf, windowOf } from '../../customers/window.ts'
 import type { ItemFormat, ItemSource, ItemState, PermittedUse } from '../../schema.ts'
 import type { Context } from '../../server/context.ts'
 import { dayAndNumber, printCursor, readCursor, wholeNumber } from '../../server/cursor.ts'
+import { sameThemes, whereThemesLead } from '../../themes/store.ts'
 import { type Day, dayJson, dayNumber } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Level } from '../../values/level.ts'
@@ -105,7 +106,11 @@ function meets(filter: ItemFilter, today: Day, givers: readonly number[] | null)
   if (filter.customer) all.push(sql`i.customer_id = ${filter.customer}`)
   if (filter.contact) all.push(sql`i.contact_id = ${filter.contact}`)
   if (filter.theme.length > 0) {
-    all.push(sql`exists (select from item_themes t where t.item_id = i.id and t.theme_id = any(${filter.theme}))`)
+    // A theme that was merged since somebody kept the address stands for the one it was merged into.
+    all.push(sql`exists (
+      select from item_themes t where t.item_id = i.id
+        and t.theme_id in (with recursive ${whereThemesLead} ${sameThemes(sql`select unnest(${filter.theme}::text[])`)})
+    )`)
   }
   for (const use of filter.covered) {
     all.push(sql`exists (select from covered_standing v where v.item_id = i.id and v.use = ${use})`)

@@ -89,13 +89,32 @@ export async function lockSuggestion({ db }: Context, id: Id<'sug'>) {
 export async function decideSuggestion(
   { db, now, actor }: Context,
   id: Id<'sug'>,
-  decided: { state: 'accepted' | 'declined'; declineWords?: string },
+  { state, declineWords = null }: { state: 'open' | 'accepted' | 'declined'; declineWords?: string | null },
 ): Promise<void> {
+  const by = state === 'open' ? { decidedBy: null, decidedAt: null } : { decidedBy: actor.id, decidedAt: now }
   await db
     .updateTable('editSuggestions')
-    .set((one) => ({ ...decided, decidedBy: actor.id, decidedAt: now, version: one('version', '+', 1) }))
+    .set((one) => ({ state, declineWords, ...by, version: one('version', '+', 1) }))
     .where('id', '=', id)
     .execute()
+}
+
+/** What accepting a suggestion changed, as the trail has it, and what the item was then. */
+export async function acceptedAs(
+  { db }: Context,
+  itemId: Id<'itm'>,
+  suggestionId: Id<'sug'>,
+): Promise<{ changed: Record<string, { before: unknown; after: unknown }>; was: string }> {
+  const row = await db
+    .selectFrom('activity')
+    .select('details')
+    .where('subjectId', '=', itemId)
+    .where('event', '=', 'suggested edit accepted')
+    .where(sql`details ->> 'suggestionId'`, '=', suggestionId)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  const { changed = {}, was = '' } = (row?.details ?? {}) as Partial<Awaited<ReturnType<typeof acceptedAs>>>
+  return { changed, was }
 }
 
 /** Open suggestions, the oldest first; those decided, the latest first. */

@@ -44,6 +44,7 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
   const restoreMany = useWrite(referencesApi.restoreMany)
   const retire = useWrite(referencesApi.retire)
   const remove = useWrite(referencesApi.remove)
+  const undoRemoval = useWrite(referencesApi.undoRemoval)
   const { role } = here.member
   const isManager = mayDo(role, 'manager')
   const openMarks = item.marks.filter(({ dismissed }) => dismissed === null).length
@@ -55,6 +56,18 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
       ? null
       : 'Nobody is named as the one who said this. Name the customer and the person first.'
   const close = () => setDoing(null)
+  // What has a file is asked about first, because a file cannot be brought back.
+  const removeNow = () =>
+    remove.mutate(
+      { itemId: item.id, ifMatch: item.version },
+      {
+        onSuccess: ({ undo }) => {
+          go('/references')
+          if (undo) offerUndo(`“${item.title}” was removed.`, () => undoRemoval.mutateAsync({ undo }))
+        },
+        onError: sayFailed,
+      },
+    )
   // Under the title of the pane, or under that of the page.
   const Heading = full ? 'h2' : 'h3'
   const facts: [string, React.ReactNode][] = [
@@ -180,7 +193,7 @@ export function ItemDetails({ item, slots, full = false }: { item: Item; slots: 
                 </Menu.Item>
               )}
               {item.state !== 'retired' && <Menu.Item onClick={() => setDoing('retire')}>Retire</Menu.Item>}
-              <Menu.Item color="brick" onClick={() => setDoing('remove')}>
+              <Menu.Item color="brick" onClick={() => (item.file ? setDoing('remove') : removeNow())}>
                 Remove
               </Menu.Item>
             </Menu.Dropdown>

@@ -13,7 +13,7 @@ import { PageLink } from '../../web/page-link.tsx'
 import { ReferencesNav } from '../../web/references-nav.tsx'
 import { useKeys } from '../../web/shortcuts.tsx'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
-import { say, sayFailed } from '../../web/toasts.tsx'
+import { offerUndo, sayFailed } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { referencesApi, type Suggestion } from '../api.ts'
 import { distortionsOf } from '../excerpts.ts'
@@ -34,14 +34,16 @@ export default function SuggestionsPage() {
   const [declining, setDeclining] = useState<Suggestion | null>(null)
   const accept = useWrite(referencesApi.accept)
   const decline = useWrite(referencesApi.decline)
+  const takeBack = useWrite(referencesApi.takeDecisionBack)
   const whyNot = mayDo(here.member.role, 'manager') ? null : itemRefusals['needs-manager']
   const left = list.first?.left
   const first = list.rows[0]
+  const undo = (one: Suggestion) => takeBack.mutateAsync({ suggestionId: one.id })
   const take = (one: Suggestion) =>
     accept.mutate(
       { suggestionId: one.id, ifMatch: one.version },
       {
-        onSuccess: () => say('It is changed.', { to: `/references/${one.item.id}`, label: 'Open' }),
+        onSuccess: () => offerUndo(`“${one.item.title}” was changed.`, () => undo(one)),
         onError: sayFailed,
       },
     )
@@ -112,10 +114,15 @@ export default function SuggestionsPage() {
               </WhyNotButton>
             </div>
           ) : (
-            <p className={classes.soft}>
-              {one.state === 'accepted' ? 'Accepted' : 'Declined'} by {one.decidedBy}
-              {one.declineWords && `: ${one.declineWords}`}
-            </p>
+            <div className={classes.actions}>
+              <p className={classes.soft}>
+                {one.state === 'accepted' ? 'Accepted' : 'Declined'} by {one.decidedBy}
+                {one.declineWords && `: ${one.declineWords}`}
+              </p>
+              <WhyNotButton variant="default" size="xs" whyNot={whyNot} onClick={() => undo(one).catch(sayFailed)}>
+                Take it back
+              </WhyNotButton>
+            </div>
           )}
         </article>
       ))}
@@ -129,7 +136,12 @@ export default function SuggestionsPage() {
           save={(words) =>
             decline.mutate(
               { suggestionId: declining.id, words, ifMatch: declining.version },
-              { onSuccess: () => setDeclining(null) },
+              {
+                onSuccess: () => {
+                  setDeclining(null)
+                  offerUndo('The item stays as it is.', () => undo(declining))
+                },
+              },
             )
           }
           close={() => setDeclining(null)}

@@ -15,6 +15,7 @@ import { lot, type Sets, type Shortlist, seedOf, shortlist } from '../shortlist.
 import * as store from '../store/candidates.ts'
 import { findDeal } from '../store/deals.ts'
 import { findLevel, findRequest, requestChoices } from '../store/requests.ts'
+import { criteriaOfToday } from './merged-themes.ts'
 
 /** So many are shown who may be asked, and so many who are not to be. */
 const mostShown = 50
@@ -40,7 +41,8 @@ interface Judged {
 /** Who could speak for a request, ranked, and who is not to be asked. */
 export async function rankForRequest(ctx: Context, { requestId }: { requestId: Id<'rqs'> }): Promise<Candidates> {
   const { level, criteria, deal, prospectName } = await findRequest(ctx, requestId)
-  return rank(ctx, { level, criteria, requestId, prospect: await prospectOf(ctx, deal?.id ?? null, prospectName) })
+  const prospect = await prospectOf(ctx, deal?.id ?? null, prospectName)
+  return rank(ctx, { level, criteria: await criteriaOfToday(ctx, criteria), requestId, prospect })
 }
 
 async function prospectOf(ctx: Context, dealId: Id<'dea'> | null, name: string | null): Promise<Wanted['prospect']> {
@@ -50,8 +52,8 @@ async function prospectOf(ctx: Context, dealId: Id<'dea'> | null, name: string |
 }
 
 /** Who can speak to something, without a request. */
-export const findCandidates = (ctx: Context, { level, criteria }: { level: Level; criteria: Criteria }) =>
-  rank(ctx, { level, criteria, requestId: null, prospect: null })
+export const findCandidates = async (ctx: Context, { level, criteria }: { level: Level; criteria: Criteria }) =>
+  rank(ctx, { level, criteria: await criteriaOfToday(ctx, criteria), requestId: null, prospect: null })
 
 /**
  * Rank everybody there is by how well they fit, and say of those who are not to be asked why.
@@ -160,7 +162,7 @@ export async function judgePeople(
 ): Promise<Map<Id<'con'>, Judged>> {
   const { level, criteria, deal, prospectName } = await findRequest(ctx, requestId)
   const prospect = await prospectOf(ctx, deal?.id ?? null, prospectName)
-  return judgeFor(ctx, { level, criteria, requestId, prospect }, contactIds)
+  return judgeFor(ctx, { level, criteria: await criteriaOfToday(ctx, criteria), requestId, prospect }, contactIds)
 }
 
 /**

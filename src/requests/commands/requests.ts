@@ -24,6 +24,7 @@ import * as store from '../store/requests.ts'
 import { askForApproval, settleApproval } from './approvals.ts'
 import { judgePeople } from './candidates.ts'
 import { openAgainWithoutMatches, setMatchState, setRequestState } from './matches.ts'
+import { criteriaOfToday } from './merged-themes.ts'
 
 interface RequestInput {
   level?: Level | undefined
@@ -41,12 +42,25 @@ async function refuseUnsound(ctx: Context, { criteria, assignedTo }: RequestInpu
   if ((await themesInUse(ctx, themes)).length < themes.length) refuse('no-such-theme', requestRefusals)
 }
 
+/** A request with what is wanted as it is today: themes that were merged since are those they were merged into. */
+async function showPage(ctx: Context, id: Id<'rqs'>): Promise<RequestPage> {
+  return asOfToday(ctx, await store.showPage(ctx, id))
+}
+
+async function asOfToday<Request extends { criteria?: Criteria | undefined }>(
+  ctx: Context,
+  request: Request,
+): Promise<Request> {
+  return request.criteria ? { ...request, criteria: await criteriaOfToday(ctx, request.criteria) } : request
+}
+
 /** Request a reference. A deal's themes and attributes become what is wanted, unless something else is. */
 export function addRequest(
   ctx: Context,
-  { dealId, level, ...input }: RequestInput & { level: Level; dealId?: Id<'dea'> | undefined },
+  { dealId, level, ...given }: RequestInput & { level: Level; dealId?: Id<'dea'> | undefined },
 ): Promise<RequestPage> {
   return inTransaction(ctx, async (ctx) => {
+    const input = await asOfToday(ctx, given)
     const deal = dealId ? await findDeal(ctx, dealId) : null
     refuse(deal && deal.state !== 'open' ? 'deal-closed' : null, requestRefusals)
     await refuseUnsound(ctx, input)
@@ -66,16 +80,17 @@ export function addRequest(
       assignedTo: input.assignedTo ?? null,
     })
     await record(ctx, 'request added', { subject: id }, { level, ...(deal ? { dealId: deal.id } : {}) })
-    return store.showPage(ctx, id)
+    return showPage(ctx, id)
   })
 }
 
 /** Change what a request asks for, or whom it is given to. */
 export function changeRequest(
   ctx: Context,
-  { requestId, ...input }: RequestInput & { requestId: Id<'rqs'> },
+  { requestId, ...given }: RequestInput & { requestId: Id<'rqs'> },
 ): Promise<RequestPage> {
   return inTransaction(ctx, async (ctx) => {
+    const input = await asOfToday(ctx, given)
     const before = await matches.lockRequest(ctx, requestId)
     refuseStale(ctx, before.version)
     refuse(whyNotWorkOn(before), requestRefusals)
@@ -87,11 +102,11 @@ export function changeRequest(
       (field) =>
         JSON.stringify(change[field as keyof typeof change]) !== JSON.stringify(before[field as keyof typeof before]),
     )
-    if (fields.length === 0) return store.showPage(ctx, requestId)
+    if (fields.length === 0) return showPage(ctx, requestId)
     await store.updateRequest(ctx, requestId, change)
     const assigned = fields.length === 1 && fields[0] === 'assignedTo'
     await record(ctx, assigned ? 'request assigned' : 'request changed', { subject: requestId }, { fields })
-    return store.showPage(ctx, requestId)
+    return showPage(ctx, requestId)
   })
 }
 
@@ -109,7 +124,7 @@ export function cancelRequest(
     for (const matchId of waiting) await setMatchState(ctx, matchId, 'dropped')
     await settleApproval(ctx, waiting, 'The request was given up.', 'dropped')
     await setRequestState(ctx, requestId, 'cancelled', reason)
-    return store.showPage(ctx, requestId)
+    return showPage(ctx, requestId)
   })
 }
 
@@ -120,7 +135,7 @@ export function reopenRequest(ctx: Context, { requestId }: { requestId: Id<'rqs'
     refuse(whyNotWorkOn(request) === null ? 'request-open' : null, requestRefusals)
     await setRequestState(ctx, requestId, 'open')
     await openAgainWithoutMatches(ctx, requestId)
-    return store.showPage(ctx, requestId)
+    return showPage(ctx, requestId)
   })
 }
 
@@ -162,7 +177,7 @@ export function chooseCandidates(
       await choose(ctx, requestId, one, { overrideReason, approveNote })
     }
     await openAgainWithoutMatches(ctx, requestId)
-    return store.showPage(ctx, requestId)
+    return showPage(ctx, requestId)
   })
 }
 
@@ -217,13 +232,13 @@ export function dropMatch(ctx: Context, { matchId }: { matchId: Id<'mat'> }): Pr
     refuse(whyNotDrop(match), approvalRefusals)
     await setMatchState(ctx, matchId, 'dropped')
     await settleApproval(ctx, [matchId], 'Not needed any more.', 'dropped')
-    return store.showPage(ctx, match.request.id)
+    return showPage(ctx, match.request.id)
   })
 }
 
 // Reading ------------------------------------------------------------------------------------------------------------------
 
-export const showRequest = (ctx: Context, { requestId }: { requestId: Id<'rqs'> }) => store.showPage(ctx, requestId)
+export const showRequest = (ctx: Context, { requestId }: { requestId: Id<'rqs'> }) => showPage(ctx, requestId)
 
 export const showApprovals = (ctx: Context) => store.approvalsOf(ctx, mayDo(ctx.actor.role, 'manager'))
 
