@@ -683,10 +683,11 @@ export const exhibits: Exhibit[] = [
         <ShareColumns
           title="Customers, and those quoted"
           names={yearNames}
-          bars={spokenFor(neighbours).map(({ value, customers, proof: quoted, share, proofShare }) => ({
+          bars={spokenFor(neighbours).map(({ value, customers, proof: quoted, share, proofShare, interval }) => ({
             label: value,
             of: [customers, quoted],
             share: [share, proofShare ?? 0],
+            range: [null, interval],
           }))}
         />,
       ),
@@ -696,10 +697,11 @@ export const exhibits: Exhibit[] = [
           <ShareColumns
             title="Very many, at length"
             names={yearNames}
-            bars={spokenFor(neighbours).map(({ value, customers, proof: quoted, share, proofShare }) => ({
+            bars={spokenFor(neighbours).map(({ value, customers, proof: quoted, share, proofShare, interval }) => ({
               label: longName(value),
               of: [customers * huge, quoted * huge],
               share: [share, proofShare ?? 0],
+              range: [null, interval],
             }))}
           />
         ),
@@ -710,10 +712,11 @@ export const exhibits: Exhibit[] = [
           <ShareColumns
             title="Six customers, nobody quoted"
             names={yearNames}
-            bars={spokenFor(theCast).map(({ value, customers, proof: quoted, share, proofShare }) => ({
+            bars={spokenFor(theCast).map(({ value, customers, proof: quoted, share, proofShare, interval }) => ({
               label: value,
               of: [customers, quoted],
               share: [share, proofShare ?? 0],
+              range: [null, interval],
             }))}
           />
         ),

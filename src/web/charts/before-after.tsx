@@ -4,7 +4,7 @@ import type { Day } from '../../values/day.ts'
 import { showDayShort, showNumber, showPercent, showPoints } from '../figures.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, lineStrong, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
+import { accent, ink, line, lineStrong, monthsHigh, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
 
 interface Count {
   happened: number
@@ -41,12 +41,12 @@ const middle = ({ from, to }: FollowedMonth) => new Date((instant(from).getTime(
  */
 export function BeforeAfter({ title, names, months, startsOn, note }: BeforeAfterProps) {
   const top = 210
-  const bottom = 150
+  const bottom = 160
   const draw = useCallback(
     (width: number, Plot: Pencil) => {
       const narrow = width < 560
       const right = narrow ? 84 : 128
-      const common = { ...plotBase, width, marginLeft: 50, marginRight: right }
+      const common = { ...plotBase, width, marginLeft: 54, marginRight: right }
       const domain = months.length > 0 ? [instant(months[0]!.from), instant(months.at(-1)!.to)] : undefined
       const x = { type: 'utc' as const, label: null, ...(domain ? { domain } : {}) }
       const most = Math.max(
@@ -132,7 +132,7 @@ export function BeforeAfter({ title, names, months, startsOn, note }: BeforeAfte
         ...common,
         height: bottom,
         marginTop: 12,
-        marginBottom: 28,
+        marginBottom: monthsHigh,
         x,
         y: { domain: [-reach * 1.08, reach * 1.08], label: null },
         marks: [
@@ -162,9 +162,9 @@ export function BeforeAfter({ title, names, months, startsOn, note }: BeforeAfte
           }),
           ...(known.length > 0
             ? [
-                Plot.text([known.at(-1)!], {
-                  x: middle,
-                  y: (month: FollowedMonth) => month.gap!.gap,
+                Plot.text([0], {
+                  y: (level: number) => level,
+                  frameAnchor: 'right',
                   dx: 10,
                   textAnchor: 'start',
                   fill: soft,
@@ -181,7 +181,7 @@ export function BeforeAfter({ title, names, months, startsOn, note }: BeforeAfte
         const left = Number(scale?.apply(instant(month.from)))
         const far = Number(scale?.apply(instant(month.to)))
         hitArea(svg, {
-          box: { left, top: 20, width: far - left, height: top + bottom - 48 },
+          box: { left, top: 20, width: far - left, height: top + bottom - 20 - monthsHigh },
           says: sayMonth(month, names),
           open: undefined,
         })

@@ -3,7 +3,7 @@ import type { Interval } from '../../statistics/interval.ts'
 import { showNumber } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
-import { accent, ink, line, type Pencil, paper, plotBase, soft, widthOfText } from './look.ts'
+import { accent, fontSize, ink, line, type Pencil, paper, plotBase, soft, widthOfText } from './look.ts'
 
 interface BroughtDot {
   label: string
@@ -91,6 +91,8 @@ export function BroughtDots({ title, rows, note }: BroughtDotsProps) {
             dy: narrow ? -16 : 0,
             text: 'label',
             fill: ink,
+            lineWidth: (0.94 * (narrow ? width - right : left - 12)) / fontSize,
+            textOverflow: 'ellipsis',
           }),
           Plot.text(rows, {
             y: 'label',

@@ -46,9 +46,10 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
   const host = useRef<HTMLDivElement>(null)
   const [asTable, setAsTable] = useState(false)
   const wide = Math.round(width)
+  const isEmpty = behind.rows.length === 0
 
   useEffect(() => {
-    if (wide < 40 || asTable) return
+    if (wide < 40 || asTable || isEmpty) return
     let isCurrent = true
     const show = (Plot: Pencil) => {
       if (!host.current || !isCurrent) return
@@ -70,14 +71,14 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
     return () => {
       isCurrent = false
     }
-  }, [draw, wide, asTable, title, summary])
+  }, [draw, wide, asTable, isEmpty, title, summary])
 
   const picture = () => host.current?.querySelector('svg') ?? null
   return (
     <figure className={classes.frame}>
       <figcaption className={classes.caption}>
         <h2>{title}</h2>
-        <div className={classes.tools}>
+        <div className={classes.tools} hidden={isEmpty}>
           <Button
             variant="subtle"
             color="gray"
@@ -102,7 +103,10 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
         </div>
       </figcaption>
       <div ref={ref} className={classes.size}>
-        {asTable ? (
+        {isEmpty ? (
+          // Axes without anything between them would look like a result.
+          <p className={classes.empty}>{summary || 'Nothing to show.'}</p>
+        ) : asTable ? (
           <TableBehind title={title} behind={behind} />
         ) : (
           <div ref={host} className={classes.host} style={{ minHeight: height }} />
@@ -113,11 +117,14 @@ export function ChartFrame({ title, summary, draw, behind, height, note }: Chart
   )
 }
 
-/** A label in the middle of its tick would hang over the edge where the axis begins there: it starts at the tick instead. */
+/** A label in the middle of its tick would hang over the edge where the axis begins, or ends, there: it stands beside the tick instead. */
 function keepInside(svg: SVGElement): void {
+  const width = Number(svg.getAttribute('width'))
   for (const label of svg.querySelectorAll('[aria-label="x-axis tick label"] text')) {
-    const left = Number(/translate\((-?[\d.]+)/.exec(label.getAttribute('transform') ?? '')?.[1])
-    if (left < widthOfText(label.textContent ?? '') / 2) label.setAttribute('text-anchor', 'start')
+    const at = Number(/translate\((-?[\d.]+)/.exec(label.getAttribute('transform') ?? '')?.[1])
+    const half = widthOfText(label.textContent ?? '') / 2
+    if (at < half) label.setAttribute('text-anchor', 'start')
+    else if (at > width - half) label.setAttribute('text-anchor', 'end')
   }
 }
 

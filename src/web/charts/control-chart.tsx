@@ -4,7 +4,8 @@ import type { Day } from '../../values/day.ts'
 import { showDayShort, showNumber, showPercent, showPercentRange } from '../figures.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, lineStrong, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
+import { accent, ink, line, lineStrong, monthsHigh, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
+import { placeNames, writeName } from './names.ts'
 
 export interface ChartedMonth {
   from: Day
@@ -49,8 +50,8 @@ export function ControlChart({ title, months, centre, note }: ControlChartProps)
         height,
         marginLeft: 50,
         marginRight: narrow ? 56 : 84,
-        marginTop: 14,
-        marginBottom: 30,
+        marginTop: 20,
+        marginBottom: monthsHigh,
         x: { type: 'utc', label: null },
         y: { domain: [0, most * 1.1], label: null },
         marks: [
@@ -94,24 +95,29 @@ export function ControlChart({ title, months, centre, note }: ControlChartProps)
             fill: (month: ChartedMonth) => (month.verdict === 'thin' ? paper : colours[month.verdict]),
             stroke: (month: ChartedMonth) => (month.verdict === 'thin' ? soft : paper),
           }),
-          Plot.text(outside, {
-            x: middle,
-            y: rate,
-            dy: -14,
-            fill: ink,
-            fontWeight: 600,
-            stroke: paper,
-            strokeWidth: 4,
-            text: (month: ChartedMonth) => monthOf(month),
-          }),
         ],
       })
-      const x = svg.scale('x')
+      const [x, y] = [svg.scale('x'), svg.scale('y')]
+      const placeOf = (month: ChartedMonth) => ({
+        left: Number(x?.apply(middle(month))),
+        top: Number(y?.apply(rate(month))),
+      })
+      // The last month is the one that is judged: it is named first, and those for which there is no room not at all.
+      const latest = outside.toReversed()
+      const places = placeNames(
+        latest.map((month) => ({ text: monthOf(month), ...placeOf(month), up: month.verdict === 'above' })),
+        { left: 50, right: width - 4, top: 2, bottom: height - monthsHigh },
+        months.filter(({ trials }) => trials > 0).map(placeOf),
+      )
+      latest.forEach((month, i) => {
+        const place = places[i]
+        if (place) writeName(svg, { ...place, text: monthOf(month), fill: ink })
+      })
       for (const month of months) {
         const at = Number(x?.apply(middle(month)))
         const half = (width - 134) / Math.max(1, months.length) / 2
         hitArea(svg, {
-          box: { left: at - half, top: 14, width: half * 2, height: height - 44 },
+          box: { left: at - half, top: 14, width: half * 2, height: height - 14 - monthsHigh },
           says: sayMonth(month),
           open: undefined,
         })

@@ -37,9 +37,15 @@ export function EffectBars({ title, periods, note }: EffectBarsProps) {
         height,
         marginLeft: 56,
         marginRight: room,
-        marginTop: 18,
+        marginTop: narrow ? 50 : 18,
         marginBottom: 28,
-        x: { type: 'band', domain: periods.map(({ label }) => label), label: null, padding: 0.35 },
+        // Where there are few, a column is no wider than usual.
+        x: {
+          type: 'band',
+          domain: periods.map(({ label }) => label),
+          label: null,
+          padding: periods.length < 3 ? 0.7 : 0.35,
+        },
         y: { domain: [-most * 1.2, most * 1.2], label: null },
         color: { type: 'identity' },
         marks: [
@@ -50,9 +56,8 @@ export function EffectBars({ title, periods, note }: EffectBarsProps) {
             tickFormat: (points: number) => showPoints(points).replace(/ points?$/, ''),
           }),
           Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
-          Plot.rect(pieces, {
-            x1: 'label',
-            x2: 'label',
+          Plot.barY(pieces, {
+            x: 'label',
             y1: 'low',
             y2: 'high',
             fill: ({ of }: Piece) => (of === 'rate' ? accent : 'var(--grey-line)'),
@@ -64,10 +69,23 @@ export function EffectBars({ title, periods, note }: EffectBarsProps) {
             anchor: 'bottom',
             tickSize: 0,
             fill: soft,
-            tickFormat: (label: string, i: number) => (!narrow || i % 2 === 1 ? label : ''),
+            tickFormat: (label: string, i: number) => (!narrow || (periods.length - 1 - i) % 2 === 0 ? label : ''),
           }),
+          // On a phone the names stand over the picture.
           ...(narrow
-            ? []
+            ? [
+                ...names.map(({ says, piece }, at) =>
+                  Plot.text([`■ ${says}`], {
+                    frameAnchor: 'top-left',
+                    dx: -54,
+                    dy: -42 + 17 * at,
+                    fill: piece === 'rate' ? accent : soft,
+                    fontWeight: 620,
+                    text: (text: string) => text,
+                  }),
+                ),
+                Plot.text(['○ change'], { frameAnchor: 'top-right', dy: -42, fill: ink }),
+              ]
             : [
                 Plot.text(names, {
                   frameAnchor: 'right',

@@ -3,7 +3,7 @@ import type { Interval } from '../../statistics/interval.ts'
 import { showPoints } from '../figures.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { colourOf, ink, line, type Pencil, paper, plotBase, soft, symbolOf } from './look.ts'
+import { colourOf, ink, line, type Pencil, paper, plotBase, soft, symbolOf, widthOfText } from './look.ts'
 
 interface EffectDot {
   id: string
@@ -30,7 +30,8 @@ export function EffectDots({ title, effects, onOpen, note }: EffectDotsProps) {
   const draw = useCallback(
     (width: number, Plot: Pencil) => {
       const narrow = width < 620
-      const left = narrow ? 12 : Math.min(340, width * 0.36)
+      const widest = Math.max(0, ...effects.map(({ label }) => widthOfText(label)))
+      const left = narrow ? 12 : Math.min(width * 0.36, widest * 1.06 + 24)
       const reach =
         Math.max(0.01, ...effects.flatMap(({ range }) => [Math.abs(range.low), Math.abs(range.high)])) * 1.06
       const row = (dot: EffectDot) => dot.id

@@ -8,6 +8,7 @@ import { countsLead } from './group-dots.tsx'
 import {
   accentSoft,
   colourOf,
+  countTick,
   ink,
   line,
   lineStrong,
@@ -17,6 +18,7 @@ import {
   plotBase,
   soft,
   symbolOf,
+  widthOfText,
 } from './look.ts'
 import { placeNames, writeName } from './names.ts'
 
@@ -40,6 +42,9 @@ interface FunnelPlotProps {
   note?: string
 }
 
+/** Names as long as this find a place beside their dots; the table has all of each. */
+const shortened = (name: string) => (name.length > 26 ? `${name.slice(0, 25).trimEnd()}…` : name)
+
 /** Group size against rate: whether a group is unusual for its size. Groups outside are named, the others are dots. */
 export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: FunnelPlotProps) {
   const height = 340
@@ -57,7 +62,7 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
         width,
         height,
         marginLeft: 46,
-        marginRight: narrow ? 12 : 64,
+        marginRight: narrow ? 16 : Math.max(64, widthOfText(`all ${showPercent(overall, 1)}`) + 16),
         marginTop: 14,
         marginBottom: 40,
         x: { domain: [0, largest * 1.05], label: null },
@@ -72,7 +77,7 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
             fill: accentSoft,
             fillOpacity: 0.8,
           }),
-          Plot.axisX({ tickFormat: (n: number) => showNumber(n), tickSize: 0, ticks: narrow ? 4 : 7, fill: soft }),
+          Plot.axisX({ tickFormat: countTick, tickSize: 0, ticks: narrow ? 4 : 7, fill: soft }),
           Plot.axisY({ tickFormat: percentTick, tickSize: 0, ticks: 5, fill: soft }),
           Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
           Plot.text(['customers in the group'], { frameAnchor: 'bottom-right', dy: 34, fill: soft }),
@@ -85,6 +90,20 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
             }),
           ),
           Plot.ruleY([overall], { stroke: ink, strokeWidth: 1 }),
+          ...(narrow
+            ? [
+                Plot.text([overall], {
+                  y: (rate: number) => rate,
+                  frameAnchor: 'right',
+                  textAnchor: 'end',
+                  dy: -9,
+                  fill: ink,
+                  stroke: paper,
+                  strokeWidth: 4,
+                  text: (rate: number) => `all ${showPercent(rate, 1)}`,
+                }),
+              ]
+            : []),
           ...(last && !narrow
             ? [
                 Plot.text(
@@ -124,7 +143,7 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
       }))
       const names = placeNames(
         outside.map((group) => ({
-          text: group.label,
+          text: shortened(group.label),
           ...places[groups.indexOf(group)]!,
           up: group.verdict === 'above',
         })),
@@ -133,7 +152,7 @@ export function FunnelPlot({ title, groups, overall, limits, onOpen, note }: Fun
       )
       outside.forEach((group, i) => {
         const name = names[i]
-        if (name) writeName(svg, { ...name, text: group.label, fill: colourOf[group.verdict] })
+        if (name) writeName(svg, { ...name, text: shortened(group.label), fill: colourOf[group.verdict] })
       })
       if (onOpen) {
         const dots = svg.querySelectorAll<SVGElement>('g[aria-label="dot"] path, g[aria-label="dot"] circle')

@@ -4,7 +4,7 @@ import { digitsFor, showNumber, showPercent, showPercentRange, showPoints } from
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { colourOf, fontSize, ink, type Pencil, paper, plotBase, soft, widthOfText } from './look.ts'
+import { colourOf, fontSize, headingsOver, ink, type Pencil, paper, plotBase, soft, widthOfText } from './look.ts'
 
 export interface HeatCell {
   row: string
@@ -37,11 +37,14 @@ export function HeatMatrix({ title, rows, columns, cells, names, note, go }: Hea
       const narrow = width < 620
       const widest = (texts: string[]) => Math.max(...texts.map((text) => widthOfText(text)))
       const left = Math.min(narrow ? 118 : 230, widest(rows.map(({ label }) => label)) * 1.06 + 14)
-      const cellWidth = (width - left) / columns.length
-      const slanted = columns.some(({ label }) => widthOfText(label) * 1.08 > cellWidth - 6)
-      const headings = slanted ? Math.min(120, widest(columns.map(({ label }) => label)) * 0.8 + 18) : 24
+      const headings = headingsOver(
+        columns.map(({ label }) => label),
+        width - left,
+        narrow,
+      )
+      const cellWidth = (width - left - headings.right) / columns.length
       const row = 34
-      const height = rows.length * row + headings + 8
+      const height = rows.length * row + headings.high + 8
       const most = Math.max(0.01, ...cells.map(rateOf))
       const roomy = cellWidth >= 58
       const shown = (cell: HeatCell) =>
@@ -59,8 +62,8 @@ export function HeatMatrix({ title, rows, columns, cells, names, note, go }: Hea
         width,
         height,
         marginLeft: left,
-        marginRight: slanted ? 4 : 0,
-        marginTop: headings,
+        marginRight: headings.right,
+        marginTop: headings.high,
         marginBottom: 8,
         x: { type: 'band', domain: columns.map(({ value }) => value), axis: null, padding: 0.04 },
         y: { type: 'band', domain: rows.map(({ value }) => value), axis: null, padding: 0.08 },
@@ -96,16 +99,15 @@ export function HeatMatrix({ title, rows, columns, cells, names, note, go }: Hea
           Plot.text(columns, {
             x: 'value',
             frameAnchor: 'top',
-            textAnchor: slanted ? 'start' : 'middle',
+            textAnchor: headings.slanted ? 'start' : 'middle',
             lineAnchor: 'bottom',
             dy: -7,
-            rotate: slanted ? -38 : 0,
-            text: 'label',
+            rotate: headings.slanted ? -38 : 0,
+            text: (_: unknown, at: number) => headings.texts[at],
             fill: soft,
             stroke: paper,
             strokeWidth: 3,
-            lineWidth: slanted ? 11 : cellWidth / fontSize,
-            textOverflow: 'ellipsis',
+            title: 'label',
           }),
         ],
       })

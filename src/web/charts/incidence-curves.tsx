@@ -75,9 +75,11 @@ export function IncidenceCurves({ title, curves, note, waiting = 'Still to refer
           Plot.axisX(shownAges, {
             tickSize: 0,
             fill: soft,
-            tickFormat: (months: number) =>
-              narrow && months !== shownAges.at(-1) ? `${months}` : months === 0 ? 'at the start' : `${months} months`,
+            tickFormat: (months: number) => (narrow ? `${months}` : months === 0 ? 'at the start' : `${months} months`),
           }),
+          ...(narrow
+            ? [Plot.text(['months'], { frameAnchor: 'bottom-right', textAnchor: 'start', dx: 10, dy: 18, fill: soft })]
+            : []),
           ...(ribbons
             ? curves.map(({ points }, at) =>
                 Plot.areaY(

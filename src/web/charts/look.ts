@@ -58,10 +58,44 @@ export const symbolOf: Record<Verdict, SymbolType> = {
   'too-few': 'circle',
 }
 
-/** For axes: '10 %'; '7.5 %' where the ticks are fine. */
+/** For axes: '10 %'; '7.5 %' and '0.05 %' where the ticks are fine, so that no two ticks say the same. */
 export const percentTick = (share: number) => {
-  const percent = Math.round(share * 1000) / 10
-  return `${showNumber(percent, Number.isInteger(percent) ? 0 : 1)}\u202f%`
+  const percent = Math.round(share * 10_000) / 100
+  const digits = Number.isInteger(percent) ? 0 : Number.isInteger(percent * 10) ? 1 : 2
+  return `${showNumber(percent, digits)}\u202f%`
+}
+
+const inShort = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
+/** For axes that count: '800', '20,000', '20M' where the digits would take the room of the picture. */
+export const countTick = (count: number) => (Math.abs(count) < 100_000 ? showNumber(count) : inShort.format(count))
+
+/**
+ * The months under a picture stand in two lines where a year begins; so high is the room for them.
+ */
+export const monthsHigh = 38
+
+/**
+ * How names stand over columns: straight where all fit, else slanted, each shortened to the room between its column and
+ * the edge, with the room they take above and to the right of the last column.
+ *
+ * @param room of all columns together, and of what names may take at their right
+ */
+export function headingsOver(names: readonly string[], room: number, narrow: boolean) {
+  const widthOf = (name: string) => widthOfText(name) * 1.08
+  const straight = names.every((name) => widthOf(name) <= room / names.length - 6)
+  if (straight) return { slanted: false, high: 24, right: 0, texts: names }
+  // A name begins in the middle of its column and goes up at 38 degrees.
+  const [along, up] = [Math.cos((38 * Math.PI) / 180), Math.sin((38 * Math.PI) / 180)]
+  const toTheEdge = (at: number, right: number) => right + ((room - right) / names.length) * (names.length - at - 0.5)
+  const most = narrow ? 52 : 100
+  // What is given to the right is taken from the columns, so the middle of each moves to the left.
+  const wanted = names.map((name, at) => ((widthOf(name) * along + 8 - toTheEdge(at, 0)) * names.length) / (at + 0.5))
+  const right = Math.min(most, Math.max(4, ...wanted))
+  const texts = names.map((name, at) => {
+    const letters = Math.floor(Math.min(150, (toTheEdge(at, right) - 6) / along) / widthOf('n'))
+    return name.length > letters ? `${name.slice(0, Math.max(3, letters - 1)).trimEnd()}…` : name
+  })
+  return { slanted: true, high: Math.max(...texts.map(widthOf)) * up + 24, right, texts }
 }
 
 /** What every Plot shares. */

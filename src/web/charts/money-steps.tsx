@@ -4,7 +4,19 @@ import { showPercent, showPoints } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, lineStrong, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
+import {
+  accent,
+  fontSize,
+  ink,
+  line,
+  lineStrong,
+  type Pencil,
+  paper,
+  percentTick,
+  plotBase,
+  soft,
+  widthOfText,
+} from './look.ts'
 
 interface MoneyStep {
   label: string
@@ -50,8 +62,11 @@ export function MoneySteps({ title, before, after, steps, show, note }: MoneySte
       type Bar = (typeof bars)[number]
       const colour = ({ fill, amount }: Bar) => (fill === 'level' ? ink : amount < 0 ? 'var(--ochre)' : accent)
       const most = Math.max(...bars.flatMap(({ from, to }) => [from, to]))
+      // What is nothing has no sign.
       const figure = ({ fill, amount, to, from }: Bar) =>
-        fill === 'level' ? `${show(amount)}  ·  ${showPercent(to)}` : `${show(amount)}  ·  ${showPoints(to - from)}`
+        `${show(amount === 0 ? 0 : amount)}  ·  ${fill === 'level' ? showPercent(to) : showPoints(to - from)}`
+      const written = (bar: Bar) => (width < 480 ? figure(bar).replace(/ points?$/, '') : figure(bar))
+      const room = width - Math.max(...bars.map((bar) => widthOfText(written(bar)))) * 1.06 - 16
       const svg = Plot.plot({
         ...plotBase,
         width,
@@ -64,8 +79,8 @@ export function MoneySteps({ title, before, after, steps, show, note }: MoneySte
         y: { type: 'band', domain: bars.map(({ label }) => label), axis: null, paddingInner: 0.68, paddingOuter: 0.4 },
         color: { type: 'identity' },
         marks: [
-          Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: width < 480 ? 4 : 6 }),
-          Plot.axisX({ tickFormat: percentTick, tickSize: 0, ticks: width < 480 ? 4 : 6, fill: soft }),
+          Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: width < 480 ? 3 : 6 }),
+          Plot.axisX({ tickFormat: percentTick, tickSize: 0, ticks: width < 480 ? 3 : 6, fill: soft }),
           Plot.barX(bars, {
             x1: (bar: Bar) => Math.min(bar.from, bar.to),
             x2: (bar: Bar) => Math.max(bar.from, bar.to),
@@ -89,6 +104,8 @@ export function MoneySteps({ title, before, after, steps, show, note }: MoneySte
             textAnchor: 'start',
             dy: -20,
             text: 'label',
+            lineWidth: room / fontSize,
+            textOverflow: 'ellipsis',
             fill: soft,
             stroke: paper,
             strokeWidth: 4,
@@ -98,7 +115,7 @@ export function MoneySteps({ title, before, after, steps, show, note }: MoneySte
             frameAnchor: 'right',
             textAnchor: 'end',
             dy: -20,
-            text: figure,
+            text: written,
             fill: ink,
             fontWeight: 620,
             stroke: paper,

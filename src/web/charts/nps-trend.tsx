@@ -5,7 +5,7 @@ import { showDayShort, showNumber } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, type Pencil, paper, plotBase, soft } from './look.ts'
+import { accent, ink, line, monthsHigh, type Pencil, paper, plotBase, soft } from './look.ts'
 
 interface NpsPoint {
   from: Day
@@ -42,7 +42,7 @@ export function NpsTrend({ title, points, go }: NpsTrendProps) {
         marginLeft: 46,
         marginRight: 56,
         marginTop: 12,
-        marginBottom: 30,
+        marginBottom: monthsHigh,
         x: { type: 'utc', label: null, domain: [instant(points[0]!.from), instant(points.at(-1)!.from)] },
         y: { domain: [low - 3, high + 3], label: null },
         marks: [
@@ -92,7 +92,7 @@ export function NpsTrend({ title, points, go }: NpsTrendProps) {
         const left = i === 0 ? at[0]! - 10 : (at[i - 1]! + at[i]!) / 2
         const right = i === at.length - 1 ? at[i]! + 46 : (at[i]! + at[i + 1]!) / 2
         hitArea(svg, {
-          box: { left, top: 12, width: right - left, height: height - 42 },
+          box: { left, top: 12, width: right - left, height: height - 12 - monthsHigh },
           says: `${point.label}: ${showScore(point.nps.score)} (${showScore(point.nps.interval.low)} to ${showScore(point.nps.interval.high)}), ${showNumber(point.nps.answers)} answers${point.nps.thin ? ', thin' : ''}`,
           open: point.rows && (() => go(point.rows!.to, point.rows!.search)),
         })

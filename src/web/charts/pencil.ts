@@ -5,6 +5,7 @@ export {
   axisX,
   axisY,
   barX,
+  barY,
   cell,
   dot,
   gridX,

@@ -3,7 +3,7 @@ import { showCount, showNumber } from '../figures.ts'
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { fontSize, ink, type Pencil, paper, plotBase, soft, widthOfText } from './look.ts'
+import { fontSize, headingsOver, ink, type Pencil, paper, plotBase, soft, widthOfText } from './look.ts'
 
 export interface ProofCell {
   row: string
@@ -45,17 +45,20 @@ export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: 
       const height = rowHeight(narrow)
       const widest = (texts: string[]) => Math.max(0, ...texts.map(widthOfText))
       const left = narrow ? 0 : Math.min(250, widest(rows.flatMap(({ label, wants }) => [label, wants])) * 1.06 + 14)
-      const cellWidth = (width - left) / columns.length
-      const slanted = columns.some(({ label }) => widthOfText(label) * 1.08 > cellWidth - 6)
-      const headings = slanted ? Math.min(120, widest(columns.map(({ label }) => label)) * 0.8 + 18) : 24
+      const headings = headingsOver(
+        columns.map(({ label }) => label),
+        width - left,
+        narrow,
+      )
+      const cellWidth = (width - left - headings.right) / columns.length
       const roomy = cellWidth >= 84
       const svg = Plot.plot({
         ...plotBase,
         width,
-        height: rows.length * height + headings + 8 + (narrow ? nameHeight / 2 : 0),
+        height: rows.length * height + headings.high + 8 + (narrow ? nameHeight / 2 : 0),
         marginLeft: left,
-        marginRight: slanted ? 4 : 0,
-        marginTop: narrow ? headings + nameHeight / 2 : headings,
+        marginRight: headings.right,
+        marginTop: narrow ? headings.high + nameHeight / 2 : headings.high,
         marginBottom: 8,
         x: { type: 'band', domain: columns.map(({ value }) => value), axis: null, padding: 0.05 },
         y: {
@@ -107,7 +110,7 @@ export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: 
                   text,
                   fill: line === 0 ? ink : soft,
                   fontSize: line === 0 ? fontSize : fontSize - 1,
-                  lineWidth: (width - widest(rows.map(({ wants }) => wants)) - 12) / fontSize,
+                  lineWidth: (0.88 * (width - widest(rows.map(({ wants }) => wants)) * 1.06 - 16)) / fontSize,
                   textOverflow: 'ellipsis',
                 })
               : Plot.text(rows, {
@@ -126,16 +129,15 @@ export function ProofMatrix({ title, rows, columns, cells, rowName, note, go }: 
           Plot.text(columns, {
             x: 'value',
             frameAnchor: 'top',
-            textAnchor: slanted ? 'start' : 'middle',
+            textAnchor: headings.slanted ? 'start' : 'middle',
             lineAnchor: 'bottom',
             dy: -7,
-            rotate: slanted ? -38 : 0,
-            text: 'label',
+            rotate: headings.slanted ? -38 : 0,
+            text: (_: unknown, at: number) => headings.texts[at],
             fill: soft,
             stroke: paper,
             strokeWidth: 3,
-            lineWidth: slanted ? 11 : cellWidth / fontSize,
-            textOverflow: 'ellipsis',
+            title: 'label',
           }),
         ],
       })

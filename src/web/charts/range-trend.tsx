@@ -3,7 +3,18 @@ import type { Interval } from '../../statistics/interval.ts'
 import type { Day } from '../../values/day.ts'
 import { showDayShort, showPercent } from '../figures.ts'
 import { ChartFrame } from './chart-frame.tsx'
-import { ink, line, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
+import {
+  fontSize,
+  ink,
+  line,
+  monthsHigh,
+  type Pencil,
+  paper,
+  percentTick,
+  plotBase,
+  soft,
+  widthOfText,
+} from './look.ts'
 
 interface RangeLine {
   label: string
@@ -33,14 +44,19 @@ export function RangeTrend({ title, lines, against, note }: RangeTrendProps) {
       const last = lines.flatMap(({ label, colour, points }) =>
         points.length > 0 ? [{ ...points.at(-1)!, label, colour }] : [],
       )
+      // One line is named by the title; more are named at their ends, where there is room for it.
+      const several = last.length > 1 && width >= 560
+      const named = (point: Point) =>
+        several ? `${point.label} ${showPercent(point.value, 1)}` : showPercent(point.value, 1)
+      const right = Math.max(62, ...last.map((point) => widthOfText(named(point)) + 18))
       return Plot.plot({
         ...plotBase,
         width,
         height,
         marginLeft: 54,
-        marginRight: 62,
-        marginTop: 12,
-        marginBottom: 30,
+        marginRight: right,
+        marginTop: last.length > 1 && !several ? 12 + last.length * fontSize * 1.25 : 12,
+        marginBottom: monthsHigh,
         x: { type: 'utc', label: null },
         y: { domain: [Math.min(...reach) - room, Math.max(...reach) + room], label: null },
         color: { type: 'identity' },
@@ -81,10 +97,22 @@ export function RangeTrend({ title, lines, against, note }: RangeTrendProps) {
             y: 'value',
             dx: 10,
             textAnchor: 'start',
-            fill: ink,
+            fill: last.length > 1 ? 'colour' : ink,
             fontWeight: 620,
-            text: (point: Point) => showPercent(point.value, 1),
+            text: named,
           }),
+          // On a phone there is none: they are named over the picture.
+          ...(last.length > 1 && !several
+            ? last.map((point, at) =>
+                Plot.text([point], {
+                  frameAnchor: 'top-left',
+                  dy: -4 - (last.length - at) * fontSize * 1.2,
+                  fill: 'colour',
+                  fontWeight: 620,
+                  text: 'label',
+                }),
+              )
+            : []),
         ],
       })
     },

@@ -4,7 +4,7 @@ import { PageLink } from '../page-link.tsx'
 import type { Rows } from '../rows.ts'
 import classes from './chart.module.css'
 import { ChartFrame } from './chart-frame.tsx'
-import { accent, type Pencil, plotBase } from './look.ts'
+import { accent, lineStrong, type Pencil, plotBase } from './look.ts'
 
 interface SharePart {
   label: string
@@ -34,9 +34,13 @@ export function ShareBar({ title, parts, note, show = showNumber }: ShareBarProp
         width,
         height: 30,
         margin: 0,
-        x: { domain: [0, total], axis: null },
+        x: { domain: [0, total || 1], axis: null },
         color: { type: 'identity' },
         marks: [
+          // Nothing at all is an empty bar, not an empty place.
+          ...(total === 0
+            ? [Plot.barX([1], { x: (n: number) => n, fill: 'none', stroke: lineStrong, inset: 1, rx: 2 })]
+            : []),
           Plot.barX(
             parts.filter((part) => part.count > 0),
             {

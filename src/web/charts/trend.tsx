@@ -6,7 +6,7 @@ import { showDayShort, showNumber, showPercent, showPercentRange } from '../figu
 import type { Rows } from '../rows.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { hitArea } from './hit-area.ts'
-import { accent, ink, line, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
+import { accent, ink, line, monthsHigh, type Pencil, paper, percentTick, plotBase, soft } from './look.ts'
 
 interface TrendPoint {
   /** First day of the period. */
@@ -33,6 +33,12 @@ interface TrendProps {
 
 const instant = (day: Day) => new Date(`${day}T00:00:00Z`)
 
+/** Whether neither the month before nor the one after is known. */
+function isAlone(points: readonly TrendPoint[], point: TrendPoint): boolean {
+  const at = points.indexOf(point)
+  return !points[at - 1]?.range && !points[at + 1]?.range
+}
+
 /** A rate over time with the ribbon of its interval, from zero. The last value is named at the line. */
 export function Trend({ title, points, kind = 'line', note, counted = ['Referrers', 'Customers'] }: TrendProps) {
   const height = 260
@@ -52,7 +58,7 @@ export function Trend({ title, points, kind = 'line', note, counted = ['Referrer
         marginLeft: 46,
         marginRight: 66,
         marginTop: 12,
-        marginBottom: 30,
+        marginBottom: monthsHigh,
         x: { type: 'utc', label: null },
         y: { domain: [0, top], label: null },
         marks: [
@@ -68,6 +74,19 @@ export function Trend({ title, points, kind = 'line', note, counted = ['Referrer
             fillOpacity: 0.14,
             curve,
           }),
+          // A ribbon needs two months; the range of one alone is a line.
+          Plot.ruleX(
+            known.filter((point) => isAlone(points, point)),
+            {
+              x: (point: TrendPoint) => instant(point.from),
+              y1: (point: TrendPoint) => point.range!.low,
+              y2: (point: TrendPoint) => point.range!.high,
+              stroke: accent,
+              strokeOpacity: 0.45,
+              strokeWidth: 2,
+              strokeLinecap: 'round',
+            },
+          ),
           Plot.line(points, {
             x: (point: TrendPoint) => instant(point.from),
             y: rate,
@@ -78,7 +97,7 @@ export function Trend({ title, points, kind = 'line', note, counted = ['Referrer
           Plot.dot(known, {
             x: (point: TrendPoint) => instant(point.from),
             y: rate,
-            r: narrow ? 2 : 3,
+            r: (point: TrendPoint) => (isAlone(points, point) ? 4.5 : narrow ? 2 : 3),
             fill: accent,
             stroke: paper,
           }),
@@ -105,7 +124,7 @@ export function Trend({ title, points, kind = 'line', note, counted = ['Referrer
         const left = i === 0 ? at[0]! - 10 : (at[i - 1]! + at[i]!) / 2
         const right = i === at.length - 1 ? at[i]! + 56 : (at[i]! + at[i + 1]!) / 2
         hitArea(svg, {
-          box: { left, top: 12, width: right - left, height: height - 42 },
+          box: { left, top: 12, width: right - left, height: height - 12 - monthsHigh },
           says: `${point.label}: ${showNumber(point.of)} of ${showNumber(point.among)} (${showPercent(rate(point), 1)}, ${showPercentRange(point.range!, 1)})`,
           open: rows && (() => go(rows.of.to, rows.of.search)),
         })
