@@ -29,7 +29,7 @@ import { customers } from './customers/ui/feature.ts'
 import { engagements } from './engagements/ui/feature.ts'
 import { gallery } from './gallery/ui/feature.ts'
 import { importLink, imports } from './imports/ui/feature.ts'
-import { insights } from './insights/ui/feature.ts'
+import { analysisLink, insights } from './insights/ui/feature.ts'
 import { JobNews, type LeadsTo, WorkUnderWay } from './jobs/ui/work-under-way.tsx'
 import { ladder } from './ladder/ui/feature.ts'
 import { origins } from './origins/ui/feature.ts'
@@ -195,7 +195,10 @@ const sections: Section[] = [
 
 /** Where the result of work in the background is: the import it belongs to, the survey people are invited to, or the overview. */
 const leadsTo: LeadsTo = (job) =>
-  importLink(job) ?? mailingLink(job) ?? (job.kind === 'sample' ? { to: '/', label: 'Show the overview' } : null)
+  importLink(job) ??
+  mailingLink(job) ??
+  analysisLink(job) ??
+  (job.kind === 'sample' ? { to: '/', label: 'Show the overview' } : null)
 
 /** Sign-in first, then the frame, then the page; a company without customers starts with a choice. */
 function Root({ children }: { children: ReactNode }) {

@@ -114,7 +114,7 @@ export function analysisJobs(computations: readonly Computation[]): JobKind {
       const version = await store.dataVersion(ctx)
       const result = await computation.compute(ctx, analysis.definition as Definition, tell)
       await store.putResult(ctx, analysis.id, computation.result.parse(result) as object, version)
-      return { analysisId: analysis.id }
+      return { analysisId: analysis.id, analysis: analysis.kind }
     },
     async ended(ctx, job, { state, why }) {
       await store.putProblem(

@@ -109,3 +109,8 @@ const pages: Page[] = [
     load: () => import('./intent-page.tsx'),
   },
 ]
+
+/** Where the figures of an analysis that was worked out are shown. */
+export function analysisLink({ kind, result }: { kind: string; result: Record<string, unknown> | null }) {
+  return kind === 'analysis' && result ? { to: `/insight/${result.analysis}`, label: 'Show it' } : null
+}
