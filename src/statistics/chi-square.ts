@@ -14,7 +14,12 @@ export function chiSquareAbove(statistic: number, freedom: number): number {
   return gammaTails(freedom / 2, statistic / 2).upper
 }
 
-/** The chi-square that chance exceeds with probability 1 − p: 3.841459 for p = 0.95 and one degree of freedom. */
+/**
+ * The chi-square that chance exceeds with probability 1 − p.
+ *
+ * @example
+ * chiSquareQuantile(0.95, 1) // → 3.841459
+ */
 export function chiSquareQuantile(p: number, freedom: number): number {
   return 2 * gammaQuantile(p, freedom / 2)
 }

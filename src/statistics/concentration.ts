@@ -51,9 +51,13 @@ export function concentrationOf(carried: readonly Carried[]): Concentration | nu
 }
 
 /**
- * What the few who carry most carry of all: of 40 calls, five customers held 22, which is 0.55.
+ * What the few who carry most carry of all.
  *
+ * @param most how many of them, all together where there are fewer
  * @returns null where nobody carries anything
+ * @example
+ * // Of 40 calls five customers held 22, and eighteen others one each
+ * shareOfMost([{ amount: 4.4, people: 5 }, { amount: 1, people: 18 }], 5) // → 0.55
  */
 export function shareOfMost(carried: readonly Carried[], most: number): number | null {
   const total = carried.reduce((sum, one) => sum + one.people * one.amount, 0)

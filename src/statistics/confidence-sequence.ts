@@ -71,7 +71,10 @@ function timesAsMuch(confidence: number): number {
 }
 
 /**
- * How many standard errors an effect needs at the planned look to count: 3.035 with 95 %, where one look needs 1.960.
+ * How many standard errors an effect needs at the planned look to count, where one look needs 1.960.
+ *
+ * @example
+ * anytimeStandardErrors(0.95) // → 3.035
  */
 export function anytimeStandardErrors(confidence = 0.95): number {
   const planned = timesAsMuch(confidence)
@@ -94,7 +97,12 @@ export function evidenceOf({ estimate, standardError }: Look, typicalEffect: num
   return Math.sqrt(own / all) * Math.exp((estimate * estimate * typicalEffect * typicalEffect) / (2 * own * all))
 }
 
-/** A p-value that holds at every look: 1 over the strongest evidence met so far. */
+/**
+ * A p-value that holds at every look: 1 over the strongest evidence met so far.
+ *
+ * @example
+ * anytimeP([{ estimate: 0.05, standardError: Math.sqrt(0.5 / 1000) }, { estimate: 0.02, standardError: 0.015 }], 0.05) // → 0.305
+ */
 export function anytimeP(looks: readonly Look[], typicalEffect: number): number {
   return looks.reduce((least, look) => Math.min(least, 1 / evidenceOf(look, typicalEffect)), 1)
 }

@@ -34,7 +34,7 @@ const fewestExpected = 5
  *
  * @example
  * // Montgomery's cans of orange juice: 30 samples of 50
- * controlChart(juice) // → { centre: 0.2313, spread: 1.33, months: 30 }
+ * controlChart(juice) // → { centre: 0.2313, spread: 1.66, months: 30 }
  */
 export function controlChart(
   history: readonly Tally[],

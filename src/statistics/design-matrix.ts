@@ -50,6 +50,10 @@ export interface Design {
  * value that never refers would make all of them infinite.
  *
  * @throws RangeError for a number that is not finite, or the wrong number of values
+ * @example
+ * layOut([{ happened: 3, trials: 10, values: ['gold', 2] }, { happened: 1, trials: 10, values: ['basic', 4] }],
+ *   [{ name: 'plan', kind: 'category' }, { name: 'years', kind: 'number' }]).columns
+ * // → 'intercept', 'plan: gold' and 'years', around their mean of 3
  */
 export function layOut(cells: readonly Cell[], predictors: readonly Predictor[]): Design {
   const used = cells.filter(({ trials }) => trials > 0)
@@ -105,6 +109,9 @@ export function layOut(cells: readonly Cell[], predictors: readonly Predictor[])
  * How all columns and the outcome go together: covariances over customers, the outcome being 1 for those who did it.
  *
  * @returns size × size over the columns without the intercept, then the outcome, row by row
+ * @example
+ * covarianceOf(layOut([{ happened: 3, trials: 10, values: [2] }, { happened: 1, trials: 10, values: [4] }],
+ *   [{ name: 'years', kind: 'number' }])) // → covariance 1, −0.1, −0.1, 0.16; size 2
  */
 export function covarianceOf(design: Design): { covariance: Float64Array; size: number } {
   const { columns, places, amounts, happened, trials, rows, width } = design

@@ -101,7 +101,7 @@ export interface Discovery {
  *
  * @example
  * // 4,000 customers, of whom 20 % refer; of 240 on the gold plan in Sweden 118 do
- * discover(tables) // → [{ conditions: gold, se; rate: 0.49, excess: 70 (56 to 84), adjustedP: 2e-16, … }]
+ * discover(tables).findings // → one: 'gold' and 'se', rate 0.492, excess 70 (56 to 84)
  */
 export function discover(
   { total, columns, tables }: CountedTables,

@@ -8,7 +8,7 @@ import { normalQuantile } from './normal.ts'
  * @see L. Devroye, Non-Uniform Random Variate Generation (1986), II.2: the quantile of a random share
  *
  * @example
- * drawBinomial(100, 0.3, seeded(1)) // → some number around 30
+ * drawBinomial(100, 0.3, () => 0.5) // → 30, the middle one
  */
 export function drawBinomial(trials: number, chance: number, random: () => number): number {
   if (chance > 0.5) return trials - drawBinomial(trials, 1 - chance, random)
@@ -31,7 +31,12 @@ export function drawBinomial(trials: number, chance: number, random: () => numbe
   return happened
 }
 
-/** How many happen where `mean` are expected and each comes by itself. */
+/**
+ * How many happen where `mean` are expected and each comes by itself.
+ *
+ * @example
+ * drawPoisson(4, () => 0.5) // → 4
+ */
 export function drawPoisson(mean: number, random: () => number): number {
   if (mean > 1000) return Math.max(0, Math.round(mean + Math.sqrt(mean) * drawNormal(random)))
   if (mean > 500) return drawPoisson(mean / 2, random) + drawPoisson(mean / 2, random)
@@ -46,11 +51,22 @@ export function drawPoisson(mean: number, random: () => number): number {
   return happened
 }
 
-/** From a gamma distribution of this shape and mean `shape`. */
+/**
+ * A draw from a gamma distribution of this shape and mean `shape`.
+ *
+ * @example
+ * drawGamma(2, () => 0.5) // → 1.678
+ */
 export function drawGamma(shape: number, random: () => number): number {
   return gammaQuantile(inside(random()), shape)
 }
 
+/**
+ * A draw from the bell curve around 0, in standard deviations.
+ *
+ * @example
+ * drawNormal(() => 0.975) // → 1.960
+ */
 export function drawNormal(random: () => number): number {
   return normalQuantile(inside(random()))
 }

@@ -59,7 +59,13 @@ export function funnelOf(groups: readonly Tally[]): Funnel | null {
  */
 const fewestToWiden = 10
 
-/** Mean square of z-scores after pulling the lowest and highest tenth in to the tenth and ninetieth percentile. */
+/**
+ * Mean square of z-scores after pulling the lowest and highest tenth in to the tenth and ninetieth percentile (R's default,
+ * type 7).
+ *
+ * @example
+ * winsorisedSpread([-9, -1, 0, 0, 1, 1, -1, 0, 1, 2, 9]) // → 1.27
+ */
 export function winsorisedSpread(z: readonly number[], share = 0.1): number {
   const sorted = Float64Array.from(z).sort()
   const lowest = percentile(sorted, share)

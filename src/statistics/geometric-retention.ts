@@ -40,7 +40,7 @@ const heaviest = 1e7
  *
  * @example
  * // Their "Regular" customers: of 1,000, after each of seven years, 631, 468, 382, 326, 289, 262 and 241 are left
- * fitRetention([{ due: 1000, renewed: 631 }, { due: 631, renewed: 468 }, { due: 468, renewed: 382 }, …])
+ * fitRetention(regular) // { due: 1000, renewed: 631 }, { due: 631, renewed: 468 }, { due: 468, renewed: 382 } and so on
  * // → { alpha: 0.704, beta: 1.182, firstLoss: 0.373, … }
  */
 export function fitRetention(renewals: readonly Renewals[]): RetentionFit | null {
@@ -96,7 +96,12 @@ export function retentionAt(fit: Pick<RetentionFit, 'alpha' | 'beta' | 'firstLos
   return (fit.beta + renewal - 1) / (fit.alpha + fit.beta + renewal - 1)
 }
 
-/** Share of new customers still there after so many renewals: 1 after none. */
+/**
+ * Share of new customers still there after so many renewals: 1 after none.
+ *
+ * @example
+ * shareLeftAfter({ alpha: 0.704, beta: 1.182, firstLoss: 0.373 }, 2) // → 0.474
+ */
 export function shareLeftAfter(fit: Pick<RetentionFit, 'alpha' | 'beta' | 'firstLoss'>, renewals: number): number {
   let share = 1
   for (let renewal = 1; renewal <= renewals; renewal++) share *= retentionAt(fit, renewal)

@@ -21,7 +21,8 @@ export interface GrayTest {
  * @see R. J. Gray, Annals of Statistics 16 (1988), 1141–1154, with ρ = 0; R's cmprsk::cuminc
  *
  * @example
- * grayTest([men, women]) // plasma cell malignancies after MGUS → { chiSquare: 1.19, freedom: 1, p: 0.27 }
+ * // Plasma cell malignancies of men and women with MGUS
+ * grayTest([men, women]) // → { chiSquare: 1.19, freedom: 1, p: 0.27 }
  */
 export function grayTest(groups: readonly (readonly AgeCounts[])[]): GrayTest {
   const size = groups.length

@@ -87,7 +87,12 @@ export function betaQuantile(p: number, a: number, b: number, tail: 'lower' | 'u
   return logOdds > 0 ? 1 / (1 + Math.exp(-logOdds)) : Math.exp(logOdds) / (1 + Math.exp(logOdds))
 }
 
-/** As `betaQuantile`, returned as log(x / (1 − x)) so that both x and 1 − x can be had exactly. */
+/**
+ * As `betaQuantile`, returned as log(x / (1 − x)) so that both x and 1 − x can be had exactly.
+ *
+ * @example
+ * betaQuantileLogOdds(0.5, 2, 3) // → −0.4653
+ */
 export function betaQuantileLogOdds(p: number, a: number, b: number, tail: 'lower' | 'upper' = 'lower'): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`betaQuantile needs 0 ≤ p ≤ 1, got ${p}.`)
   if (p > 0.5) return betaQuantileLogOdds(1 - p, a, b, tail === 'lower' ? 'upper' : 'lower')

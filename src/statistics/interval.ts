@@ -4,12 +4,21 @@ export interface Interval {
   high: number
 }
 
-/** How far an interval reaches from end to end: 0.30 for 10 % to 40 %. */
+/**
+ * How far an interval reaches from end to end.
+ *
+ * @example
+ * widthOf({ low: 0.1, high: 0.4 }) // → 0.30
+ */
 export function widthOf(interval: Interval): number {
   return interval.high - interval.low
 }
 
-/** Stops at impossible counts: those are our bug, and an interval around them would hide it. */
+/**
+ * Stops at impossible counts: those are our bug, and an interval around them would hide it.
+ *
+ * @throws RangeError unless 0 ≤ happened ≤ trials, both finite
+ */
 export function checkCounts(happened: number, trials: number): void {
   if (!(trials >= 0 && happened >= 0 && happened <= trials && trials < Infinity)) {
     throw new RangeError(`Counts must satisfy 0 ≤ happened ≤ trials, got ${happened} of ${trials}.`)

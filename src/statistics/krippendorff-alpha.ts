@@ -3,7 +3,12 @@ import type { Interval } from './interval.ts'
 /** How far apart two codes are: different or not; by rank; by distance; by proportion. */
 export type Scale = 'nominal' | 'ordinal' | 'interval' | 'ratio'
 
-/** What an alpha is good for, in Krippendorff's own cut-offs. */
+/**
+ * What an alpha is good for, in Krippendorff's own cut-offs.
+ *
+ * @example
+ * alphaInWords(0.7) // → 'good enough for tentative conclusions'
+ */
 export function alphaInWords(alpha: number): string {
   if (alpha >= 0.8) return 'reliable'
   if (alpha >= 0.667) return 'good enough for tentative conclusions'
@@ -79,8 +84,8 @@ const draws = 2_000
  * @see A. F. Hayes and K. Krippendorff, "Answering the Call for a Standard Reliability Measure for Coding Data" (2007)
  *
  * @example
- * // 50 answers read by two, 35 of them alike: alpha 0.40
- * krippendorffInterval(codes, seeded(50)) // → { low: 0.13, high: 0.64 }
+ * // 50 answers read by two, 35 of them alike
+ * krippendorffInterval(codes, seeded(50)) // → { low: 0.12, high: 0.64 }; alpha is 0.40
  */
 export function krippendorffInterval(
   codes: readonly (readonly (number | null)[])[],

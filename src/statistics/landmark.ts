@@ -40,7 +40,7 @@ export interface LandmarkComparison {
  *
  * @example
  * // Stanford's heart patients at day 30: 33 transplanted by then, 46 not, 24 gone
- * landmarkComparison(stanford, 30, 180).churned // → dead by day 180: 49 % and 39 %, 10 points more (−12 to 31); test p 0.85
+ * landmarkComparison(stanford, 30, 180).churned // → 49 % and 39 % have died, 10 points more (−12 to 31); by day 180, test p 0.85
  */
 export function landmarkComparison(
   stays: readonly Stay[],

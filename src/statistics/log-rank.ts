@@ -47,7 +47,14 @@ export function logRank(groups: readonly (readonly AgeCounts[])[]): LogRank {
   return { ...quadratic(gaps, variance), observed, expected }
 }
 
-/** gaps' × variance⁻¹ × gaps, one group left out for each set of groups whose gaps must add up to nothing. */
+/**
+ * How far gaps lie from nothing, all together: gaps' × variance⁻¹ × gaps. One group is left out for each set of groups whose
+ * gaps must add up to nothing.
+ *
+ * @param variance of the gaps, groups × groups, row by row
+ * @example
+ * quadratic([3, -3], new Float64Array([4, -4, -4, 4])) // → { chiSquare: 2.25, freedom: 1, p: 0.134 }
+ */
 export function quadratic(
   gaps: readonly number[],
   variance: Float64Array,
@@ -67,7 +74,15 @@ export interface GroupsAtAge {
   competing: number[]
 }
 
-/** The ages at which anybody in any group left, with what happened in each group. */
+/**
+ * The ages at which anybody in any group left, with what happened in each group.
+ *
+ * @example
+ * agesOf([
+ *   [{ age: 0, entered: 3, events: 0, competing: 0, censored: 0 }, { age: 2, entered: 0, events: 1, competing: 0, censored: 1 }],
+ *   [{ age: 0, entered: 2, events: 0, competing: 0, censored: 0 }, { age: 2, entered: 0, events: 0, competing: 1, censored: 0 }],
+ * ]) // → age 2: 3 and 2 at risk, 1 and 0 events
+ */
 export function agesOf(groups: readonly (readonly AgeCounts[])[]): GroupsAtAge[] {
   const all = new Map<number, GroupsAtAge>()
   const none = () => new Array<number>(groups.length).fill(0)

@@ -29,7 +29,7 @@ export interface Signal {
  *
  * @example
  * // 1,000 offices of 20 customers, all with 20 %
- * signalIn(offices) // → { verdict: 'none', trueSpread: 0, shownSpread: 0.089, … }
+ * signalIn(offices) // → { verdict: 'none', trueSpread: 0, shownSpread: 0.09, … }
  */
 export function signalIn(groups: readonly Tally[], falseAlarms = 0.05): Signal {
   const spread = spreadBetween(groups)

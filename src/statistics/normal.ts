@@ -1,6 +1,11 @@
 const rootTwoPi = 2.5066282746310007
 
-/** Height of the bell curve at z. */
+/**
+ * Height of the bell curve at z.
+ *
+ * @example
+ * normalDensity(0) // → 0.3989
+ */
 export function normalDensity(z: number): number {
   return Math.exp(-0.5 * z * z) / rootTwoPi
 }
@@ -30,7 +35,12 @@ export function normalAbove(z: number): number {
   return normalBelow(-z)
 }
 
-/** Both tails beyond ±z: the two-sided p-value. */
+/**
+ * Both tails beyond ±z: the two-sided p-value.
+ *
+ * @example
+ * normalBeyond(1.96) // → 0.0500
+ */
 export function normalBeyond(z: number): number {
   return Math.min(1, 2 * upperTail(Math.abs(z)))
 }

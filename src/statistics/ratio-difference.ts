@@ -21,7 +21,7 @@ export interface RatioDifference {
  *
  * @example
  * // 5 customers kept 147 of 150, 5 others 120 of 150
- * ratioDifference(one, other) // → { gap: 0.18, interval: { low: 0.02, high: 0.34 }, p: 0.03 }
+ * ratioDifference(one, other) // → { gap: 0.18, interval: { low: 0.04, high: 0.32 }, p: 0.02 }
  */
 export function ratioDifference(one: PairedSums, other: PairedSums, confidence = 0.95): RatioDifference | null {
   const here = errorOf(one)

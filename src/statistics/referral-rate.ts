@@ -56,7 +56,7 @@ export function referralsPerHundredCustomers(counts: ReferralCounts, confidence 
  *
  * @example
  * referralsPerHundredCustomerYears({ customers: 200, referrals: 30, referralsSquared: 60, daysAtRisk: 36525 })
- * // → 30 per 100 customer-years (18.4 to 48.9)
+ * // → { rate: 30, interval: { low: 18.4, high: 48.9 }, … }
  */
 export function referralsPerHundredCustomerYears(
   counts: ReferralCounts & { daysAtRisk: number },

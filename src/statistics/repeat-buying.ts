@@ -123,7 +123,13 @@ export function ordersAhead(fit: Shapes, buyer: Buyer, ahead: number): number {
   return (whole / (a - 1)) * (1 - stillOrdering) * chanceActive(fit, buyer)
 }
 
-/** How many repeats to expect of a new customer in so much time: 1.04 in 31.86 weeks at CDNOW. */
+/**
+ * How many repeats to expect of a new customer in so much time.
+ *
+ * @example
+ * // A customer of CDNOW, in weeks
+ * ordersOfNewCustomer({ r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 }, 31.86) // → 1.04
+ */
 export function ordersOfNewCustomer(fit: Shapes, ahead: number): number {
   return ordersAhead(fit, { repeats: 0, lastAt: 0, observed: 0 }, ahead)
 }

@@ -17,6 +17,12 @@ export function binomialDensity(count: number, trials: number, chance: number, m
   return Math.exp(logBinomialDensity(count, trials, chance, missing))
 }
 
+/**
+ * The logarithm of `binomialDensity`, where the density itself would be too small for a double.
+ *
+ * @example
+ * logBinomialDensity(3, 10, 0.5) // → −2.144
+ */
 export function logBinomialDensity(count: number, trials: number, chance: number, missing = 1 - chance): number {
   if (count < 0 || count > trials) return -Infinity
   const rest = trials - count
@@ -46,13 +52,24 @@ export function poissonDensity(count: number, mean: number): number {
   return Math.exp(logPoissonDensity(count, mean))
 }
 
+/**
+ * The logarithm of `poissonDensity`.
+ *
+ * @example
+ * logPoissonDensity(2, 3) // → −1.496
+ */
 export function logPoissonDensity(count: number, mean: number): number {
   if (mean === 0) return count === 0 ? 0 : -Infinity
   if (count === 0) return -mean
   return -stirlingError(count) - surprise(count, mean) - halfLogTwoPi - 0.5 * Math.log(count)
 }
 
-/** Deviance part: count·log(count/expected) + expected − count, exact also when the two are nearly equal. */
+/**
+ * How surprising a count is: count·log(count ÷ expected) + expected − count, exact also when the two are nearly equal.
+ *
+ * @example
+ * surprise(12, 10) // → 0.1879
+ */
 export function surprise(count: number, expected: number): number {
   if (count === 0) return expected
   const gap = count - expected

@@ -36,7 +36,7 @@ export const usualPrivacyMinimum = 5
  * @example
  * foldSmallGroups([{ value: 'retail', happened: 9, trials: 60 }, { value: 'health', happened: 2, trials: 12 },
  *                  { value: 'law', happened: 1, trials: 2 }])
- * // → shown: retail; other: 3 of 14 (health is folded to hide law)
+ * // → 'retail' is shown, and 3 of 14 others; health is folded to hide law
  */
 export function foldSmallGroups<Group extends GroupTally>(
   groups: readonly Group[],
@@ -81,7 +81,7 @@ function isGivenAway(groups: number, trials: number, minimum: number): boolean {
  * @param total all customers in question
  * @example
  * // of 100 customers: 40 use A, 3 use B, 98 use C
- * leaveOutSmallGroups([a, b, c], { trials: 100 }) // → [a]
+ * leaveOutSmallGroups([a, b, c], { trials: 100 }) // → 'A' alone
  */
 export function leaveOutSmallGroups<Group extends GroupTally>(
   groups: readonly Group[],

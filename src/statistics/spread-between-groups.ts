@@ -27,7 +27,7 @@ export interface Spread {
  *
  * @example
  * spreadBetween([{ happened: 83, trials: 86 }, { happened: 90, trials: 93 },
- *                { happened: 129, trials: 136 }, { happened: 70, trials: 82 }]) // → { chiSquare: 12.60, freedom: 3, p: 0.0036 }
+ *                { happened: 129, trials: 136 }, { happened: 70, trials: 82 }]) // → { chiSquare: 12.60, freedom: 3, p: 0.0056 }
  */
 export function spreadBetween(groups: readonly Tally[]): Spread {
   let happened = 0

@@ -15,12 +15,23 @@ export function studentBeyond(t: number, freedom: number): number {
   return betaTails(freedom / (freedom + square), freedom / 2, 0.5, square / (freedom + square)).lower
 }
 
-/** Share of the t distribution to the right of t: the one-sided p-value. */
+/**
+ * Share of the t distribution to the right of t: the one-sided p-value.
+ *
+ * @example
+ * studentAbove(2.228139, 10) // → 0.025
+ */
 export function studentAbove(t: number, freedom: number): number {
   return t >= 0 ? studentBeyond(t, freedom) / 2 : 1 - studentBeyond(t, freedom) / 2
 }
 
-/** The t with a share p of the distribution to its left: 2.228139 for p = 0.975 and ten degrees of freedom. */
+/**
+ * The t with a share p of the distribution to its left.
+ *
+ * @param freedom degrees of freedom, above 0
+ * @example
+ * studentQuantile(0.975, 10) // → 2.228139
+ */
 export function studentQuantile(p: number, freedom: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`studentQuantile needs 0 < p < 1, got ${p}.`)
   if (p === 0.5) return 0

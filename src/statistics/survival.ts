@@ -57,7 +57,7 @@ export interface IncidencePoint {
  *
  * @example
  * // of ten new customers two refer at 3 months, four have churned at 5, one refers at 8, three are still waiting at 12
- * cumulativeIncidence([{ age: 0, entered: 10, events: 0, competing: 0, censored: 0 }, { age: 3, …events: 2 }, …])
+ * cumulativeIncidence(tenCustomers)
  * // → at 8 months 30 % (7 % to 58 %); one less Kaplan–Meier would say 40 %
  */
 export function cumulativeIncidence(counts: readonly AgeCounts[], confidence = 0.95): IncidencePoint[] {
@@ -208,7 +208,7 @@ export function restrictedMean(
  * How much longer one group waits than another up to the same horizon.
  *
  * @example
- * restrictedMeanDifference(maintained, notMaintained, 40)!.gap // → 7.0 weeks more (−3.2 to 17.1)
+ * restrictedMeanDifference(maintained, notMaintained, 40) // → 7.0 weeks more (−3.2 to 17.1)
  */
 export function restrictedMeanDifference(
   group: readonly AgeCounts[],
@@ -226,10 +226,19 @@ export function restrictedMeanDifference(
   return { gap, interval: { low: gap - reach, high: gap + reach }, p }
 }
 
-/** Rows by rising age, each age once, checked. */
+/**
+ * Rows by rising age, each age once, and checked: an age that is no number, a count below 0, or more who leave than are
+ * there, is a RangeError.
+ *
+ * @example
+ * // 5 customers, of whom one refers and two leave at 3, told in two rows
+ * byAge([{ age: 3, entered: 0, events: 1, competing: 0, censored: 0 }, { age: 0, entered: 5, events: 0, competing: 0, censored: 0 },
+ *   { age: 3, entered: 0, events: 0, competing: 2, censored: 0 }]).at(-1) // → { age: 3, entered: 0, events: 1, competing: 2, censored: 0 }
+ */
 export function byAge(counts: readonly AgeCounts[]): AgeCounts[] {
   const rows = new Map<number, AgeCounts>()
   for (const row of counts) {
+    if (!Number.isFinite(row.age)) throw new RangeError(`An age must be a number of days or months, got ${row.age}.`)
     for (const many of [row.entered, row.events, row.competing, row.censored])
       if (!(many >= 0 && many < Infinity)) throw new RangeError(`A count must be 0 or more, got ${many}.`)
     const known = rows.get(row.age)
@@ -250,6 +259,12 @@ export function byAge(counts: readonly AgeCounts[]): AgeCounts[] {
   return sorted
 }
 
+/**
+ * How many are watched no longer from the next age on, whatever they left by.
+ *
+ * @example
+ * leaving({ age: 3, entered: 0, events: 1, competing: 2, censored: 4 }) // → 7
+ */
 export function leaving({ events, competing, censored }: AgeCounts): number {
   return events + competing + censored
 }

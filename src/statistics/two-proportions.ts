@@ -16,7 +16,7 @@ const fewestExpectedForScore = 10
  * @returns 1 when there is nothing to compare: an empty group, or the same answer from everybody
  *
  * @example
- * compareTwo({ happened: 83, trials: 86 }, { happened: 70, trials: 82 }) // → 0.0141 (Fisher: only 7.3 expected in one cell)
+ * compareTwo({ happened: 83, trials: 86 }, { happened: 70, trials: 82 }) // → 0.0141; Fisher's, as only 7.3 are expected in one cell
  */
 export function compareTwo(group: Tally, other: Tally): number {
   const trials = group.trials + other.trials
@@ -30,7 +30,7 @@ export function compareTwo(group: Tally, other: Tally): number {
  *
  * @see K. Pearson (1900); R's prop.test(correct = FALSE)
  * @example
- * scoreTest({ happened: 56, trials: 70 }, { happened: 48, trials: 80 }) // → 0.0081
+ * scoreTest({ happened: 56, trials: 70 }, { happened: 48, trials: 80 }) // → 0.0080
  */
 export function scoreTest(group: Tally, other: Tally): number {
   check(group, other)
