@@ -51,6 +51,7 @@ const read = ({ db }: Context) =>
       'p.title as contactTitle',
       'p.email',
       'p.language',
+      'p.linksFrom',
       'e.dealId',
       'd.name as dealName',
       'd.prospect as dealProspect',

@@ -147,9 +147,9 @@ function TakeLinksBack({ page: { contact, whyNot }, close }: { page: OwnPage; cl
       close={close}
     >
       <p>
-        For when a mail got into the wrong hands. Every link to their own page and for withdrawing that was mailed to
-        them until now opens nothing any more; pages they have still to sign are taken back. What they agreed to stands,
-        and so do links to unsubscribe.
+        For when a mail got into the wrong hands. Links mailed to them until now open nothing any more: to their own
+        page, to withdraw, to answer a survey, to offer times and to say how a call went. Pages they have still to sign
+        are taken back. What they agreed to stands, and so do links to unsubscribe.
       </p>
       <Checkbox
         label="Mail them a new link to their page at once"

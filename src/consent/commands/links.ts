@@ -61,3 +61,9 @@ export function isTakenBack(purpose: keyof typeof years, link: { expires: Date }
   const first = expiresOf(purpose, from).getTime()
   return link.expires.getTime() < Math.floor(first / 1000) * 1000
 }
+
+/** The same of a link that says, or lets one work out, when it was made; null where it is too old to say. */
+export function wasMadeBefore(made: Date | null, from: Date | null): boolean {
+  if (from === null) return false
+  return made === null || made.getTime() < Math.floor(from.getTime() / 1000) * 1000
+}

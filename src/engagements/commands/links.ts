@@ -1,4 +1,5 @@
 import { companyName, listReasons } from '../../asks/store.ts'
+import { wasMadeBefore } from '../../consent/commands/links.ts'
 import type { Context } from '../../server/context.ts'
 import { Refused } from '../../server/errors.ts'
 import { type Id, idOf } from '../../values/id.ts'
@@ -8,7 +9,7 @@ import * as store from '../store.ts'
 import type { Slot } from '../times.ts'
 import { noteOutcome } from './outcomes.ts'
 import { calendarOf, decline, offerTimes, pickTime, refuseTimes, sayLater } from './times.ts'
-import { guests, outcomeLink } from './writing.ts'
+import { guests, linkMade, outcomeLink } from './writing.ts'
 
 /** What a link leads to, or why it leads nowhere. */
 export type Opened<Extra = object> =
@@ -20,8 +21,14 @@ const engagementId = idOf('eng')
 /** What a link is about. Reading changes nothing: programs that check mail follow links, too. */
 export async function openLink(ctx: Context, purpose: 'slots' | 'pick', token: string): Promise<Opened> {
   const read = ctx.keys.readLink(purpose, token, ctx.now)
-  return read.ok ? openEngagement(ctx, read.subject) : read
+  if (!read.ok) return read
+  const opened = await openEngagement(ctx, read.subject)
+  return purpose === 'slots' && opened.ok && isOver(opened, read.expires) ? { ok: false, why: 'expired' } : opened
 }
+
+/** Whether a link to whoever speaks for us was made before their links were taken back. The prospect's are not theirs. */
+const isOver = ({ engagement }: { engagement: store.FoundEngagement }, expires: Date) =>
+  wasMadeBefore(linkMade(expires), engagement.linksFrom)
 
 async function openEngagement(ctx: Context, subject: string): Promise<Opened> {
   const id = engagementId.safeParse(subject)
@@ -41,6 +48,7 @@ export async function openOutcomeLink(
   const [id = '', side] = read.subject.split('~')
   if (side !== 'advocate' && side !== 'prospect') return { ok: false, why: 'tampered' }
   const opened = await openEngagement(ctx, id)
+  if (side === 'advocate' && opened.ok && isOver(opened, read.expires)) return { ok: false, why: 'expired' }
   return opened.ok ? { ...opened, side, whyNot: whyNotSayOutcome(opened.engagement, ctx.now) } : opened
 }
 

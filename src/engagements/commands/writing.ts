@@ -16,6 +16,8 @@ export const guests = {
 const linkDays = 240
 
 const expiresIn = (ctx: Context, days: number) => new Date(ctx.now.getTime() + days * 86_400_000)
+/** When a link that ends then was made. */
+export const linkMade = (expires: Date) => new Date(expires.getTime() - linkDays * 86_400_000)
 export const slotsLink = (ctx: Context, { id }: { id: Id<'eng'> }) =>
   `${ctx.exchange.origin}/slots/${ctx.keys.signLink('slots', id, expiresIn(ctx, linkDays))}`
 export const pickLink = (ctx: Context, { id }: { id: Id<'eng'> }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { consentLanguages } from '../../consent/wordings.ts'
 import { dayJson } from '../../values/day.ts'
 import { emailJson } from '../../values/email.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../../values/endpoint.ts'
@@ -61,6 +62,8 @@ const RequestJson = z.object({
   deal: z.object({ id: idOf('dea'), name: z.string(), prospect: z.string() }).nullable(),
   prospectName: z.string().nullable(),
   prospectEmail: z.string().nullable(),
+  /** The language they are written to in; null where nobody said, which is English. */
+  prospectLanguage: z.enum(consentLanguages).nullable(),
   neededBy: dayJson.nullable(),
   assignedTo: MemberJson.nullable(),
   createdBy: z.string(),
@@ -141,6 +144,7 @@ const written = {
   assignedTo: z.string().max(100).nullable(),
   prospectName: z.string().trim().max(200).nullable(),
   prospectEmail: emailJson.nullable(),
+  prospectLanguage: z.enum(consentLanguages).nullable(),
 }
 const changes = {
   topic: written.topic.optional(),
@@ -149,6 +153,7 @@ const changes = {
   assignedTo: written.assignedTo.optional(),
   prospectName: written.prospectName.optional(),
   prospectEmail: written.prospectEmail.optional(),
+  prospectLanguage: written.prospectLanguage.optional(),
 }
 const Id = z.object({ requestId: RequestId })
 const MatchId = z.object({ matchId: idOf('mat') })

@@ -1,3 +1,4 @@
+import type { ConsentLanguage } from '../../consent/wordings.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
 import { NotFound, Refused, refuse } from '../../server/errors.ts'
@@ -34,6 +35,7 @@ interface RequestInput {
   assignedTo?: string | null | undefined
   prospectName?: string | null | undefined
   prospectEmail?: string | null | undefined
+  prospectLanguage?: ConsentLanguage | null | undefined
 }
 
 async function refuseUnsound(ctx: Context, { criteria, assignedTo }: RequestInput): Promise<void> {
@@ -76,6 +78,7 @@ export function addRequest(
       topic: input.topic ?? '',
       prospectName: input.prospectName || null,
       prospectEmail: input.prospectEmail || null,
+      prospectLanguage: input.prospectLanguage ?? null,
       neededBy: input.neededBy ?? null,
       assignedTo: input.assignedTo ?? null,
     })

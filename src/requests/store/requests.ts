@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
+import type { ConsentLanguage } from '../../consent/wordings.ts'
 import type { Context } from '../../server/context.ts'
 import { printCursor, readCursor } from '../../server/cursor.ts'
 import { NotFound } from '../../server/errors.ts'
@@ -29,6 +30,7 @@ const listed = ({ db }: Context) =>
       'd.prospect',
       'r.prospectName',
       'r.prospectEmail',
+      'r.prospectLanguage',
       'r.neededBy',
       'r.assignedTo',
       'a.name as assigneeName',
@@ -153,6 +155,7 @@ export async function insertRequest(
     topic: string
     prospectName: string | null
     prospectEmail: string | null
+    prospectLanguage?: ConsentLanguage | null
     neededBy: Day | null
     assignedTo: string | null
   },
@@ -181,7 +184,7 @@ export async function updateRequest(
     topic?: string
     prospectName?: string | null
     prospectEmail?: string | null
-    prospectLanguage?: 'en' | 'de' | 'fr' | 'es' | null
+    prospectLanguage?: ConsentLanguage | null
     neededBy?: Day | null
     assignedTo?: string | null
   },

@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { type ConsentLanguage, consentLanguageNames, consentLanguages } from '../../consent/wordings.ts'
 import type { Day } from '../../values/day.ts'
 import { type Level, levels } from '../../values/level.ts'
 import { type ApiError, useRead } from '../../web/client.ts'
@@ -16,9 +17,18 @@ interface Typed {
   assignedTo: string | null
   prospectName: string
   prospectEmail: string
+  prospectLanguage: ConsentLanguage | null
 }
 
-const nothingTyped: Typed = { level: 3, topic: '', neededBy: '', assignedTo: null, prospectName: '', prospectEmail: '' }
+const nothingTyped: Typed = {
+  level: 3,
+  topic: '',
+  neededBy: '',
+  assignedTo: null,
+  prospectName: '',
+  prospectEmail: '',
+  prospectLanguage: null,
+}
 
 /** What stands in the fields of a request, and as the server takes it. */
 export function useRequestFields(before: Partial<Typed>) {
@@ -78,17 +88,26 @@ export function RequestFields(props: { fields: ReturnType<typeof useRequestField
           onChange={(event) => change({ prospectEmail: event.currentTarget.value })}
           error={problemAt(error, '/prospectEmail')}
         />
+        <Select
+          label="They read"
+          placeholder="English"
+          clearable
+          clearButtonProps={{ 'aria-label': 'English' }}
+          value={typed.prospectLanguage}
+          data={consentLanguages.map((one) => ({ value: one, label: consentLanguageNames[one] }))}
+          onChange={(value) => change({ prospectLanguage: value as ConsentLanguage | null })}
+        />
+        <Select
+          label="Assigned to"
+          placeholder="Nobody yet"
+          clearable
+          clearButtonProps={{ 'aria-label': 'Nobody' }}
+          searchable
+          value={typed.assignedTo}
+          data={(choices.data?.members ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(assignedTo) => change({ assignedTo })}
+        />
       </div>
-      <Select
-        label="Assigned to"
-        placeholder="Nobody yet"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Nobody' }}
-        searchable
-        value={typed.assignedTo}
-        data={(choices.data?.members ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(assignedTo) => change({ assignedTo })}
-      />
     </>
   )
 }

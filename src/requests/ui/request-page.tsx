@@ -180,6 +180,7 @@ function Edit({ request, close }: { request: Page; close: () => void }) {
     assignedTo: request.assignedTo?.id ?? null,
     prospectName: request.prospectName ?? '',
     prospectEmail: request.prospectEmail ?? '',
+    prospectLanguage: request.prospectLanguage,
   })
   return (
     <FormDialog

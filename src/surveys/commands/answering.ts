@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { answerAsk } from '../../asks/commands.ts'
+import { wasMadeBefore } from '../../consent/commands/links.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
 import type { Day } from '../../values/day.ts'
 import { addDays } from '../../values/day.ts'
@@ -28,8 +29,12 @@ export interface Sheet {
   whoMayNot: 'closed' | 'expired' | 'submitted' | 'declined' | null
 }
 
-/** The sheet an invitation leads to, or null where there is no such invitation any more. */
-export async function openPersonal(ctx: Context, id: Id<'svi'>): Promise<Sheet | null> {
+/**
+ * The sheet an invitation leads to, or null where there is no such invitation any more.
+ *
+ * @param made when the link was made, because links of somebody can be taken back; null where it does not say
+ */
+export async function openPersonal(ctx: Context, id: Id<'svi'>, made: Date | null = null): Promise<Sheet | null> {
   const invited = await store.findInvited(ctx, id)
   if (!invited) return null
   const response = await store.findResponse(ctx, { invitationId: id })
@@ -40,15 +45,17 @@ export async function openPersonal(ctx: Context, id: Id<'svi'>): Promise<Sheet |
     key: null,
     answers: response?.answers ?? {},
     language: response?.language ?? null,
-    whoMayNot: invited.submittedAt
-      ? 'submitted'
-      : invited.declinedAt
-        ? 'declined'
-        : !takesAnswers(invited.survey, ctx.today)
-          ? 'closed'
-          : invited.expiresOn < ctx.today
-            ? 'expired'
-            : null,
+    whoMayNot: wasMadeBefore(made, invited.linksFrom)
+      ? 'expired'
+      : invited.submittedAt
+        ? 'submitted'
+        : invited.declinedAt
+          ? 'declined'
+          : !takesAnswers(invited.survey, ctx.today)
+            ? 'closed'
+            : invited.expiresOn < ctx.today
+              ? 'expired'
+              : null,
   }
 }
 

@@ -240,7 +240,8 @@ function letterTo(
   const language = chooseLanguage(Object.keys(mailing.words), [person.language])
   const address = person.email!
   const stopLink = unsubscribeLink(ctx, { id: person.id, email: address }, mailing.origin, language)
-  const token = ctx.keys.signLink('answer', invitationId, linkExpires(mailing.expiresOn))
+  const made = Math.floor(ctx.now.getTime() / 1000).toString(36)
+  const token = ctx.keys.signLink('answer', `${invitationId}~${made}`, linkExpires(mailing.expiresOn))
   const { subject, text, html } = writeLetter(mailing.words[language]!, {
     name: person.name,
     customer: person.customer,

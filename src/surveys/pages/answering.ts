@@ -28,7 +28,9 @@ export const answeringPages: Page[] = [
     const link = ctx.keys.readLink('answer', visit.part('token'), ctx.now)
     if (!link.ok)
       return plain(ctx, visit, link.why === 'expired' ? 'expired' : 'unreadable', link.why === 'expired' ? 410 : 404)
-    const sheet = await openPersonal(ctx, link.subject as Id<'svi'>)
+    // It says when it was made: links of somebody can be taken back.
+    const [id, made] = link.subject.split('~')
+    const sheet = await openPersonal(ctx, id as Id<'svi'>, made ? new Date(Number.parseInt(made, 36) * 1000) : null)
     return sheet ? { sheet, framedBy: 'nobody' } : plain(ctx, visit, 'unreadable', 404)
   }),
   ...both('/o/:surveyId', 'Answer a survey that is open to anybody.', 'anybody', (ctx, visit) =>

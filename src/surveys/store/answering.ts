@@ -23,6 +23,8 @@ export interface Invited {
   contactId: Id<'con'>
   contactLanguage: string | null
   contactEmail: string | null
+  /** Since when links mailed to them are good; null where none were ever taken back. */
+  linksFrom: Date | null
   expiresOn: Day
   submittedAt: Date | null
   declinedAt: Date | null
@@ -46,6 +48,7 @@ export async function findInvited({ db }: Context, id: Id<'svi'>): Promise<Invit
       'i.contactId',
       'c.language as contactLanguage',
       'c.email as contactEmail',
+      'c.linksFrom',
       'i.expiresOn',
       'i.submittedAt',
       'i.declinedAt',
