@@ -86,7 +86,7 @@ export function fitBetaBinomial(groups: readonly Tally[]): BetaBinomialFit | nul
  */
 export function shrunkenRate(group: Tally, fit: { mean: number; weight: number }): number {
   checkCounts(group.happened, group.trials)
-  if (fit.weight === Infinity) return fit.mean
+  if (fit.weight === Infinity || group.trials === 0) return fit.mean
   return (group.happened + fit.mean * fit.weight) / (group.trials + fit.weight)
 }
 

@@ -30,7 +30,8 @@ export interface Concentration {
  */
 export function concentrationOf(carried: readonly Carried[]): Concentration | null {
   for (const { amount, people } of carried) {
-    if (!(amount >= 0 && people >= 0)) throw new RangeError(`Nobody carries ${amount}, and ${people} people cannot be.`)
+    if (!(amount >= 0 && people >= 0 && amount < Infinity && people < Infinity))
+      throw new RangeError(`Nobody carries ${amount}, and ${people} people cannot be.`)
   }
   const leastFirst = carried.filter(({ people }) => people > 0).toSorted((a, b) => a.amount - b.amount)
   const people = leastFirst.reduce((sum, one) => sum + one.people, 0)

@@ -34,6 +34,7 @@ export function anytimeInterval(
   typicalEffect: number,
   { confidence = 0.95, freedom }: { confidence?: number; freedom?: number } = {},
 ): Interval {
+  if (!(typicalEffect > 0)) throw new RangeError(`The typical effect must lie above 0, got ${typicalEffect}.`)
   if (standardError === 0) return { low: estimate, high: estimate }
   const information = 1 / standardError ** 2
   const wider =
@@ -92,6 +93,7 @@ export function anytimeStandardErrors(confidence = 0.95): number {
  * evidenceOf({ estimate: 0.05, standardError: Math.sqrt(0.5 / 1000) }, 0.05) // → 3.28
  */
 export function evidenceOf({ estimate, standardError }: Look, typicalEffect: number): number {
+  if (standardError === 0) return estimate === 0 ? 0 : Infinity
   const own = standardError ** 2
   const all = own + typicalEffect ** 2
   return Math.sqrt(own / all) * Math.exp((estimate * estimate * typicalEffect * typicalEffect) / (2 * own * all))

@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { normalBeyond, standardErrorsFor } from './normal.ts'
 
 /** What has to be added up over customers of one side: x what they did before, y what they did after. */
@@ -44,6 +44,8 @@ export function adjustedDifference(
   others: BeforeAndAfterSums,
   confidence = 0.95,
 ): AdjustedDifference | null {
+  checkFinite(treated)
+  checkFinite(others)
   if (treated.customers < 10 || others.customers < 10) return null
   const [here, there] = [spreadOf(treated), spreadOf(others)]
   const before = here.xx + there.xx

@@ -93,8 +93,9 @@ export function differenceInDifferences(groups: readonly FollowedGroup[], confid
   const few = Math.min(treated.length, others.length) < fewestGroupsASide
   const effect = sideTreated.change - sideOthers.change
   const carefulError = Math.sqrt(sideTreated.corrected + sideOthers.corrected)
-  const carefulFreedom =
-    (sideTreated.trace + sideOthers.trace) ** 2 / (sideTreated.traceSquared + sideOthers.traceSquared)
+  // Between one and the number of groups; beyond that it is rounding, where one group has nearly all customers.
+  const freedom = (sideTreated.trace + sideOthers.trace) ** 2 / (sideTreated.traceSquared + sideOthers.traceSquared)
+  const carefulFreedom = freedom >= 1 && freedom <= count ? freedom : 1
   return {
     ...judged(effect, standardError, count - 1, confidence),
     careful: judged(effect, carefulError, carefulFreedom, confidence),
@@ -168,8 +169,9 @@ function oneTreatedGroup(treated: FollowedGroup, others: readonly FollowedGroup[
   const sum = weights.reduce((total, weight) => total + weight, 0)
   const centre = changes.reduce((total, { change }, i) => total + weights[i]! * change, 0) / sum
   const excess = changes.reduce((total, { change }, i) => total + weights[i]! * (change - centre) ** 2, 0) - (count - 1)
-  const squares = weights.reduce((total, weight) => total + weight * weight, 0)
-  const between = Math.max(0, excess / (sum - squares / sum))
+  // The sum less its squares over itself, written so that one huge group leaves something over
+  const apart = weights.reduce((total, weight) => total + weight * ((sum - weight) / sum), 0)
+  const between = apart > 0 ? Math.max(0, excess / apart) : 0
   const wide = changes.map(({ variance }) => 1 / (variance + between))
   const wideSum = wide.reduce((total, weight) => total + weight, 0)
   const expected = changes.reduce((total, { change }, i) => total + wide[i]! * change, 0) / wideSum

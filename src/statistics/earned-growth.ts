@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { fiellerInterval, ratioOfSums } from './ratio-of-sums.ts'
 
 /** Where the revenue of a period comes from. Whole minor units of one currency. */
@@ -45,6 +45,7 @@ export interface EarnedGrowth {
  * // → { netRevenueRetention: 0.85, earnedNew: 0.25, earnedGrowthRate: 0.10, earnedGrowthRatio: 0.33, growth: 0.30, … }
  */
 export function earnedGrowth({ base, kept, earned, bought, unknown }: RevenueByOrigin): EarnedGrowth | null {
+  checkFinite({ base, kept, earned, bought, unknown })
   if (!(base > 0)) return null
   const grown = kept + earned + bought + unknown - base
   const atLeast = kept + earned - base

@@ -1,6 +1,6 @@
 import { exactBinomialTest, exactInterval } from './exact-binomial.ts'
 import { gammaQuantile } from './incomplete-gamma.ts'
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 
 /**
  * Exact interval for the number of events expected, after seeing `events` that came one by one and on their own.
@@ -40,6 +40,8 @@ export function poissonRatio(
   there: EventCount,
   confidence = 0.95,
 ): { ratio: number; interval: Interval; p: number } | null {
+  checkFinite(here)
+  checkFinite(there)
   const events = here.events + there.events
   if (!(here.exposure > 0 && there.exposure > 0) || events === 0) return null
   const share = exactInterval(here.events, events, confidence)!

@@ -58,7 +58,7 @@ const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ 
 const library: Record<string, unknown> = Object.assign({}, ...modules)
 
 /** It answers nothing. */
-const silent = ['checkCounts']
+const silent = ['checkCounts', 'checkFinite']
 
 test.each(functions)('$name in $file says what it does, and shows it', ({ comment, name }) => {
   expect(comment?.trim(), 'There is no comment above it.').toMatch(/^[A-Z0-9"“].{20,}/s)

@@ -1,5 +1,5 @@
 import { chiSquareAbove } from './chi-square.ts'
-import type { Interval } from './interval.ts'
+import { checkCounts, type Interval } from './interval.ts'
 import type { Tally } from './newcombe-difference.ts'
 import { standardErrorsFor } from './normal.ts'
 
@@ -40,6 +40,7 @@ export function funnelOf(groups: readonly Tally[]): Funnel | null {
   let happened = 0
   let trials = 0
   for (const group of present) {
+    checkCounts(group.happened, group.trials)
     happened += group.happened
     trials += group.trials
   }

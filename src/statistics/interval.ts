@@ -24,3 +24,16 @@ export function checkCounts(happened: number, trials: number): void {
     throw new RangeError(`Counts must satisfy 0 ≤ happened ≤ trials, got ${happened} of ${trials}.`)
   }
 }
+
+/**
+ * Stops at sums that are no numbers, such as one over nobody: they are our bug, and every figure after them would be empty.
+ *
+ * @param sums by the name that says in the message which of them it is
+ * @throws RangeError for NaN and for Infinity
+ */
+export function checkFinite(sums: object): void {
+  for (const [name, sum] of Object.entries(sums)) {
+    if (typeof sum === 'number' && !Number.isFinite(sum))
+      throw new RangeError(`${name} must be a finite number, got ${sum}.`)
+  }
+}

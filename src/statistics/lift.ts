@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { standardErrorsFor } from './normal.ts'
 
 /**
@@ -21,6 +21,7 @@ export function liftOf(
   confidence = 0.95,
 ): { lift: number; interval: Interval } | null {
   const { one, other, both, all } = of
+  checkFinite(of)
   if (!(both >= 0 && both <= Math.min(one, other) && one + other - both <= all)) {
     throw new RangeError(`Of ${all} there cannot be ${one} and ${other} with ${both} in common.`)
   }

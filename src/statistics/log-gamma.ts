@@ -24,6 +24,7 @@ export const halfLogTwoPi = 0.9189385332046728
  */
 export function logGamma(x: number): number {
   if (!(x > 0)) throw new RangeError(`logGamma needs x > 0, got ${x}.`)
+  if (x === Infinity) return x
   if (x >= 10) return (x - 0.5) * Math.log(x) - x + halfLogTwoPi + stirlingSeries(x)
   if (x < 0.5) return nearTwo(x) - Math.log1p(x) - Math.log(x)
   if (x < 1.5) return nearTwo(x - 1) - Math.log(x)

@@ -1,5 +1,5 @@
 import { chiSquareAbove } from './chi-square.ts'
-import type { Interval } from './interval.ts'
+import { checkCounts, type Interval } from './interval.ts'
 import type { Tally } from './newcombe-difference.ts'
 import { standardErrorsFor } from './normal.ts'
 
@@ -104,6 +104,8 @@ interface Table {
 }
 
 function toTable({ group, other }: Stratum): Table {
+  checkCounts(group.happened, group.trials)
+  checkCounts(other.happened, other.trials)
   return {
     a: group.happened,
     b: group.trials - group.happened,

@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkCounts, type Interval } from './interval.ts'
 import type { Stratum } from './mantel-haenszel.ts'
 import { normalBeyond, standardErrorsFor } from './normal.ts'
 
@@ -40,6 +40,8 @@ export function matchedDifference(strata: readonly Stratum[], confidence = 0.95)
   let inGroup = 0
   let inOther = 0
   for (const { group, other } of strata) {
+    checkCounts(group.happened, group.trials)
+    checkCounts(other.happened, other.trials)
     const [a, m] = [group.happened, group.trials]
     const [c, k] = [other.happened, other.trials]
     if (m === 0 || k === 0) continue

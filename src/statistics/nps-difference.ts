@@ -1,3 +1,4 @@
+import { checkFinite } from './interval.ts'
 import { normalBeyond } from './normal.ts'
 
 type Answers = { promoters: number; passives: number; detractors: number }
@@ -23,6 +24,7 @@ export function npsDifference(group: Answers, rest: Answers): { gap: number; p: 
 }
 
 function smoothed({ promoters, passives, detractors }: Answers) {
+  checkFinite({ promoters, passives, detractors })
   const answers = promoters + passives + detractors
   if (answers === 0) return null
   const n = answers + 3

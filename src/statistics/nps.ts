@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { standardErrorsFor } from './normal.ts'
 
 export interface NetPromoterScore {
@@ -27,6 +27,7 @@ export function netPromoterScore(
   confidence = 0.95,
 ): NetPromoterScore | null {
   const { promoters, passives, detractors } = counts
+  checkFinite({ promoters, passives, detractors })
   if (!(promoters >= 0 && passives >= 0 && detractors >= 0)) throw new RangeError('Answers cannot be fewer than none.')
   const answers = promoters + passives + detractors
   if (answers === 0) return null

@@ -1,5 +1,5 @@
 import { chiSquareAbove } from './chi-square.ts'
-import type { Interval } from './interval.ts'
+import { checkCounts, type Interval } from './interval.ts'
 import { newcombeDifference, type Tally } from './newcombe-difference.ts'
 import { normalBeyond } from './normal.ts'
 
@@ -101,6 +101,7 @@ function besideEachOther(treated: readonly Tally[], { value, periods }: GroupHis
 
 /** Half a customer added, so that a period of nobody or everybody has a spread as well. */
 function varianceOf({ happened, trials }: Tally): number {
+  checkCounts(happened, trials)
   const share = (happened + 0.5) / (trials + 1)
   return (share * (1 - share)) / trials
 }

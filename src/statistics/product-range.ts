@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { studentQuantile } from './student-t.ts'
 
 export interface Ranged {
@@ -37,6 +37,7 @@ export function productRange(one: Ranged, other: Ranged): Ranged {
  * meanRange({ many: 30, sum: 12_000, squares: 6_000_000 }) // → { value: 400, interval: { low: 324.0, high: 476.0 } }
  */
 export function meanRange({ many, sum, squares }: { many: number; sum: number; squares: number }): Ranged | null {
+  checkFinite({ many, sum, squares })
   if (many < 5) return null
   const value = sum / many
   const variance = Math.max(0, (squares - sum * value) / (many - 1))

@@ -1,3 +1,4 @@
+import { checkCounts } from './interval.ts'
 import type { GroupTally } from './small-group-folding.ts'
 
 /** Why a rate moved: groups refer differently now, or there are more customers of some groups and fewer of others. */
@@ -39,6 +40,7 @@ interface GroupContribution {
  * // → change −0.0625, all of it mix: rateEffect 0, mixEffect −0.0625
  */
 export function splitChange(before: readonly GroupTally[], after: readonly GroupTally[]): RateAndMix | null {
+  for (const { happened, trials } of [...before, ...after]) checkCounts(happened, trials)
   const totalBefore = totalOf(before)
   const totalAfter = totalOf(after)
   if (!(totalBefore.trials > 0 && totalAfter.trials > 0)) return null

@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import type { Ranged } from './product-range.ts'
 import { studentQuantile } from './student-t.ts'
 
@@ -32,6 +32,7 @@ const fewestCustomers = 5
  * // → { value: 0.98, interval: { low: 0.87, high: 1.09 } }
  */
 export function ratioOfSums(sums: PairedSums, confidence = 0.95): Ranged | null {
+  checkFinite(sums)
   const { customers, top, bottom, topSquares, bottomSquares, products } = sums
   if (!(bottom > 0) || customers < fewestCustomers) return null
   const value = top / bottom
@@ -53,6 +54,7 @@ export function ratioOfSums(sums: PairedSums, confidence = 0.95): Ranged | null 
  * // → { low: 0.81, high: 1.11 }
  */
 export function fiellerInterval(sums: PairedSums, confidence = 0.95): Interval | null {
+  checkFinite(sums)
   const { customers, top, bottom } = sums
   if (customers < fewestCustomers || !(bottom > 0)) return null
   const square = studentQuantile(0.5 + confidence / 2, customers - 1) ** 2

@@ -1,5 +1,5 @@
 import { exactPoissonInterval } from './exact-poisson.ts'
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { standardErrorsFor } from './normal.ts'
 
 /** What the counts of a group keep about how often its customers referred. */
@@ -66,6 +66,7 @@ export function referralsPerHundredCustomerYears(
 }
 
 function ratePerHundred(counts: ReferralCounts, exposure: number, confidence: number): ReferralRate | null {
+  checkFinite(counts)
   const { customers, referrals, referralsSquared } = counts
   if (!(customers >= 0 && referrals >= 0 && referralsSquared >= referrals)) {
     throw new RangeError(

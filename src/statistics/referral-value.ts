@@ -1,3 +1,5 @@
+import { checkFinite } from './interval.ts'
+
 /** Somebody new whom a customer brought, and what they bring in, by period from now: the first entry is the next period. */
 export interface Brought {
   /** Margin in each period, before what follows is taken off. */
@@ -46,6 +48,7 @@ export function referralValue(
   let typeOne = 0
   let typeTwo = 0
   for (const { margins, cameIn, reward, marketing, acquisitionSaved } of brought) {
+    checkFinite({ cameIn, reward, marketing, acquisitionSaved, ...margins })
     const atArrival = (1 + discount) ** cameIn
     let earned = (acquisitionSaved - reward) / atArrival
     margins.forEach((margin, i) => {

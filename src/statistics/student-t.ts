@@ -1,4 +1,5 @@
 import { betaQuantileLogOdds, betaTails } from './incomplete-beta.ts'
+import { normalBeyond, normalQuantile } from './normal.ts'
 
 /**
  * How often chance alone gives a t at least this far from zero, on either side: the two-sided p-value.
@@ -10,6 +11,7 @@ import { betaQuantileLogOdds, betaTails } from './incomplete-beta.ts'
  * studentBeyond(2.228139, 10) // → 0.05
  */
 export function studentBeyond(t: number, freedom: number): number {
+  if (freedom === Infinity) return normalBeyond(t)
   const square = t * t
   if (square === Infinity) return 0
   return betaTails(freedom / (freedom + square), freedom / 2, 0.5, square / (freedom + square)).lower
@@ -35,6 +37,7 @@ export function studentAbove(t: number, freedom: number): number {
 export function studentQuantile(p: number, freedom: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`studentQuantile needs 0 < p < 1, got ${p}.`)
   if (p === 0.5) return 0
+  if (freedom === Infinity) return normalQuantile(p)
   // log-odds of freedom/(freedom + t²) are −log(t²/freedom)
   const logOdds = betaQuantileLogOdds(2 * Math.min(p, 1 - p), freedom / 2, 0.5)
   const t = Math.sqrt(freedom * Math.exp(-logOdds))

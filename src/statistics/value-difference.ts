@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { studentBeyond, studentQuantile } from './student-t.ts'
 
 /** What has to be added up to know a mean and how sure it is. Sums of parts add up. */
@@ -38,6 +38,8 @@ const fewest = 5
  * // → { gap: 90, interval: { low: 11, high: 169 }, p: 0.027, freedom: 35.5 }
  */
 export function valueDifference(one: Amounts, other: Amounts, confidence = 0.95): ValueDifference | null {
+  checkFinite(one)
+  checkFinite(other)
   if (one.many < fewest || other.many < fewest) return null
   const here = meanOf(one)
   const there = meanOf(other)

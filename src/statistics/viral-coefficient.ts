@@ -1,5 +1,5 @@
 import { exactPoissonInterval } from './exact-poisson.ts'
-import type { Interval } from './interval.ts'
+import { checkFinite, type Interval } from './interval.ts'
 import { standardErrorsFor } from './normal.ts'
 
 /** Customers who came in the same period, and what has become of their referrals since. */
@@ -54,6 +54,7 @@ export function viralCoefficient(
   if (!(cycleTime > 0)) throw new RangeError(`The cycle time must lie above 0, got ${cycleTime}.`)
   let [customers, referrals, brought, squares, tooYoung] = [0, 0, 0, 0, 0]
   for (const cohort of cohorts) {
+    checkFinite(cohort)
     if (cohort.age < 2 * cycleTime) {
       tooYoung += cohort.customers
       continue
