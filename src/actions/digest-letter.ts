@@ -42,10 +42,16 @@ export function writeDigest(facts: DigestFacts): Letter {
       `${plural(facts.alerts.length + facts.moreAlerts, 'thing')} worth a look`,
     facts.due.length + facts.moreDue > 0 && `${plural(facts.due.length + facts.moreDue, 'task')} due`,
   ].filter((part) => part !== false)
-  const list = (title: string, lines: readonly string[], more = 0): Piece[] =>
+  const at = (path: string) => `${facts.origin}${path}`
+  const list = (
+    heading: string,
+    lines: readonly string[],
+    leads: { leads: string; link: string },
+    more = 0,
+  ): Piece[] =>
     lines.length === 0
       ? []
-      : [{ says: title }, { list: more > 0 ? [...lines, `and ${more.toLocaleString('en')} more.`] : lines }]
+      : [{ heading }, { list: more > 0 ? [...lines, `and ${more.toLocaleString('en')} more.`] : lines }, leads]
   return compose(
     'en',
     `${facts.company}, week of ${sayDay(facts.week)}: ${news.length > 0 ? news.join(', ') : 'a quiet week'}`,
@@ -53,15 +59,24 @@ export function writeDigest(facts: DigestFacts): Letter {
       { says: `Hello ${facts.member},` },
       { says: facts.stands },
       ...(facts.moved.length > 0
-        ? list('Moved beyond what chance does:', facts.moved)
+        ? list('Moved beyond what chance does', facts.moved, { leads: 'See their months', link: at('/actions/watch') })
         : [{ says: 'No group moved beyond what chance does.' }]),
-      ...list('Worth a look:', facts.alerts, facts.moreAlerts),
-      ...list('Actions under way:', facts.actions),
-      ...list('Due for you this week:', facts.due, facts.moreDue),
+      ...list(
+        'Worth a look',
+        facts.alerts,
+        { leads: 'See all that is worth a look', link: at('/actions/watch') },
+        facts.moreAlerts,
+      ),
+      ...list('Actions under way', facts.actions, { leads: 'Open the board', link: at('/actions') }),
+      ...list('Due for you this week', facts.due, { leads: 'Open my tasks', link: at('/tasks') }, facts.moreDue),
       ...(facts.ready > 0
-        ? [{ says: `${plural(facts.ready, 'person', 'people')} may be asked for something today, by your playbook.` }]
+        ? list(
+            'Whom to ask',
+            [`${plural(facts.ready, 'person', 'people')} may be asked for something today, by your playbook.`],
+            { leads: 'See whom', link: at('/ladder/suggestions') },
+          )
         : []),
-      { button: 'Open Vouchwell', link: facts.origin, plain: 'If the button does not work, copy this address:' },
+      { button: 'Open the overview', link: facts.origin, plain: 'If the button does not work, copy this address:' },
       { small: 'You get this mail on Mondays because you chose it.' },
       { small: 'Stop these mails', link: facts.stopLink },
     ],

@@ -66,6 +66,7 @@ plain('a report with everything in it still is one page, with its last words on 
         title: `Customers of plan number ${i} are asked after their first invoice and once more a quarter later`,
         group: `Plan is ${i}, Contract is Monthly, Region is Germany`,
         verdict: 'moved up' as const,
+        endsOn: null,
         says: `Moved up: 4.${i} points a year more than groups where nothing was changed (+1.2 to +7.0, however often one looks).`,
       })),
     },

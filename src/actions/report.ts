@@ -1,7 +1,8 @@
 import type { Interval } from '../statistics/interval.ts'
 import { newcombeDifference } from '../statistics/newcombe-difference.ts'
+import type { Day } from '../values/day.ts'
 import { minorDigits } from '../values/money.ts'
-import { sayPoints } from './effect-words.ts'
+import { sayPoints, verdictWord } from './effect-words.ts'
 import type { ActionVerdict } from './states.ts'
 
 interface Share {
@@ -43,7 +44,7 @@ interface Facts {
   }
   log: {
     says: string
-    items: readonly { title: string; group: string; verdict: ActionVerdict; says: string }[]
+    items: readonly { title: string; group: string; verdict: ActionVerdict; says: string; endsOn: Day | null }[]
   }
 }
 
@@ -102,7 +103,9 @@ const [mostReasons, mostActions] = [5, 4]
 export function reportParts({ overview, money, why, coverage, log }: Facts): ReportPart[] {
   const { rates, conversion, change } = overview
   const perHundred = rates.perHundred
-  const worked = log.items.filter(({ verdict }) => verdict !== 'cannot tell yet').slice(0, mostActions)
+  // Those it can be told of first, and the others too: a list of what worked alone would say that everything works.
+  const isOpen = ({ verdict }: Facts['log']['items'][number]) => verdict === 'cannot tell yet'
+  const shown = [...log.items.filter((item) => !isOpen(item)), ...log.items.filter(isOpen)].slice(0, mostActions)
   const parts: (ReportPart | false)[] = [
     {
       heading: 'How much customers refer',
@@ -146,13 +149,13 @@ export function reportParts({ overview, money, why, coverage, log }: Facts): Rep
               {
                 label: 'Of it, customers referring more or less',
                 figure: signed(change.by.rateEffect),
-                range: `among groups by ${change.by.label}`,
+                range: `no range of its own; groups by ${change.by.label}`,
                 means: 'The rate effect: how the rates of groups moved, at an unchanged mix (Kitagawa).',
               },
               {
                 label: 'Of it, the mix of customers',
                 figure: signed(change.by.mixEffect),
-                range: `among groups by ${change.by.label}`,
+                range: `no range of its own; groups by ${change.by.label}`,
                 means: 'The mix effect: how groups grew and shrank, at unchanged rates. The two add up exactly.',
               },
             ]
@@ -181,9 +184,9 @@ export function reportParts({ overview, money, why, coverage, log }: Facts): Rep
     log.items.length > 0 && {
       heading: 'What we changed, and what it did',
       says: log.says,
-      rows: worked.map(({ title, group, verdict, says }) => ({
+      rows: shown.map(({ title, group, verdict, says, endsOn }) => ({
         label: title,
-        figure: verdict,
+        figure: verdictWord(verdict, endsOn !== null),
         range: group,
         means: says,
       })),

@@ -228,9 +228,11 @@ export function writeReceipt(facts: {
 /** A part of a letter. */
 export type Piece =
   | { says: string }
+  | { heading: string }
   | { quotes: string; by: string | null }
   | { list: readonly string[] }
   | { button: string; link: string; plain: string }
+  | { leads: string; link: string }
   | { small: string; link?: string }
 
 /** A letter of these pieces: plain and HTML, saying the same. */
@@ -238,6 +240,8 @@ export function compose(language: ConsentLanguage, subject: string, pieces: read
   const grey = 'color:#6b7672'
   const text = pieces.map((piece) => {
     if ('says' in piece) return piece.says
+    if ('heading' in piece) return piece.heading.toUpperCase()
+    if ('leads' in piece) return `${piece.leads}: ${piece.link}`
     if ('quotes' in piece) return `“${piece.quotes}”${piece.by === null ? '' : `\n${piece.by}`}`
     if ('list' in piece) return piece.list.map((line) => `– ${line}`).join('\n')
     if ('button' in piece) return `${piece.button}:\n${piece.link}`
@@ -245,6 +249,10 @@ export function compose(language: ConsentLanguage, subject: string, pieces: read
   })
   const html = pieces.map((piece) => {
     if ('says' in piece) return `<p style="margin:0 0 16px">${lines(piece.says)}</p>`
+    if ('heading' in piece) return `<h2 style="margin:28px 0 8px;font-size:16px">${escaped(piece.heading)}</h2>`
+    // In the colour of the text: a mail may be shown dark.
+    if ('leads' in piece)
+      return `<p style="margin:0 0 16px"><a href="${escaped(piece.link)}" style="color:inherit">${escaped(piece.leads)}</a></p>`
     if ('quotes' in piece) {
       const by =
         piece.by === null ? '' : `<br><span style="font:14px/1.5 sans-serif;${grey}">${escaped(piece.by)}</span>`

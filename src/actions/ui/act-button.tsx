@@ -17,7 +17,8 @@ export function ActButton({
   pickedAsWorst = false,
   label = 'Do something about this',
   small,
-}: Finding) {
+  size = small ? 'compact-xs' : 'sm',
+}: Finding & { size?: 'compact-xs' | 'xs' | 'sm' }) {
   const here = useHere()
   const [opened, { open, close }] = useDisclosure(false)
   if (!mayDo(here.member.role, 'manager')) return null
@@ -25,7 +26,7 @@ export function ActButton({
     <>
       <Button
         variant="default"
-        size={small ? 'compact-xs' : 'sm'}
+        size={size}
         leftSection={<IconTargetArrow size={small ? 13 : 16} stroke={1.7} />}
         onClick={open}
         {...(small ? { 'aria-label': `Do something about it: ${group}` } : {})}

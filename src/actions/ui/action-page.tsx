@@ -8,6 +8,7 @@ import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import { readSearch, useGo, usePathPart } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
+import { Definition } from '../../web/definition.tsx'
 import { FormDialog } from '../../web/dialog.tsx'
 import { showCount, showDay, showMoment, showPoints } from '../../web/figures.ts'
 import { beyondFields } from '../../web/form-problem.tsx'
@@ -92,7 +93,7 @@ function About({ action }: { action: Action }) {
       facts={[
         { label: 'Group', value: action.group },
         {
-          label: 'Customers in the last 12 months',
+          label: 'Customers within a year',
           value:
             action.customers === null ? (
               'cannot be counted any more'
@@ -106,7 +107,14 @@ function About({ action }: { action: Action }) {
           value: action.startsOn ? showDay(action.startsOn) : 'no day yet',
         },
         ...(action.endsOn ? [{ label: 'Ended', value: showDay(action.endsOn) }] : []),
-        { label: 'Measured by', value: `who refers within a year, ${strengthWords[action.strength]}` },
+        {
+          label: 'Measure',
+          value: (
+            <Definition of="share who refer in a year">
+              {`Customers of the group who refer somebody within a year, of all of them, counting ${strengthWords[action.strength]}; told from the months before and after, against the groups it is compared with.`}
+            </Definition>
+          ),
+        },
         {
           label: 'Expected',
           value: action.expectedChange === null ? 'not said' : `${showPoints(action.expectedChange)} a year`,

@@ -77,7 +77,7 @@ function AlertLine({ alert }: { alert: Alert }) {
         {group && !dealtWith && (
           <ActButton
             small
-            label="Do something about it"
+            size="xs"
             group={group.label}
             says={alert.says}
             where={group.where}

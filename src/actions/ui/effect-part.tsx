@@ -218,15 +218,17 @@ function ChooseComparison({ action }: { action: Action }) {
       {small > 0 && <p className={classes.soft}>{showCount(small, 'group')} more, too small to compare with.</p>}
       <div className={classes.tools}>
         <div className={classes.buttons}>
-          <Button
-            variant="default"
-            size="xs"
-            disabled={!isChanged || chosen.size > mostCompared}
-            loading={change.isPending}
-            onClick={() => save(chosen)}
-          >
-            {chosen.size === 0 ? 'Compare with none' : `Compare with these ${chosen.size}`}
-          </Button>
+          {(chosen.size > 0 || saved.size > 0) && (
+            <Button
+              variant="default"
+              size="xs"
+              disabled={!isChanged || chosen.size > mostCompared}
+              loading={change.isPending}
+              onClick={() => save(chosen)}
+            >
+              {chosen.size === 0 ? 'Compare with none' : `Compare with these ${chosen.size}`}
+            </Button>
+          )}
           {saved.size === 0 && nearest.size > 2 && (
             <Button
               variant="default"

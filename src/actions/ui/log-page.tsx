@@ -71,23 +71,27 @@ export default function LogPage() {
 }
 
 const columns: Column<LogLine>[] = [
-  { key: 'title', label: 'Action', show: (line) => line.title, width: 220, grow: 3 },
+  { key: 'title', label: 'Action', show: (line) => line.title, width: 260, grow: 4 },
   {
     key: 'verdict',
     label: 'Verdict',
     show: (line) => <Mark {...verdictLook(line.verdict, line.endsOn !== null)} />,
-    width: 150,
+    width: 140,
     definition: 'Against the groups each is compared with, by a range that holds at every look.',
   },
   {
     key: 'change',
-    label: 'What it did',
-    show: (line) => (line.change ? sayChange(line.change) : <span className={classes.soft}>not told yet</span>),
-    width: 260,
-    grow: 1,
+    label: 'Points a year, and range',
+    show: (line) =>
+      line.change ? (
+        sayChange(line.change).replace(/ points? a year,/, ',')
+      ) : (
+        <span className={classes.soft}>not told</span>
+      ),
+    width: 190,
   },
-  { key: 'group', label: 'Group', show: (line) => line.group, width: 140, grow: 2 },
-  { key: 'state', label: 'State', show: (line) => <Mark {...stateLooks[line.state]} quiet />, width: 104 },
-  { key: 'started', label: 'Started', show: (line) => showDayShort(line.startsOn), width: 112, right: true },
-  { key: 'learned', label: 'Learned', show: (line) => line.learned || '–', width: 140, grow: 3 },
+  { key: 'group', label: 'Group', show: (line) => line.group, width: 150, grow: 1 },
+  { key: 'state', label: 'State', show: (line) => <Mark {...stateLooks[line.state]} quiet />, width: 96 },
+  { key: 'started', label: 'Started', show: (line) => showDayShort(line.startsOn), width: 108, right: true },
+  { key: 'learned', label: 'Learned', show: (line) => line.learned || '–', width: 140, grow: 2 },
 ]
