@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Context } from '../server/context.ts'
 import { type Page, page, reply, type Visit } from '../server/pages.ts'
 import { type Id, idOf } from '../values/id.ts'
+import { safeAddress } from '../values/web-address.ts'
 import {
   openSignPage,
   openWithdrawPage,
@@ -132,12 +133,15 @@ function signPage({ request, company, whyNot, withdrawLink }: SignPage, { proble
 }
 
 /** What would be shown, as it would be shown. */
-const shownAs = (shown: ShownItem): Html => html`<figure>
+function shownAs(shown: ShownItem): Html {
+  const address = safeAddress(shown.address)
+  return html`<figure>
     ${shown.words === null ? html`<p><strong>${shown.title}</strong></p>` : html`<blockquote>“${shown.words}”</blockquote>`}
-    ${shown.address === null ? '' : html`<p><a href="${shown.address}" rel="noreferrer">${shown.address}</a></p>`}
+    ${address === null ? '' : html`<p><a href="${address}" rel="noreferrer">${shown.address}</a></p>`}
     ${shown.by === null ? '' : html`<figcaption>${shown.by}</figcaption>`}
     ${shown.disclosure === null ? '' : html`<figcaption>${shown.disclosure}</figcaption>`}
   </figure>`
+}
 
 /** What somebody reads once they have signed, or refused. */
 function signedPage(

@@ -7,6 +7,7 @@ import { emailJson } from '../values/email.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../values/endpoint.ts'
 import { idOf } from '../values/id.ts'
 import { levelJson } from '../values/level.ts'
+import { webAddressJson } from '../values/web-address.ts'
 import { taskJson } from './guides.ts'
 import { outcomesJson } from './outcomes.ts'
 import { speechLanguages } from './speech.ts'
@@ -247,7 +248,7 @@ export const engagementsApi = {
     who: 'contributor',
     input: EngagementId.extend({
       title: z.string().trim().min(1, 'Give it a title.').max(200),
-      address: z.string().trim().max(2_000).nullable().default(null),
+      address: webAddressJson.nullable().default(null),
       original: z.string().max(50_000).nullable().default(null),
       fileId: idOf('fil').nullable().default(null),
     }),

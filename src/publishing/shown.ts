@@ -107,10 +107,3 @@ export const countWords = (n: number, one: string) => `${n.toLocaleString('en')}
  */
 export const selectedWords = (company: string, { shown, of }: { shown: number; of: Collected }) =>
   `Selected by ${company}: ${shown.toLocaleString('en')} of ${countWords(of.items, 'item')} from ${countWords(of.customers, 'customer')}.`
-
-/** An address a browser may open but never run; null for anything else, such as `javascript:`. */
-export function safeAddress(address: string | null): string | null {
-  if (address === null || !URL.canParse(address)) return null
-  const { protocol, href } = new URL(address)
-  return protocol === 'https:' || protocol === 'http:' ? href : null
-}

@@ -8,11 +8,12 @@ import { NotFound, Refused } from '../server/errors.ts'
 import type { Day } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
 import type { Level } from '../values/level.ts'
+import { safeAddress } from '../values/web-address.ts'
 import type { Choice, PublishingSettings, WallLine } from './api.ts'
 import { type Look, lookOf } from './look.ts'
 import { printable } from './printable.ts'
 import { wallRefusals } from './rules.ts'
-import { byLine, type Collected, type ShownItem, safeAddress } from './shown.ts'
+import { byLine, type Collected, type ShownItem } from './shown.ts'
 import { type CoverFacts, whyNotShow } from './why-not-show.ts'
 
 /** Where items come from: a wall somebody filled, or a list somebody chose. */

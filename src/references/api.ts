@@ -6,6 +6,7 @@ import { dayJson } from '../values/day.ts'
 import { endpoint, listOf, nothing, pageInput, pageOf } from '../values/endpoint.ts'
 import { idOf } from '../values/id.ts'
 import { levelJson, levels } from '../values/level.ts'
+import { webAddressJson } from '../values/web-address.ts'
 import { markKinds } from './anonymity.ts'
 import { spansJson } from './excerpts.ts'
 import { attentions, formats, itemSorts, itemStates, sources } from './words.ts'
@@ -136,11 +137,6 @@ export type ItemSort = (typeof itemSorts)[number]
 
 const Text = (most: number) => z.string().trim().min(1).max(most)
 const Words = z.string().max(50_000)
-const address = z
-  .string()
-  .trim()
-  .max(2_000)
-  .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'Give a whole address, beginning with https://.')
 
 /** What anybody may correct of an item later. The words as they were given are not among it. */
 const described = {
@@ -184,7 +180,7 @@ const NewItem = z.object({
     .nullable()
     .default(null),
   fileId: idOf('fil').nullable().default(null),
-  address: address.nullable().default(null),
+  address: webAddressJson.nullable().default(null),
   customerId: idOf('cus').nullable().default(null),
   source: z.enum(sources).default('conversation'),
   givenOn: dayJson.optional(),

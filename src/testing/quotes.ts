@@ -119,3 +119,28 @@ export function hostileQuotes(): string[] {
     (words) => words.trim() !== '' && !words.includes('\0'),
   )
 }
+
+/** Addresses that try to be run, to lead elsewhere than they say, or to break out of a header. */
+export function hostileAddresses(): string[] {
+  const listed = ['Open Redirect/Intruder/Open-Redirect-payloads.txt', 'CRLF Injection/Files/crlfinjection.txt']
+    .flatMap((path) => (read(`payloads/${path}`) ?? '').split('\n'))
+    .map((line) => line.trim())
+  const schemes = hostileQuotes().filter((words) => /^[^:]{0,30}(script|data|vbs|feed)\s*:/i.test(words))
+  const own = [
+    'javascript:alert(1)',
+    ' JaVaScRiPt:alert(1)',
+    'java\nscript:alert(1)',
+    '\u0001javascript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:msgbox(1)',
+    'blob:https://x.example/1',
+    'file:///etc/passwd',
+    '//x.example',
+    '/\\x.example',
+    'https://x.example/"><script>alert(1)</script>',
+    "https://x.example/' onmouseover='alert(1)",
+    'https://x.example/)>>endobj',
+    'https://x.example/\r\nSet-Cookie: a=b',
+  ]
+  return [...new Set([...own, ...schemes, ...listed])].filter((one) => one !== '' && !one.includes('\u0000'))
+}

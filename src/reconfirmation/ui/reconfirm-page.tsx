@@ -1,6 +1,6 @@
-import { Button, Menu, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconRocket } from '@tabler/icons-react'
+import { IconRocket } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { listOf, mayDo } from '../../values/endpoint.ts'
@@ -10,9 +10,9 @@ import { useList, useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
 import { useLevelNames } from '../../web/level-names.tsx'
+import { anyOf, fromElsewhere, ListFilters } from '../../web/list-filters.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -145,49 +145,18 @@ export default function ReconfirmPage() {
         value={address.state}
         onChange={(state) => setAddress({ state: state as 'open' | 'answered', open: '' })}
       />
-      <FilterRow
+      <ListFilters
+        clear={() => setAddress({ why: [], customer: '' })}
         filters={[
-          ...address.why.map((why) => ({
-            id: why,
+          anyOf({
             label: 'Why',
-            says: whyWords[why].toLowerCase(),
-            remove: () => setAddress({ why: address.why.filter((one) => one !== why) }),
-          })),
-          ...(address.customer
-            ? [
-                {
-                  id: 'customer',
-                  label: 'Customer',
-                  says: shown?.customer?.name ?? '…',
-                  remove: () => setAddress({ customer: '' as const }),
-                },
-              ]
-            : []),
+            offers: whys,
+            name: (why) => whyWords[why],
+            chosen: address.why,
+            change: (why) => setAddress({ why }),
+          }),
+          fromElsewhere('Customer', address.customer, shown?.customer?.name, () => setAddress({ customer: '' })),
         ]}
-        add={
-          <Menu position="bottom-start">
-            <Menu.Target>
-              <Button variant="default" size="compact-sm" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-                Why
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {whys.map((why) => (
-                <Menu.Item
-                  key={why}
-                  rightSection={address.why.includes(why) ? <IconCheck size={14} aria-label="chosen" /> : null}
-                  onClick={() =>
-                    setAddress({
-                      why: address.why.includes(why) ? address.why.filter((one) => one !== why) : [...address.why, why],
-                    })
-                  }
-                >
-                  {whyWords[why]}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        }
       />
       {current && refusals && <Current one={current} refusals={refusals} decide={decide} />}
       <RecordTable

@@ -8,6 +8,7 @@ import { useThemes } from '../../themes/ui/theme-picker.tsx'
 import type { Day } from '../../values/day.ts'
 import { mayDo } from '../../values/endpoint.ts'
 import { type Level, levels } from '../../values/level.ts'
+import { safeAddress } from '../../values/web-address.ts'
 import { useGo } from '../../web/address.ts'
 import { useWrite } from '../../web/client.ts'
 import { AskDialog, FormDialog } from '../../web/dialog.tsx'
@@ -379,8 +380,8 @@ function Kept({ item }: { item: Item }) {
           </span>
         </div>
       )}
-      {item.address && (
-        <a className={classes.address} href={item.address} target="_blank" rel="noreferrer noopener">
+      {safeAddress(item.address) && (
+        <a className={classes.address} href={safeAddress(item.address) ?? ''} target="_blank" rel="noreferrer noopener">
           {item.address}
         </a>
       )}
