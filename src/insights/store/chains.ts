@@ -92,18 +92,26 @@ export async function listChained(
           select credited.id from below join credited on credited.above = below.id
         ),`
       : ''
+  const inTime = inWindow(`(earned_on - date '1970-01-01')`, terms.window)
+  // Added up in whole minor units, which a double holds exactly up to 2⁵³, and sorts sooner.
+  const paidBy = (customer: string) =>
+    `(select sum(amount_minor)::float8 from revenue_entries where customer_id = ${customer} and ${inTime})`
+  // Few customers are looked up one by one; for all of them one pass over the revenue is sooner.
+  const few = under !== undefined || whom === 'brought' || (generation?.from ?? 0) > 0 || (brought?.from ?? 0) > 0
+  const own = few
+    ? `left join lateral ${paidBy('customers.id')} as paid_in (own) on true`
+    : 'left join paid_in on paid_in.id = customers.id'
   const { rows } = await runText(
     db,
     `${text}, paid_in as (
-      select customer_id as id, sum(amount_minor) as own from revenue_entries
-      where ${inWindow(`(earned_on - date '1970-01-01')`, terms.window)} group by 1
+      select customer_id as id, sum(amount_minor)::float8 as own from revenue_entries where ${inTime} group by 1
     ), ${below} ${chained}, everybody as (
       select customers.id, customers.number, brought_by.above,
         coalesce(came.generation, case when brought_by.id is null then 0 end) as generation,
         coalesce(many, 0) as many, coalesce(own, 0) as own, coalesce(rest, 0) as rest
       from customers
         left join brought_by on brought_by.id = customers.id left join came on came.id = customers.id
-        left join bringing on bringing.id = customers.id left join paid_in on paid_in.id = customers.id
+        left join bringing on bringing.id = customers.id ${own}
         left join chained on chained.id = customers.id
     ), found as (
       select *, ${amount} as size, row_number() over (order by ${amount} desc, number) as rank, count(*) over () as of_all
@@ -117,7 +125,7 @@ export async function listChained(
       union all
       select top, credited.id from under_page join credited on credited.above = under_page.id
     ), under_each as (
-      select top, count(*) as downstream, sum(own) as rest from under_page left join paid_in using (id) group by 1
+      select top, count(*) as downstream, sum(${paidBy('under_page.id')}) as rest from under_page group by 1
     )
     select null as id, null as number, null as name, null as since, null as "broughtById", null as "broughtByName",
       null as generation, null as brought, null as downstream, sum(own) as own, null as chain, null as size,

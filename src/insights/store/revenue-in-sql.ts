@@ -40,11 +40,17 @@ export async function revenueInSql(
 export async function payingSql(db: Kysely<Database>, question: RevenueQuestion): Promise<ScopeSql> {
   refuseOverlap(question)
   const scope = await scopeSql(db, { ...question, window: null }, question.by)
-  const paidIn = (window: RevenueQuestion['now']) => `coalesce((select sum(amount_minor) from revenue_entries
-    where customer_id = scope.id and ${inWindow(`(earned_on - date '1970-01-01')`, window)}), 0)`
+  const day = `(earned_on - date '1970-01-01')`
+  const [before, now] = [inWindow(day, question.before), inWindow(day, question.now)]
+  // One pass over the revenue: looked up customer by customer it took seconds for ten thousand.
   const text = `${scope.text}, paid_in_both as (
-      select *, ${cameSql} as way, ${paidIn(question.before)} as was, ${paidIn(question.now)} as now_is from scope
-    ), paying as (select * from paid_in_both where was <> 0 or now_is <> 0)`
+      select customer_id, coalesce(sum(amount_minor) filter (where ${before}), 0) as was,
+        coalesce(sum(amount_minor) filter (where ${now}), 0) as now_is
+      from revenue_entries where (${before}) or (${now}) group by 1
+    ), paying as (
+      select scope.*, ${cameSql} as way, was, now_is from scope join paid_in_both on customer_id = scope.id
+      where was <> 0 or now_is <> 0
+    )`
   return { ...scope, text }
 }
 

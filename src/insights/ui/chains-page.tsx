@@ -128,7 +128,7 @@ export function ChainsPage({ above }: ChainsPageProps) {
           second:
             downstream > 0
               ? `${amount(own)} alone, ${amount(chain)} with ${showCount(downstream, 'other')}`
-              : `${amount(own)} alone`,
+              : amount(own),
         })}
         {...list.table}
         remember="chains"

@@ -326,7 +326,7 @@ function Rounds({ spread: { k, interval }, days }: { spread: Coefficient; days: 
         <table className={classes.table} data-stacks>
           <thead>
             <tr>
-              <th scope="col">Round</th>
+              <th scope="col">After</th>
               <th scope="col" data-right>
                 About, after
               </th>
@@ -343,7 +343,7 @@ function Rounds({ spread: { k, interval }, days }: { spread: Coefficient; days: 
               const round = at + 1
               return (
                 <tr key={round}>
-                  <th scope="row">{round}</th>
+                  <th scope="row">Round {round}</th>
                   <td data-right data-label="About, after">
                     {showCount(Math.round((round * days) / daysOfMonth), 'month')}
                   </td>
@@ -364,12 +364,8 @@ function Rounds({ spread: { k, interval }, days }: { spread: Coefficient; days: 
             })}
             <tr>
               <th scope="row">In the end</th>
-              <td data-right data-label="About, after">
-                –
-              </td>
-              <td data-right data-label="New in it">
-                –
-              </td>
+              <td data-right data-label="About, after" />
+              <td data-right data-label="New in it" />
               <td data-right data-label="All so far">
                 {row([inTheEnd(interval.low), inTheEnd(k), inTheEnd(interval.high)])}
               </td>
