@@ -81,7 +81,9 @@ export class Cube {
     hitRoom: new Recent<Hits>(1),
     rowLists: new Recent<Int32Array>(1),
     brought: new Recent<Uint8Array>(2),
-    revenue: new Recent<Float64Array>(2),
+    // Revenue strength looks at twelve windows: a year, the year before it, and so on for each of the last quarters. They are
+    // kept for a million customers (8 MB each). Of more, as many as fit; one question needs two at the same time.
+    revenue: new Recent<Float64Array>(16, { mostBytes: 96_000_000, bytesOf: (sums) => sums.byteLength, atLeast: 2 }),
     scopes: new Recent<object>(4),
     builtIns: new Recent<Readable>(8),
     orders: new Recent<number[]>(200),

@@ -1,10 +1,21 @@
+/** How much memory results may take together. */
+interface Room<Result> {
+  mostBytes: number
+  bytesOf: (result: Result) => number
+  /** So many are kept whatever they take: what one question needs at the same time. */
+  atLeast: number
+}
+
 /** Remembers the last few results by name, and forgets the one that has gone longest without being asked for. */
 export class Recent<Result> {
   readonly #most: number
+  readonly #room: Room<Result> | null
   readonly #results = new Map<string, Result>()
 
-  constructor(most: number) {
+  /** @param room where results are large: then as many are kept as fit, up to `most`, the next one taken to be as large as the last */
+  constructor(most: number, room: Room<Result> | null = null) {
     this.#most = most
+    this.#room = room
   }
 
   /** What was worked out under this name, if that is `stillRight`, or what `work` gives now. */
@@ -17,12 +28,20 @@ export class Recent<Result> {
     }
     // Room is made before the work, so that the old result's memory can serve the new one.
     for (const oldest of this.#results.keys()) {
-      if (this.#results.size < this.#most) break
+      if (this.#hasRoom()) break
       this.#results.delete(oldest)
     }
     const result = work()
     this.#results.set(name, result)
     return result
+  }
+
+  #hasRoom(): boolean {
+    const { size } = this.#results
+    if (size >= this.#most) return false
+    if (!this.#room || size < this.#room.atLeast) return true
+    const taken = [...this.#results.values()].map(this.#room.bytesOf)
+    return taken.reduce((sum, bytes) => sum + bytes, 0) + taken.at(-1)! <= this.#room.mostBytes
   }
 
   /** What was worked out under this name, if it was. */
