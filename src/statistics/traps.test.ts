@@ -5,14 +5,16 @@ import { fitBetaBinomial, shrunkenRate } from './beta-binomial.ts'
 import { seeded } from './chance.ts'
 import type { Cell } from './design-matrix.ts'
 import { type CountedTables, discover } from './discovery.ts'
-import { poissonRatio } from './exact-poisson.ts'
+import { exactPoissonInterval, poissonRatio } from './exact-poisson.ts'
 import { grayTest } from './gray-test.ts'
 import { landmarkComparison, type Stay, timeVaryingComparison } from './landmark.ts'
 import { logRank } from './log-rank.ts'
 import { logisticRegression } from './logistic-regression.ts'
+import { type History, meanCumulative } from './mean-cumulative.ts'
 import { newcombeDifference, type Tally } from './newcombe-difference.ts'
 import { signalIn } from './no-signal.ts'
 import { forestValues } from './referral-forest.ts'
+import { referralsPerHundredCustomers } from './referral-rate.ts'
 import { simpsonReversal } from './simpson-reversal.ts'
 import { type AgeCounts, cumulativeIncidence, kaplanMeier, restrictedMeanDifference } from './survival.ts'
 import { compareTwo } from './two-proportions.ts'
@@ -102,6 +104,38 @@ describe('churn competes', () => {
     expect(shareOf(fickle, 24).share).toBeLessThan(0.7 * shareOf(faithful, 24).share)
     expect(logRank([faithful, fickle]).p).toBeGreaterThan(0.05)
     expect(grayTest([faithful, fickle]).p).toBeLessThan(1e-9)
+  })
+})
+
+describe('repeat referrals', () => {
+  test('referrals per customer say that hardly anybody refers twice a year, and a Poisson range is too sure; the mean by age is right', () => {
+    // A fifth refer every fourth month, the others never; a year after they came they have made 0.6 on average. As the company
+    // grows, most have been customers for a few months only.
+    const chance = seeded(909)
+    const truth = 12 * 0.2 * 0.25
+    const company = (): History[] =>
+      Array.from({ length: 600 }, () => {
+        const to = 1 + Math.floor(12 * chance() ** 2)
+        const keen = chance() < 0.2
+        const events = Array.from({ length: to }, (_, month) => month + 1).filter(() => chance() < (keen ? 0.25 : 0))
+        return { from: 0, to, events }
+      })
+    const made = (customers: readonly History[]) => customers.reduce((sum, { events }) => sum + events.length, 0)
+    const one = company()
+    const naive = referralsPerHundredCustomers({ customers: 600, referrals: made(one), referralsSquared: 1e4 })!
+    expect(naive.rate / 100).toBeLessThan(truth / 2)
+
+    let [ours, poisson] = [0, 0]
+    const companies = 100
+    for (let round = 0; round < companies; round++) {
+      const customers = company()
+      const { mean, interval } = meanCumulative(customers, [12])[0]!
+      if (interval!.low < truth && truth < interval!.high) ours++
+      const { low, high } = exactPoissonInterval(made(customers))
+      if ((low / made(customers)) * mean < truth && truth < (high / made(customers)) * mean) poisson++
+    }
+    expect(ours).toBeGreaterThanOrEqual(88) // 95 of 100 expected
+    expect(poisson).toBeLessThan(80)
   })
 })
 
