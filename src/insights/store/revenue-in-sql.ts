@@ -42,10 +42,11 @@ export async function payingSql(db: Kysely<Database>, question: RevenueQuestion)
   const scope = await scopeSql(db, { ...question, window: null }, question.by)
   const day = `(earned_on - date '1970-01-01')`
   const [before, now] = [inWindow(day, question.before), inWindow(day, question.now)]
+  // What one customer paid fits a double exactly, up to 2⁵³ minor units; added up as such it takes a third of the memory.
+  const sumIf = (when: string) => `coalesce(sum(amount_minor::float8) filter (where ${when}), 0)::bigint::numeric`
   // One pass over the revenue: looked up customer by customer it took seconds for ten thousand.
   const text = `${scope.text}, paid_in_both as (
-      select customer_id, coalesce(sum(amount_minor) filter (where ${before}), 0) as was,
-        coalesce(sum(amount_minor) filter (where ${now}), 0) as now_is
+      select customer_id, ${sumIf(before)} as was, ${sumIf(now)} as now_is
       from revenue_entries where (${before}) or (${now}) group by 1
     ), paying as (
       select scope.*, ${cameSql} as way, was, now_is from scope join paid_in_both on customer_id = scope.id
