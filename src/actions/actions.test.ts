@@ -101,6 +101,54 @@ describe('an action', () => {
   })
 })
 
+describe('an action whose groups are gone', () => {
+  test('says so, instead of breaking, and can still be put right', async ({ committed }) => {
+    await committed.db
+      .insertInto('attributes')
+      .values({ key: 'shoe-size', label: 'Shoe size', kind: 'category', position: 90 })
+      .execute()
+    await record(committed, 'attribute added', { subject: 'att_shoe-size' })
+    const { id: actionId } = await commands.planAction(committed, {
+      ...plan,
+      where: ['shoe-size is 44'],
+      comparison: [],
+    })
+    expect(await commands.showComparable(committed, { actionId })).toEqual({ items: [], small: 0, power: null })
+    await commands.startAction(committed, { actionId, startsOn: '2026-03-02' })
+    expect((await commands.showEffect(committed, { actionId })).says).toMatch(/^Cannot tell: nobody was in its group/)
+
+    await committed.db.deleteFrom('attributes').where('key', '=', 'shoe-size').execute()
+    await record(committed, 'attribute removed', { subject: 'att_shoe-size' })
+    expect((await commands.showAction(committed, { actionId })).customers).toBeNull()
+    expect((await commands.showEffect(committed, { actionId })).says).toContain('cannot be counted any more')
+    expect((await commands.showLog(committed)).items.map(({ id }) => id)).toContain(actionId)
+    await commands.dropAction(committed, { actionId, learned: 'Nobody knows shoe sizes any more.' })
+    const planned = await commands.planAction(committed, { ...plan, comparison: [] })
+    expect((await commands.showComparable(committed, { actionId: planned.id })).items).toBeInstanceOf(Array)
+  })
+})
+
+describe('an action that is to start later', () => {
+  test('waits for its day, and nobody starts it before', async ({ ctx }) => {
+    const { id: actionId } = await commands.planAction(ctx, { ...plan, startsOn: '2026-09-01' })
+    await expect(commands.startAction(ctx, { actionId, startsOn: '2026-09-01' })).rejects.toMatchObject({
+      reason: 'starts-later',
+    })
+    const onTheDay = { ...ctx, today: '2026-09-01' as const }
+    expect(await commands.startAction(onTheDay, { actionId, startsOn: '2026-09-01' })).toMatchObject({
+      state: 'running',
+    })
+  })
+
+  test('measures no month after the day it ended on', async ({ ctx }) => {
+    const { id: actionId } = await commands.planAction(ctx, plan)
+    await commands.startAction(ctx, { actionId, startsOn: '2026-01-10' })
+    await commands.finishAction(ctx, { actionId, endsOn: '2026-04-20', learned: 'Three months were enough.' })
+    const { months, monthsAfter } = await commands.showEffect(ctx, { actionId })
+    expect([monthsAfter, months.at(-1)?.to]).toEqual([3, '2026-04-10'])
+  })
+})
+
 describe('two people at once', () => {
   test('cannot overwrite one another: the second is told to look again', async ({ committed }) => {
     const planned = await commands.planAction(committed, plan)

@@ -92,6 +92,14 @@ describe('the effect of an action', () => {
     expect(sayEffect(judged, '2026-03-10', true)).toMatch(/^Cannot tell\. It (is compared|ran for less than a month)/)
   })
 
+  test('is told as if a group to compare with that has nobody left were not there', () => {
+    const own = Array.from({ length: 18 }, (_, i) => ({ happened: i < 12 ? 8 : 14, trials: 800 }))
+    const others = [6, 7, 8, 9].map((happened) => Array.from({ length: 18 }, () => ({ happened, trials: 700 })))
+    const gone = Array.from({ length: 18 }, () => ({ happened: 0, trials: 0 }))
+    const told = (groups: Months[]) => judge(follow(own, groups, 12), half, { pickedAsWorst: true })
+    expect(told([...others, gone])).toEqual(told(others))
+  })
+
   test('turns round when the groups do: what is up for one side is down for the other', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), (seed) => {

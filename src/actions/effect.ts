@@ -101,10 +101,12 @@ export interface Judged {
  * judge({ own, others }, { before: 12, after: 4 }, { pickedAsWorst: false }) // → { verdict: 'moved up', change: { change: 0.041, … }, … }
  */
 export function judge(
-  { own: measured, others }: Followed,
+  { own: measured, others: all }: Followed,
   months: { before: number; after: number },
   { pickedAsWorst }: { pickedAsWorst: boolean },
 ): Judged {
+  // Nobody is left in a group, or nobody was in it before: it tells nothing.
+  const others = all.filter(({ before, after }) => before.trials > 0 && (months.after === 0 || after.trials > 0))
   const nothing = { verdict: 'cannot tell yet', change: null, shrunkenBefore: null, cautions: [] } as const
   if (others.length === 0) return { ...nothing, cautions: [], missing: 'no-comparison' }
   if (months.after === 0) return { ...nothing, cautions: [], missing: 'too-early' }

@@ -5,6 +5,7 @@ import { windowOf } from '../../customers/window.ts'
 import { askerOf, choicesFor } from '../../insights/commands.ts'
 import { type Choice, groupCondition, splitOf } from '../../insights/splits.ts'
 import type { Context } from '../../server/context.ts'
+import { Invalid } from '../../server/errors.ts'
 import { proposeComparisons } from '../../statistics/parallel-history.ts'
 import { dayNumber } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
@@ -145,7 +146,13 @@ const usuallyChosen = 5
 /** What somebody chooses from before an action starts, and what could be seen how soon with their choice. */
 export async function showComparable(ctx: Context, { actionId }: { actionId: Id<'acn'> }) {
   const action = await store.findAction(ctx, actionId)
-  const { items, small, own, histories } = await proposeFor(ctx, action)
+  // A filter on a column that is gone since: the page says so, and how to put it right.
+  const proposed = await proposeFor(ctx, action).catch((error) => {
+    if (error instanceof Invalid) return null
+    throw error
+  })
+  if (proposed === null) return { items: [], small: 0, power: null }
+  const { items, small, own, histories } = proposed
   const chosen =
     action.comparison.length > 0
       ? await Promise.all(action.comparison.map((group) => histories.get(group.label) ?? historyOf(ctx, action, group)))

@@ -37,7 +37,12 @@ async function effectOf(ctx: Context, action: store.StoredAction): Promise<Effec
     throw error
   })
   if (counted === null)
-    return nothingKnown('One of its groups cannot be counted any more: a column its filters name is gone.')
+    return nothingKnown('one of its groups cannot be counted any more: a column its filters name is gone.')
+
+  if (pooled(counted[0]!).trials === 0)
+    return nothingKnown(
+      'nobody was in its group, before or after. Its filters may name something that is called otherwise now.',
+    )
 
   const skip = untracked(counted, before)
   const months = edges.length - 1 - skip
@@ -80,7 +85,7 @@ async function effectOf(ctx: Context, action: store.StoredAction): Promise<Effec
 
 const nothingKnown = (whyNot: string): EffectPage => ({
   verdict: 'cannot tell yet',
-  whyNot,
+  whyNot: `${whyNot[0]!.toUpperCase()}${whyNot.slice(1)}`,
   says: `Cannot tell: ${whyNot}`,
   change: null,
   before: { happened: 0, trials: 0 },

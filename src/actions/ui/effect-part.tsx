@@ -39,8 +39,7 @@ export function EffectAnswer({ action }: { action: Action }) {
           }`
         }
       >
-        {comparable.data.power ??
-          'It cannot be told from the season: no other group has enough customers to compare with.'}
+        {comparable.data.power ?? whyNoPower(action)}
       </Answer>
     )
   }
@@ -53,6 +52,14 @@ export function EffectAnswer({ action }: { action: Action }) {
       {rest}
     </Answer>
   )
+}
+
+/** Why nothing can be said of how soon it would show. */
+function whyNoPower({ customers }: Action): string {
+  if (customers === null)
+    return 'Its group cannot be counted any more: a column its filters name is gone. Edit it, and choose the group again.'
+  if (customers === 0) return 'Nobody is in this group. Edit it, and choose another.'
+  return 'It cannot be told from the season: no other group has enough customers to compare with.'
 }
 
 /** The picture and the figures behind it. */

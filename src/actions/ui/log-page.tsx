@@ -71,12 +71,12 @@ export default function LogPage() {
 }
 
 const columns: Column<LogLine>[] = [
-  { key: 'title', label: 'Action', show: (line) => line.title, width: 260, grow: 4 },
+  { key: 'title', label: 'Action', show: (line) => line.title, width: 240, grow: 4 },
   {
     key: 'verdict',
     label: 'Verdict',
     show: (line) => <Mark {...verdictLook(line.verdict, line.endsOn !== null)} />,
-    width: 140,
+    width: 156,
     definition: 'Against the groups each is compared with, by a range that holds at every look.',
   },
   {
@@ -88,10 +88,10 @@ const columns: Column<LogLine>[] = [
       ) : (
         <span className={classes.soft}>not told</span>
       ),
-    width: 190,
+    width: 184,
   },
-  { key: 'group', label: 'Group', show: (line) => line.group, width: 150, grow: 1 },
-  { key: 'state', label: 'State', show: (line) => <Mark {...stateLooks[line.state]} quiet />, width: 96 },
-  { key: 'started', label: 'Started', show: (line) => showDayShort(line.startsOn), width: 108, right: true },
-  { key: 'learned', label: 'Learned', show: (line) => line.learned || '–', width: 140, grow: 2 },
+  { key: 'group', label: 'Group', show: (line) => line.group, width: 146, grow: 1 },
+  { key: 'state', label: 'State', show: (line) => <Mark {...stateLooks[line.state]} quiet />, width: 100 },
+  { key: 'started', label: 'Started', show: (line) => showDayShort(line.startsOn), width: 120, right: true },
+  { key: 'learned', label: 'Learned', show: (line) => line.learned || '–', width: 130, grow: 2 },
 ]
