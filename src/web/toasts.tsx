@@ -62,6 +62,8 @@ export function offerUndo(message: ReactNode, undo: () => Promise<unknown>) {
         <Button
           size="compact-sm"
           variant="default"
+          // However long the message is, the button keeps its word.
+          style={{ flexShrink: 0 }}
           onClick={() => {
             notifications.hide(id)
             undo().then(() => say('Undone.'), sayFailed)
