@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { newcombeDifference } from '../../statistics/newcombe-difference.ts'
 import { useAddress } from '../../web/address.ts'
 import { ChangeSteps } from '../../web/charts/change-steps.tsx'
 import { EffectBars } from '../../web/charts/effect-bars.tsx'
@@ -6,11 +7,12 @@ import { IncidenceCurves } from '../../web/charts/incidence-curves.tsx'
 import { Trend } from '../../web/charts/trend.tsx'
 import { useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
-import { cannotTell, showCount, showDay, showPoints } from '../../web/figures.ts'
+import { cannotTell, showCount, showDay, showNumber, showPoints } from '../../web/figures.ts'
 import { InsightNav } from '../../web/insight-nav.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { FailedState, LoadingText } from '../../web/states.tsx'
 import { type TrendOfRate, trendApi } from '../api/trend.ts'
+import { Act } from './act.tsx'
 import { askedOf, byAddress } from './address.ts'
 import { type About, Behind, customersBehind, referrersBehind } from './behind.tsx'
 import { CompareBy } from './compare-by.tsx'
@@ -170,6 +172,38 @@ function TrendParts({ trend, about }: PartProps) {
 const showMonth = (day: string) =>
   new Date(`${day}T00:00:00Z`).toLocaleString('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
 
+type Share = TrendOfRate['now']
+
+/** A button where a group fell by more than chance lets expect. */
+function ActOnFall({
+  group,
+  now,
+  before,
+  where,
+  about,
+}: {
+  group: string
+  now: Share
+  before: Share
+  where: string[]
+  about: About
+}) {
+  const difference = newcombeDifference(now, before)
+  if (difference === null || difference.interval.high >= 0) return null
+  const told = (share: Share) => `${percentOf(share)} (${showNumber(share.happened)} of ${showNumber(share.trials)})`
+  return (
+    <Act
+      small
+      group={group}
+      says={`${group}: ${told(now)} referred somebody ${whenWords(about.window)}, against ${told(before)} in the period before.`}
+      where={[...about.where, ...where]}
+      strength={about.strength}
+      // Of all groups the one that fell: some of that is bad luck that passes by itself.
+      pickedAsWorst
+    />
+  )
+}
+
 function GroupEffects({ trend, about }: PartProps) {
   const { by, groups, folded, beforeFrom, beforeTo, change } = trend
   const sorted = [...groups].sort(
@@ -205,7 +239,12 @@ function GroupEffects({ trend, about }: PartProps) {
           <tbody>
             {sorted.map(({ value, label, where, now, before, rateEffect, mixEffect }) => (
               <tr key={value}>
-                <th scope="row">{label}</th>
+                <th scope="row">
+                  {label}{' '}
+                  {before && (
+                    <ActOnFall group={`${by.label} ${label}`} now={now} before={before} where={where} about={about} />
+                  )}
+                </th>
                 <td data-right data-label="Before">
                   {before && before.trials > 0 ? (
                     <>
