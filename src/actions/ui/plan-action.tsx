@@ -37,7 +37,8 @@ export default function PlanAction({ close, found }: PlanActionProps) {
   const go = useGo()
   const members = useRead(teamApi.members, {})
   const plan = useWrite(actionsApi.plan)
-  const [title, setTitle] = useState(found ? `More referrals: ${found.group}`.slice(0, 200) : '')
+  /** Null until somebody writes one. */
+  const [named, setTitle] = useState<string | null>(null)
   const [finding, setFinding] = useState(found?.says ?? '')
   const [where, setWhere] = useState(found?.where ?? [])
   const [change, setChange] = useState('')
@@ -51,6 +52,7 @@ export default function PlanAction({ close, found }: PlanActionProps) {
     { where, strength: found?.strength ?? 'probable' },
     { enabled: where.length > 0 && refusal !== 'unreadable', keep: true },
   )
+  const title = named ?? (found ? `More referrals: ${size.data?.group ?? found.group}`.slice(0, 200) : '')
   const gap = size.data ? gapOf(size.data) : null
   const expected = said ?? (found && gap !== null ? gap : '')
   const mayNot = whyNotPlan(here.member.role)
