@@ -1,5 +1,5 @@
 import { Drawer, Modal, UnstyledButton } from '@mantine/core'
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import type { Action } from './feature.ts'
 import classes from './shell.module.css'
 
@@ -19,7 +19,8 @@ export function MoreDrawer(props: { title: string; close: () => void; foot: Reac
 export function LogChoice(props: { actions: Action[]; close: () => void; choose: (action: Action) => void }) {
   return (
     <Modal opened onClose={props.close} title="Log…" size="sm">
-      <div className={classes.logs}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between its buttons, which are the controls */}
+      <div className={classes.logs} onKeyDown={moveByKey}>
         {props.actions.map((action, i) => (
           <UnstyledButton
             key={action.id}
@@ -37,4 +38,29 @@ export function LogChoice(props: { actions: Action[]; close: () => void; choose:
       </div>
     </Modal>
   )
+}
+
+/** Arrows go from choice to choice; a letter goes to the next one with a word that begins with it: Q to "Add a quote". */
+function moveByKey(event: KeyboardEvent<HTMLDivElement>) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  const choices = [...event.currentTarget.querySelectorAll('button')]
+  const at = choices.indexOf(document.activeElement as HTMLButtonElement)
+  const from = [...choices.slice(at + 1), ...choices.slice(0, at + 1)]
+  const letter = event.key.length === 1 ? event.key.toLowerCase() : null
+  const next =
+    event.key === 'ArrowDown'
+      ? from[0]
+      : event.key === 'ArrowUp'
+        ? from.at(-2)
+        : letter &&
+          from.find((one) =>
+            one
+              .querySelector('strong')
+              ?.textContent?.toLowerCase()
+              .split(' ')
+              .some((word) => word.startsWith(letter)),
+          )
+  if (!next) return
+  event.preventDefault()
+  next.focus()
 }
