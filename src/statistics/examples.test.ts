@@ -51,6 +51,7 @@ const notHere = [
   'fitSpending',
   'halfTime',
   'generations',
+  'regularityOf',
   ...(linesOfTelco() ? [] : ['explainedShares']),
 ]
 

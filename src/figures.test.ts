@@ -7,6 +7,7 @@ import { importJobs } from './imports/jobs.ts'
 import { importsRoutes } from './imports/routes.ts'
 import { discoveryApi } from './insights/api/discovery.ts'
 import { driversApi } from './insights/api/drivers.ts'
+import { spreadApi } from './insights/api/spread.ts'
 import { strengthApi } from './insights/api/strength.ts'
 import { trendApi } from './insights/api/trend.ts'
 import { valueApi } from './insights/api/value.ts'
@@ -14,6 +15,7 @@ import { insightsApi } from './insights/api.ts'
 import { insightsJobs } from './insights/jobs.ts'
 import { discoveryRoutes } from './insights/routes/discovery.ts'
 import { driversRoutes } from './insights/routes/drivers.ts'
+import { spreadRoutes } from './insights/routes/spread.ts'
 import { strengthRoutes } from './insights/routes/strength.ts'
 import { trendRoutes } from './insights/routes/trend.ts'
 import { valueRoutes } from './insights/routes/value.ts'
@@ -21,14 +23,16 @@ import { insightsRoutes } from './insights/routes.ts'
 import { type JobKind, runJob } from './server/queue.ts'
 import { test, testContext, testHouse, testToday } from './testing/database.ts'
 import oracle from './testing/oracles/telco.json' with { type: 'json' }
+import viral from './testing/oracles/viral.json' with { type: 'json' }
 import { send } from './testing/server.ts'
 import { linesOfTelco } from './testing/telco.ts'
 import { addDays, type Day } from './values/day.ts'
 import type { Id } from './values/id.ts'
 
 /**
- * From the file to the figure: the telephone company is imported as a manager would, and what the pages ask the server is
- * held to what R makes of the same file (testing/oracles/telco.R).
+ * From the file to the figure: files are imported as a manager would, and what the pages ask the server is held to what
+ * others make of the same files: R of the telephone company (testing/oracles/telco.R), Heckathorn and Jeffri of the jazz
+ * musicians of New York.
  */
 const file = new URL('../../shared/data/telco-customers.csv', import.meta.url)
 const routes = [
@@ -37,6 +41,7 @@ const routes = [
   ...strengthRoutes,
   ...driversRoutes,
   ...discoveryRoutes,
+  ...spreadRoutes,
   ...valueRoutes,
 ]
 
@@ -106,7 +111,7 @@ async function read<Output extends z.ZodType>(output: Output, path: string): Pro
 }
 
 /** What takes long is worked out by a job and then read. */
-async function workOut<Api extends typeof driversApi | typeof discoveryApi | typeof valueApi>(
+async function workOut<Api extends typeof driversApi | typeof discoveryApi | typeof spreadApi | typeof valueApi>(
   api: Api,
   choices: Record<string, string | string[]> = {},
 ): Promise<z.output<Api['result']>> {
@@ -363,5 +368,62 @@ describe.skipIf(!existsSync(file))('the telephone company with days: when they c
       agrees(year.interval?.low, low, 0, 0.1 * (high - low))
       agrees(year.interval?.high, high, 0, 0.1 * (high - low))
     }
+  })
+})
+
+const musicians = new URL('../../shared/data/nyjazz-people.csv', import.meta.url)
+describe.skipIf(!existsSync(musicians))('264 jazz musicians of New York, who brought one another', () => {
+  const tree = viral.nyjazz_tree.value
+  beforeAll(async () => {
+    await nobody()
+    const people = readFileSync(musicians, 'utf8')
+    await take('customers', people, ({ columns }) => ({
+      columns: columns.map(({ column, header, reading }) => ({
+        column,
+        reading,
+        target: header === 'id' ? { to: 'field', field: 'externalId' } : { to: 'nothing', because: 'chosen' },
+      })),
+    }))
+    const links = readFileSync(new URL('nyjazz-referrals.csv', musicians), 'utf8')
+    // Some coupons were redeemed twice, so they do not tell referrals apart.
+    const fields: Record<string, string> = { referrer_id: 'referrer', referred_id: 'referred' }
+    const done = await take('referrals', links, ({ columns }) => ({
+      columns: columns.map(({ column, header, reading }) => ({
+        column,
+        reading,
+        target: fields[header] ? { to: 'field', field: fields[header] } : { to: 'nothing', because: 'chosen' },
+      })),
+      options: { strength: 'proven' },
+    }))
+    expect(done.rows.created).toBe(tree.edges)
+    // Everybody is worth one euro, so that a chain is worth as many as are in it.
+    const ids = people
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]!)
+    const euros = ids.map((id) => [`J${id}`, id, '2026-01-15', '1.00'])
+    await take('revenue', stringify([['payment id', 'customer id', 'paid on', 'amount'], ...euros]), () => ({
+      options: { currency: 'EUR' },
+    }))
+  }, 2 * minutes)
+  afterAll(nobody)
+
+  test('fall into the generations that were counted, each bringing as many', async () => {
+    const spread = await workOut(spreadApi)
+    expect(spread.generations.map(({ share }) => share.happened)).toEqual(Object.values(tree.generations))
+    const some = spread.brought.filter(({ customers }) => customers > 0)
+    expect(Object.fromEntries(some.map(({ brought, customers }) => [brought, customers]))).toEqual(
+      tree.offspring_distribution,
+    )
+  })
+
+  test('the largest chains are as long as counted, and all together are 264', async () => {
+    const value = await workOut(valueApi)
+    expect([value.customers, value.total, value.circles]).toEqual([tree.people, 100 * tree.people, 0])
+    expect(value.top.slice(0, 5).map(({ name, downstream }) => [name, downstream])).toEqual(tree.largest_subtrees)
+    expect(value.top.slice(0, 5).map(({ chain }) => chain / 100 - 1)).toEqual(
+      tree.largest_subtrees.map(([, many]) => many),
+    )
   })
 })
