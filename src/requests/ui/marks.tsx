@@ -22,6 +22,11 @@ const requestLooks = {
   cancelled: { icon: IconBan, tone: 'grey', word: 'given up' },
 } as const
 
+/** How each state of a request is called. */
+export const requestWords = Object.fromEntries(
+  Object.entries(requestLooks).map(([state, { word }]) => [state, word]),
+) as Record<RequestState, string>
+
 /** Where a request stands. */
 export const RequestMark = ({ state }: { state: RequestState }) => <Mark {...requestLooks[state]} />
 

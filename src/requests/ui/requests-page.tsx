@@ -21,7 +21,7 @@ import { EmptyState, LoadingText, NothingFits } from '../../web/states.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Request, requestsApi, views } from '../api/requests.ts'
 import { ageOf, requestRefusals, requestStates } from '../states.ts'
-import { RequestMark } from './marks.tsx'
+import { RequestMark, requestWords } from './marks.tsx'
 import RequestDialog from './request-dialog.tsx'
 import classes from './requests.module.css'
 
@@ -243,7 +243,13 @@ function Filters({ address, change }: { address: PageAddress; change: Change }) 
           chosen: address.overdue,
           change: (overdue) => change({ overdue }),
         }),
-        anyOf({ label: 'State', offers: requestStates, chosen: address.state, change: (state) => change({ state }) }),
+        anyOf({
+          label: 'State',
+          offers: requestStates,
+          name: (state) => requestWords[state],
+          chosen: address.state,
+          change: (state) => change({ state }),
+        }),
         anyOf({
           label: 'Level',
           offers: levels,
