@@ -67,8 +67,9 @@ test.each(functions)('$name in $file says what it does, and shows it', ({ commen
 })
 
 describe('examples', () => {
+  const known = { ...library, ...data() }
+
   test.each(examples.filter(({ name }) => !notHere.includes(name)))('of $name are true', ({ code, promise }) => {
-    const known = { ...library, ...data() }
     // TypeScript's word that something is there is no JavaScript.
     const text = code
       .replace(/\s\/\/.*$/gm, '')
