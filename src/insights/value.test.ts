@@ -96,7 +96,11 @@ test('it is worked out by a job, kept, and exported', async ({ committed: _ }) =
   )
   const shown = await send(valueRoutes, 'GET /insights/value?window=ever', { as: 'viewer' })
   const { analysis } = valueApi.show.output.parse(await shown.json())
-  expect(analysis).toMatchObject({ state: 'ready', problem: null, result: { customers: 6, currency: 'EUR' } })
+  expect(analysis).toMatchObject({
+    state: 'ready',
+    problem: null,
+    result: { customers: 6, currency: 'EUR', repeats: { why: 'too-few' } },
+  })
   const sheet = await send(valueRoutes, 'GET /insights/value.csv?window=ever', { as: 'viewer' })
   expect(await sheet.text()).toContain('Larkspur Clinics')
 })

@@ -4,6 +4,7 @@ import { endpoint, nothing } from '../../values/endpoint.ts'
 import { idOf } from '../../values/id.ts'
 import { currencyJson } from '../../values/money.ts'
 import { aboutCustomers, IntervalJson } from '../api.ts'
+import { whyNoForecast } from '../repeats.ts'
 import { keptApi } from './kept.ts'
 
 const ConcentrationJson = z
@@ -41,6 +42,34 @@ const CurveJson = z.array(
   z.object({ months: z.number(), share: z.number(), interval: IntervalJson.nullable(), atRisk: z.number() }),
 )
 
+/** What customers who buy without a contract will still order, or why that cannot be said. */
+const RepeatsJson = z.object({
+  why: z.enum(whyNoForecast).nullable(),
+  /** Customers who ever ordered, and those of them who ordered again. */
+  customers: z.number(),
+  again: z.number(),
+  /** 1 where orders come at random, more the more evenly they are spaced. */
+  regularity: z.number().nullable(),
+  /** The time from here on was held back, and had to be foreseen. */
+  heldBackFrom: dayJson,
+  heldBack: z.object({ customers: z.number(), expected: z.number(), actual: z.number() }).nullable(),
+  forecast: z
+    .object({
+      days: z.number(),
+      customers: z.number(),
+      orders: z.number(),
+      interval: IntervalJson,
+      /** How many are expected to be customers still. */
+      active: z.number(),
+      bands: z.array(z.object({ from: z.number(), to: z.number(), customers: z.number(), orders: z.number() })),
+      silent: z.array(
+        z.object({ id: idOf('cus'), name: z.string(), orders: z.number(), last: dayJson, active: z.number() }),
+      ),
+    })
+    .nullable(),
+})
+export type Repeats = z.output<typeof RepeatsJson>
+
 const ValueJson = z.object({
   currency: currencyJson,
   otherCurrencies: z.array(z.string()),
@@ -76,6 +105,8 @@ const ValueJson = z.object({
   brought: z.object({ customers: z.number(), firstYear: z.number() }),
   /** Referrals left out, because following them back leads round in a circle. */
   circles: z.number(),
+  /** Null without revenue, and in figures kept from before this was looked at. */
+  repeats: RepeatsJson.nullable().default(null),
 })
 export type CustomerValue = z.output<typeof ValueJson>
 

@@ -5,7 +5,8 @@ import { type CustomerValue, valueApi } from '../api/value.ts'
 import { askerOf } from '../commands.ts'
 import type { Definition } from '../definition.ts'
 import { scopeOf } from '../questions.ts'
-import { currenciesOf, firstBookedOn, trackedSince, valuedCustomers } from '../store.ts'
+import { heldBackFrom, repeatsOf } from '../repeats.ts'
+import { currenciesOf, firstBookedOn, ordersOfCustomers, trackedSince, valuedCustomers } from '../store.ts'
 import { worthOf } from '../value.ts'
 import type { Computation } from './kept.ts'
 
@@ -31,13 +32,31 @@ export const valueComputation: Computation = {
       firstBooked,
       trackedFrom: trackedFrom && dayNumber(trackedFrom),
     })
+    await tell({ note: 'Looking at who orders again' })
     return {
       currency,
       otherCurrencies: others,
       firstBooked: firstBooked === null ? null : dayOfNumber(firstBooked),
       ...worth,
+      repeats: firstBooked === null ? null : await repeatsAmong(ctx, terms.today, firstBooked, among),
     }
   },
+}
+
+/** What those who buy when they please will still order: of these customers, whenever they did. */
+async function repeatsAmong(ctx: Context, today: number, firstBooked: number, among: ReadonlySet<number> | null) {
+  const parted = heldBackFrom(firstBooked, today)
+  const orders = await ordersOfCustomers(ctx, { today, parted })
+  const found = repeatsOf(among === null ? orders : orders.filter(({ number }) => among.has(number)), { today, parted })
+  const { forecast } = found
+  return {
+    ...found,
+    heldBackFrom: dayOfNumber(parted),
+    forecast: forecast && {
+      ...forecast,
+      silent: forecast.silent.map((one) => ({ ...one, last: dayOfNumber(one.last) })),
+    },
+  }
 }
 
 function termsOf(ctx: Context, { window, strength, where }: Definition) {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Strength, Window } from '../../cube/question.ts'
 import type { Database } from '../../schema.ts'
 import { runText } from '../../server/database.ts'
+import type { Orders } from '../repeats.ts'
 import type { Valued } from '../value.ts'
 import { inWindow } from './count-in-sql.ts'
 
@@ -42,4 +43,25 @@ export async function valuedCustomers(
 export async function firstBookedOn({ db }: { db: Kysely<Database> }): Promise<number | null> {
   const { rows } = await runText(db, `select min(earned_on) - date '1970-01-01' as day from revenue_entries`)
   return rows[0]?.day as number | null
+}
+
+/** When customers ordered: an order is a day on which they paid more than they got back. Of those who ever did. */
+export async function ordersOfCustomers(
+  { db }: { db: Kysely<Database> },
+  { today, parted }: { today: number; parted: number },
+): Promise<Orders[]> {
+  const { rows } = await runText(
+    db,
+    `select c.id, c.number, c.name, coalesce(c.until - date '1970-01-01' <= ${today}, false) as left,
+      min(day) as first, max(day) as last, count(*)::int as orders,
+      coalesce(max(day) filter (where day < ${parted}), min(day)) as "lastBefore",
+      (count(*) filter (where day < ${parted}))::int as "ordersBefore",
+      (array_agg(day order by day desc))[1:3] as latest
+    from (
+      select customer_id, earned_on - date '1970-01-01' as day from revenue_entries
+      where earned_on <= date '1970-01-01' + ${today} group by 1, 2 having sum(amount_minor) > 0
+    ) as orders join customers c on c.id = customer_id
+    group by c.id order by c.number`,
+  )
+  return rows as unknown as Orders[]
 }

@@ -28,6 +28,7 @@ import { type CustomerValue, type PaidDifference, type ValuedCustomer, valueApi 
 import { askedOf, insightsAddress } from './address.ts'
 import { type About, Count, customersBehind } from './behind.tsx'
 import { KeptBar, useKept } from './kept.tsx'
+import { RepeatBuying } from './repeat-buying.tsx'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
 import { whenWords } from './words.ts'
@@ -179,6 +180,7 @@ function ValueParts(props: DatedProps) {
       <ReferredAgainstOthers {...props} />
       <ReferrersAgainstOthers value={value} />
       <ReferralsWorth {...props} />
+      {value.repeats && <RepeatBuying repeats={value.repeats} />}
     </>
   )
 }
