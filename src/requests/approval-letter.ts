@@ -1,5 +1,5 @@
 import type { Day } from '../values/day.ts'
-import { nameInside } from '../values/level.ts'
+import { aLevel } from '../values/level.ts'
 
 export interface ApprovalFacts {
   /** Who is asked to approve. */
@@ -34,7 +34,7 @@ export const sayWhat = ({
   prospect,
   topic,
 }: Omit<ApprovalFacts, 'approver' | 'link' | 'goodUntil'>) =>
-  `${person}${title ? `, ${title}` : ''} of ${customer}${title ? ',' : ''} for ${/^[aeiou]/i.test(what) ? 'an' : 'a'} ${nameInside(what)}${prospect ? ` for ${prospect}` : ''}.${topic ? ` It is about: ${topic}.` : ''}`
+  `${person}${title ? `, ${title}` : ''} of ${customer}${title ? ',' : ''} for ${aLevel(what)}${prospect ? ` for ${prospect}` : ''}.${topic ? ` It is about: ${topic}.` : ''}`
 
 export const sayLastAsked = (day: Day | null) =>
   day === null ? 'Nobody has asked them for anything yet.' : `They were last asked for something on ${sayDay(day)}.`

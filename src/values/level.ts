@@ -25,3 +25,16 @@ const usual = new Set(Object.values(levelNames))
  * @example nameInside('Customer Talk') // → 'Customer Talk'
  */
 export const nameInside = (name: string) => (usual.has(name) ? name.toLowerCase() : name)
+
+/**
+ * One of a level within a sentence, as somebody is asked for it. Feedback is not counted, and what a company named itself may
+ * not be either, so it is called what they call it.
+ *
+ * @example aLevel('Reference call') // → 'a reference call'
+ * @example aLevel('Event') // → 'an event'
+ * @example aLevel('Anonymous feedback') // → 'anonymous feedback'
+ */
+export function aLevel(name: string): string {
+  if (!usual.has(name) || name === levelNames[1]) return nameInside(name)
+  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${nameInside(name)}`
+}

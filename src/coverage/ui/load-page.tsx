@@ -1,6 +1,6 @@
 import { Select, Switch } from '@mantine/core'
 import { z } from 'zod'
-import { type Level, levels, nameInside } from '../../values/level.ts'
+import { aLevel, type Level, levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { LorenzCurve } from '../../web/charts/lorenz-curve.tsx'
 import { useList, useRead } from '../../web/client.ts'
@@ -91,7 +91,7 @@ export default function LoadPage() {
                 The five most used {one === 'contact' ? 'contacts' : 'customers'} carry{' '}
                 <strong>{showPercent(shown.mostUsed)}</strong> of{' '}
                 {showCount(shown.uses, 'use and engagement', 'uses and engagements')} in 365 days;{' '}
-                {showCount(shown.neverAsked, 'contact')} ready for: {nameInside(names[level])},{' '}
+                {showCount(shown.neverAsked, 'contact')} ready for {aLevel(names[level])},{' '}
                 {shown.neverAsked === 1 ? 'was' : 'were'} never asked.
               </>
             )}

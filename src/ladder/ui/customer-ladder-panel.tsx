@@ -7,6 +7,7 @@ import { AskConsent } from '../../consent/ui/ask-consent.tsx'
 import { customersApi } from '../../customers/api.ts'
 import { mayDo, type OutputOf } from '../../values/endpoint.ts'
 import type { Id } from '../../values/id.ts'
+import { aLevel } from '../../values/level.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
@@ -122,7 +123,7 @@ function Person(props: { one: OnLadder; mayLog: string | null; ask: () => void; 
       <div className={classes.why}>
         {next ? (
           next.missing.length === 0 ? (
-            <p>Ready for: {next.name}.</p>
+            <p>Ready for {aLevel(next.name)}.</p>
           ) : (
             <>
               <p>Next: {next.name}.</p>

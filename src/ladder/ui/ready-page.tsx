@@ -5,7 +5,7 @@ import { type AskReason, askReasonWords } from '../../asks/limits.ts'
 import LogAsk from '../../asks/ui/log-ask.tsx'
 import { AskConsent } from '../../consent/ui/ask-consent.tsx'
 import { listOf, mayDo } from '../../values/endpoint.ts'
-import { type Level, levels, nameInside } from '../../values/level.ts'
+import { aLevel, type Level, levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
@@ -103,11 +103,11 @@ export default function ReadyPage() {
             }
           >
             {shown.people === 0 ? (
-              <>Nobody is ready for {nameInside(names[level])} yet.</>
+              <>Nobody is ready for {aLevel(names[level])} yet.</>
             ) : (
               <>
                 <strong>{showCount(shown.people, 'contact is', 'contacts are')}</strong> ready to be asked for{' '}
-                {nameInside(names[level])}. {showNumber(shown.mayBeAsked)} of them may be asked today.
+                {aLevel(names[level])}. {showNumber(shown.mayBeAsked)} of them may be asked today.
               </>
             )}
           </Answer>
@@ -165,7 +165,7 @@ export default function ReadyPage() {
             />
           ) : (
             <EmptyState
-              title={`Nobody is ready for ${nameInside(names[level])} yet`}
+              title={`Nobody is ready for ${aLevel(names[level])} yet`}
               says="Contacts come here when they meet the conditions of this level. The settings say which those are, and how many meet each."
               next={<PageLink to="/settings/levels">Look at the conditions</PageLink>}
             />
@@ -196,7 +196,7 @@ function OneReady({ row, level, name }: { row: Ready; level: Level; name: string
         {row.contact.title && `${row.contact.title}, `}
         <PageLink to={`/customers/${row.customer.id}`}>{row.customer.name}</PageLink>
       </p>
-      <p>Ready for: {nameInside(name)}.</p>
+      <p>Ready for {aLevel(name)}.</p>
       {row.blocks.map((block) => (
         <p key={block}>{block}</p>
       ))}

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { z } from 'zod'
 import LogAsk from '../../asks/ui/log-ask.tsx'
 import { listOf, mayDo } from '../../values/endpoint.ts'
+import { aLevel } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useRead, useWrite } from '../../web/client.ts'
 import { FormDialog } from '../../web/dialog.tsx'
@@ -139,7 +140,7 @@ function Desk({ items, whyNot, skip }: { items: readonly Suggestion[]; whyNot: s
         </p>
         <div aria-live="polite">
           <h2>
-            Ask {item.contact.name} for: {names[item.level]}
+            Ask {item.contact.name} for {aLevel(names[item.level])}
           </h2>
         </div>
         {item.guidance && <p className={classes.guidance}>{item.guidance}</p>}

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { z } from 'zod'
 import { mayDo } from '../../values/endpoint.ts'
-import { type Level, levelJson, levels, nameInside } from '../../values/level.ts'
+import { aLevel, type Level, levelJson, levels } from '../../values/level.ts'
 import { useAddress } from '../../web/address.ts'
 import { useRead } from '../../web/client.ts'
 import { showCount, showNumber } from '../../web/figures.ts'
@@ -66,7 +66,7 @@ export default function FindPage() {
                 ? 'At least 50 people'
                 : showCount(found.data.items.length, 'person', 'people')}
             </strong>{' '}
-            may be asked for: {nameInside(names[address.level])}.{' '}
+            may be asked for {aLevel(names[address.level])}.{' '}
             {found.data.blocked.length === 0
               ? 'Nothing speaks against anybody else who fits.'
               : `${showNumber(found.data.blocked.length)} more would fit, but something speaks against asking them.`}
