@@ -58,10 +58,11 @@ export function RepresentativePart({ wall, theme }: { wall?: Id<'wal'>; theme?: 
             <ShareColumns
               title="Customers, and those quoted"
               names={['Group', 'All customers', 'Quoted']}
-              bars={shown.groups.map(({ value, customers, proof, share, proofShare }) => ({
+              bars={shown.groups.map(({ value, customers, proof, share, proofShare, interval }) => ({
                 label: value || 'Not known',
                 of: [customers, proof],
                 share: [share, proofShare ?? 0],
+                range: [null, interval],
               }))}
               note={shown.more > 0 ? `${showCount(shown.more, 'more group')} not shown.` : undefined}
             />

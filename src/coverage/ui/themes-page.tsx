@@ -5,7 +5,7 @@ import { useAddress } from '../../web/address.ts'
 import { ShareColumns } from '../../web/charts/share-columns.tsx'
 import { useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
-import { showPercent, showPoints } from '../../web/figures.ts'
+import { showPoints } from '../../web/figures.ts'
 import { VerdictMark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -40,6 +40,7 @@ export default function ThemesPage() {
           customers.trials === 0 ? 0 : customers.happened / customers.trials,
           prospects.trials === 0 ? 0 : prospects.happened / prospects.trials,
         ] as [number, number],
+        range: [customers.interval, prospects.interval] as [typeof customers.interval, typeof prospects.interval],
       })),
     [themes.data],
   )
@@ -58,15 +59,13 @@ export default function ThemesPage() {
               <>
                 {most && (
                   <>
-                    <strong>{most.theme.name}</strong> matters most to customers (
-                    {showPercent(most.customers.happened / most.customers.trials)})
+                    <strong>{most.theme.name}</strong> matters most to customers ({sayShare(most.customers)})
                   </>
                 )}
                 {most && wanted && '; '}
                 {wanted && (
                   <>
-                    <strong>{wanted.theme.name}</strong> to prospects (
-                    {showPercent(wanted.prospects.happened / wanted.prospects.trials)})
+                    <strong>{wanted.theme.name}</strong> to prospects ({sayShare(wanted.prospects)})
                   </>
                 )}
                 .
