@@ -314,7 +314,7 @@ describe.skipIf(!existsSync(file))('the telephone company with days: when they c
     agrees(time.tests?.logRank, theirs.logRank, fitted, 0)
   })
 
-  test('Revenue strength: sums to the cent, retention, earned growth and its bounds, and contracts against the rest', async () => {
+  test('Revenue strength: sums to the cent, retention, earned growth and its bounds, contracts, and what is secured', async () => {
     const ours = await read(strengthApi.strength.output, 'strength?window=2024-06-01..2025-06-01&by=contract')
     const { all, groups, adjusted } = screens.strength
     expect(ours.sums).toEqual(all.sums)
@@ -332,6 +332,14 @@ describe.skipIf(!existsSync(file))('the telephone company with days: when they c
       agreesWithin(group.difference?.interval, theirs.interval, closedForm)
       agrees(group.difference?.p, theirs.p, fitted, 0)
       agrees(group.adjustedP, adjusted[at], fitted, 0)
+    }
+    const { retained, earned, secured } = ours.secured!
+    agrees(retained.value, screens.secured.retained, fitted)
+    agrees(earned.value, screens.secured.earned, closedForm)
+    agrees(secured.value, screens.secured.retained + screens.secured.earned, fitted)
+    for (const { value, interval } of [retained, earned, secured]) {
+      expect(interval.low).toBeLessThan(value)
+      expect(interval.high).toBeGreaterThan(value)
     }
   })
 

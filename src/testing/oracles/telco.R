@@ -274,6 +274,22 @@ strength <- local({ all <- growth(seq_len(everybody))
     list(contract = contract[i[1]], retention = g$retention, gap = gap, interval = gap + c(-1, 1) * qt(0.975, f) * sqrt(sum(v)), p = 2 * pt(-abs(gap / sqrt(sum(v))), f)) })
   list(all = all, groups = unname(groups), adjusted = p.adjust(sapply(groups, function(g) g$p), "BH")) })
 
+# What is secured after 2025-06-01: retention by the years customers have been here, learnt from four years against the years before
+months_before <- function(date, m) as.Date(sprintf("%d-06-01", 2025 - (m + 12 * (2025 - as.integer(format(date, "%Y")))) / 12))
+secured <- local({
+  end <- as.Date("2025-06-01"); book <- matrix(0, 11, 2); came <- c(); first_paid <- 0
+  renewal_at <- function(date) 1 + rowSums(sapply(1:10, function(k) since < months_before(date, 12 * k)))
+  for (back in 0:3) {
+    from <- months_before(end, 12 * (back + 1)); x <- in_days(months_before(from, 12), from); y <- in_days(from, months_before(end, 12 * back)); r <- factor(renewal_at(from), 1:11)
+    book <- book + cbind(table(r[x != 0]), table(r[x != 0 & y != 0])); new <- x == 0 & y != 0 & brought; came <- c(came, sum(new)); first_paid <- first_paid + sum(y[new])
+    if (back == 0) { due <- tapply(y, factor(renewal_at(end), 1:11), sum, default = 0); change <- sum(y[x != 0 & y != 0]) / sum(x[x != 0 & y != 0]) }
+  }
+  n <- book[, 1]; kept <- book[, 2]; stopifnot(sum(0:10 * kept) * sum(n - kept) / sum(kept) > sum(0:10 * (n - kept))) # losses come early, so there is a top
+  fit <- top(function(s) { share <- (s[2] + 0:10) / (sum(s) + 0:10); sum(kept * log(share) + (n - kept) * log1p(-share)) }, c(0.5, 10))
+  share <- (fit$at[2] + 0:10) / (sum(fit$at) + 0:10)
+  list(retained = change * sum(due * share), earned = mean(came) * first_paid / sum(came)) # the shapes themselves run to 0: who stays a year stays
+})
+
 # Customer value: own payments and those of whom somebody brought; brought against others; referrers from their first anniversary on
 own <- rowSums(sapply(0:5, paid)); chain <- own; for (i in which(brought)) chain[by_whom[i]] <- chain[by_whom[i]] + own[i]
 lorenz <- function(v) { s <- sort(v); c(2 * sum(seq_along(s) * s) / (length(s) * sum(s)) - (length(s) + 1) / length(s), sum(rev(s)[1:round(length(s) / 10)]) / sum(s)) }
@@ -286,7 +302,7 @@ value <- list(total = sum(own), chainSum = sum(chain), own = lorenz(own), chain 
   referrers = list(many = c(sum(marked & had), sum(marked & !had), sum(!marked)), churned = sapply(c(TRUE, FALSE), function(g) 1 - summary(survfit(Surv(age[marked & had == g], churned[marked & had == g]) ~ 1), times = 730)$surv),
     p = pchisq(survdiff(Surv(age[marked], churned[marked]) ~ had[marked])$chisq, 1, lower.tail = FALSE),
     secondYear = list(many = c(sum(marked & two_over & had), sum(marked & two_over & !had)), mean = c(mean(year_two[marked & two_over & had]), mean(year_two[marked & two_over & !had])), welch = as.vector(t.test(year_two[marked & two_over & had], year_two[marked & two_over & !had])$conf.int), trimmed = trimmed(year_two[marked & two_over & had], year_two[marked & two_over & !had]))))
-screens <- list(drivers = goes, discovered = discover(asked_columns, referred), time = time_to_refer, strength = strength, value = value)
+screens <- list(drivers = goes, discovered = discover(asked_columns, referred), time = time_to_refer, strength = strength, secured = secured, value = value)
 
 versions <- paste0("R ", getRversion(), ", survival ", packageVersion("survival"), ", cmprsk ", packageVersion("cmprsk"), ", metafor ", packageVersion("metafor"), ", survey ", packageVersion("survey"))
 write(toJSON(list(source = paste0(versions, "; see telco.R"), groups = groups, cities = cities, rates = rates, trend = trend, movies = movies, fibre = fibre, kitagawa = kitagawa,
