@@ -284,7 +284,7 @@ export const exhibits: Exhibit[] = [
     file: 'brought-dots',
     name: 'How far referrals carry',
     question: 'Does one customer bring another, and would that go on by itself?',
-    method: 'Time to the first referral',
+    method: 'How far referrals carry',
     situations: [
       usual(<BroughtDots title="How many new customers one brings" rows={eachBrings(neighbours)} />),
       {

@@ -28,7 +28,7 @@ export function BroughtDots({ title, rows, note }: BroughtDotsProps) {
   const draw = useCallback(
     (width: number, Plot: Pencil) => {
       const figure = ({ each }: BroughtDot) => (each ? showNumber(each.value, 2) : 'too few to tell')
-      const names = Math.max(...rows.map(({ label }) => widthOfText(label))) + 20
+      const names = Math.max(...rows.map(({ label }) => widthOfText(label))) * 1.08 + 24
       const narrow = width - names < 320
       const left = narrow ? 8 : names
       const right = Math.max(...rows.map((one) => widthOfText(figure(one)))) + 20
@@ -91,7 +91,7 @@ export function BroughtDots({ title, rows, note }: BroughtDotsProps) {
             dy: narrow ? -16 : 0,
             text: 'label',
             fill: ink,
-            lineWidth: (0.94 * (narrow ? width - right : left - 12)) / fontSize,
+            lineWidth: (narrow ? 0.94 * (width - right) : left - 8) / fontSize,
             textOverflow: 'ellipsis',
           }),
           Plot.text(rows, {
