@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { Browser, Page } from 'playwright-core'
 import type { Email } from 'postal-mime'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startSmtp, type TestSmtp } from '../src/testing/smtp.ts'
 import { addMonths, type Day } from '../src/values/day.ts'
 import {
@@ -16,6 +16,9 @@ import {
   scrollsSideways,
   visit,
 } from './house.ts'
+
+// Each page is looked at in two widths, which takes a while on a small machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 let house: House
 let browser: Browser
@@ -68,6 +71,7 @@ test('from a discovery to a change: owner, group, start, what is hoped for, whom
   await page.getByRole('button', { name: 'Do something about it: Plan Starter', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText(/of them referred somebody; of all others/).waitFor()
+  expect(await dialog.getByLabel('What is to get better').inputValue()).toBe('More referrals: Plan is Starter')
   expect(await dialog.getByLabel('What was found').inputValue()).toMatch(/^Plan Starter: .* referred somebody/)
   expect(Number(await dialog.getByLabel('Expected change, in points').inputValue())).toBeGreaterThan(0)
   await looksRight()
@@ -276,6 +280,36 @@ test('a viewer reads all of it, and is told why nothing can be changed', async (
   expect(await viewer.page.getByRole('button', { name: /^Do something about/ }).count()).toBe(0)
   expect(viewer.complaints).toEqual([])
   await viewer.context.close()
+})
+
+test('figures that took long stay as they were when the data changes; newer ones stand beside them', async () => {
+  const stood = page
+    .locator('main p')
+    .filter({ hasText: /^Over all, / })
+    .first()
+  await page.goto('/insight/discovery')
+  const first = await stood.textContent()
+  const { items } = await (await page.request.get('/api/customers?where=plan+is+Starter&limit=60')).json()
+  for (const { id, name } of items) {
+    await page.request.post('/api/referrals', { data: { referrerId: id, referredName: `A friend of ${name}` } })
+  }
+  await page.reload()
+  await page.getByText('The data changed since', { exact: false }).waitFor()
+  expect(await stood.textContent()).toBe(first)
+  await page.getByRole('button', { name: 'Recompute' }).click()
+  await expect.poll(() => stood.textContent(), { timeout: 30_000 }).not.toBe(first)
+  await looksRight()
+  await page.getByRole('combobox', { name: 'Figures as of' }).or(page.getByLabel('Figures as of')).first().click()
+  await page
+    .getByRole('option', { name: /^As of / })
+    .first()
+    .click()
+  await expect.poll(() => stood.textContent()).toBe(first)
+  await page.reload()
+  expect(await stood.textContent()).toBe(first)
+  await looksRight()
+  await page.getByRole('button', { name: 'Show the latest' }).click()
+  await expect.poll(() => stood.textContent()).not.toBe(first)
 })
 
 test('nothing on the way made a page complain', () => {

@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { moveIn, moveSampleIn, openBrowser, openHouse, visit } from './house.ts'
 
 /** The pictures in the README and the docs, of the sample company: `npm run screenshots` */
-const pictures = [
+const pictures: { name: string; path: string; opens?: string; waits: RegExp; height: number }[] = [
   { name: 'overview', path: '/', waits: /of customers referred someone/, height: 1150 },
   { name: 'groups', path: '/groups?by=plan', waits: /is highest/, height: 1000 },
   { name: 'customer', path: '/customers/cus_larkspur', waits: /Ines Moreau/, height: 900 },
   { name: 'referral', path: '/referrals/ref_brightwater', waits: /is credited/, height: 720 },
   { name: 'reasons', path: '/reasons?by=plan', waits: /did not refer/, height: 1250 },
   { name: 'coding', path: '/reasons/coding', waits: /wait to be coded/, height: 900 },
+  { name: 'action', path: '/actions', opens: 'Customers in Italy meet one another', waits: /^Moved up/, height: 920 },
   { name: 'imports', path: '/imports', waits: /Nobody is contacted/, height: 900 },
 ]
 
@@ -19,9 +20,10 @@ try {
   const { page } = await visit(browser, house, { width: 1280 })
   await moveIn(page)
   await moveSampleIn(page)
-  for (const { name, path, waits, height } of pictures) {
+  for (const { name, path, opens, waits, height } of pictures) {
     await page.setViewportSize({ width: 1280, height })
     await page.goto(path)
+    if (opens) await page.getByRole('link', { name: opens }).click()
     await page.locator('main').getByText(waits).first().waitFor()
     await page.waitForLoadState('networkidle')
     // Charts draw once they know their width.
