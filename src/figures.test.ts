@@ -154,6 +154,7 @@ describe.skipIf(!existsSync(file))('the telephone company as it comes, with coun
     expect([rates.referrerRate.happened, rates.referrerRate.trials]).toEqual([3222, 7043])
     expect(rates.referrals).toBe(perCustomer.referrals)
     agrees(rates.perHundred?.rate, 100 * perCustomer.rate, fitted)
+    expect(100 * (3222 / 7043) * rates.depth!).toBeCloseTo(rates.perHundred!.rate, 9)
     agrees(rates.perHundred?.dispersion, perCustomer.dispersion, fitted)
     agreesWithin(
       rates.perHundred?.interval,
