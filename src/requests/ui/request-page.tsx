@@ -11,7 +11,7 @@ import { showCount, showDay } from '../../web/figures.ts'
 import { beyondFields } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
 import { useLevelNames } from '../../web/level-names.tsx'
-import { Answer, Facts, PageFrame, Part } from '../../web/page-frame.tsx'
+import { Answer, Facts, FoldingParts, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { FailedState, LoadingPage, LoadingText } from '../../web/states.tsx'
 import { offerUndo, say, sayFailed } from '../../web/toasts.tsx'
@@ -67,7 +67,11 @@ export function RequestPage({ slots }: { slots: RequestsSlots }) {
       {(slots.parts ?? []).map((Slot) => (
         <Slot key={Slot.displayName ?? Slot.name} requestId={data.id} />
       ))}
-      {isActive(data.state) && <Choosing key={data.id} request={data} />}
+      {isActive(data.state) && (
+        <FoldingParts open={['Who could speak']}>
+          <Choosing key={data.id} request={data} />
+        </FoldingParts>
+      )}
     </PageFrame>
   )
 }
