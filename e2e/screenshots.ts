@@ -24,6 +24,7 @@ try {
     await page.setViewportSize({ width: 1280, height })
     await page.goto(path)
     if (opens) await page.getByRole('link', { name: opens }).click()
+    await page.mouse.move(0, 0)
     await page.locator('main').getByText(waits).first().waitFor()
     await page.waitForLoadState('networkidle')
     // Charts draw once they know their width.
