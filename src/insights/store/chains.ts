@@ -66,7 +66,7 @@ export async function listChained(
   const { text, values } = await forestSql(db, terms)
   const amount = worth === 'chain' ? 'own + rest' : 'own'
   const narrowed = [
-    whom === 'brought' ? 'above in (select id from scope)' : 'id in (select id from scope)',
+    whom === 'brought' ? 'above in (select id from scope)' : terms.where.length > 0 && 'id in (select id from scope)',
     generation && `generation between ${generation.from} and ${generation.to ?? 2 ** 31 - 1}`,
     brought && `many between ${brought.from} and ${brought.to ?? 2 ** 31 - 1}`,
     band && bandSql(amount, band),
@@ -103,7 +103,7 @@ export async function listChained(
     : 'left join paid_in on paid_in.id = customers.id'
   const { rows } = await runText(
     db,
-    `${text}, paid_in as (
+    `${text}, paid_in as materialized (
       select customer_id as id, sum(amount_minor)::float8 as own from revenue_entries where ${inTime} group by 1
     ), ${below} ${chained}, everybody as (
       select customers.id, customers.number, brought_by.above,
@@ -114,7 +114,7 @@ export async function listChained(
         left join bringing on bringing.id = customers.id ${own}
         left join chained on chained.id = customers.id
     ), found as (
-      select *, ${amount} as size, row_number() over (order by ${amount} desc, number) as rank, count(*) over () as of_all
+      select *, ${amount} as size${most === undefined ? '' : `, row_number() over (order by ${amount} desc, number) as rank, count(*) over () as of_all`}
       from everybody where ${narrowed.length > 0 ? narrowed.join(' and ') : 'true'}
     ), listed as (
       select * from found where ${most === undefined ? 'true' : `rank <= greatest(1, floor(of_all * ${most} + 0.5))`}
