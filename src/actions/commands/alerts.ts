@@ -59,7 +59,8 @@ async function findLeft(ctx: Context): Promise<store.NewAlert[]> {
 }
 
 const count = (many: number) => many.toLocaleString('en')
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+// The space is one that no line breaks at.
+const percent = (share: number) => `${(share * 100).toFixed(1)}\u202f%`
 const monthName = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 const sayMonth = (day: Day) => monthName.format(new Date(`${day}T00:00:00Z`))
 

@@ -202,7 +202,7 @@ async function rates(ctx: Context): Promise<{ stands: string; moved: string[] }>
   if (year.rate === null || year.interval === null)
     return { stands: 'No customer was active in the last 12 months, so there is no rate to tell.', moved: [] }
   const percent = (share: number) => (share * 100).toFixed(1)
-  const stands = `${percent(year.rate)} % of customers referred somebody in the last 12 months (${percent(year.interval.low)}–${percent(year.interval.high)} %, ${year.happened.toLocaleString('en')} of ${year.trials.toLocaleString('en')}).`
+  const stands = `${percent(year.rate)}\u202f% of customers referred somebody in the last 12 months (${percent(year.interval.low)}–${percent(year.interval.high)}\u202f%, ${year.happened.toLocaleString('en')} of ${year.trials.toLocaleString('en')}).`
   const difference = newcombeDifference(now, before)
   if (!difference || (difference.interval.low <= 0 && difference.interval.high >= 0)) return { stands, moved: [] }
   const { gap, interval } = difference

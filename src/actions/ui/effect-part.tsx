@@ -72,11 +72,6 @@ export function EffectPart({ action }: { action: Action }) {
   if (months.length === 0 || action.startsOn === null) return <Notice tone="ochre">{effect.data.says}</Notice>
   return (
     <>
-      {cautions.map((caution) => (
-        <Notice key={caution} tone="ochre">
-          {caution}
-        </Notice>
-      ))}
       <BeforeAfter
         title="Who referred in each month, before and after"
         names={names}
@@ -86,6 +81,7 @@ export function EffectPart({ action }: { action: Action }) {
       />
       <Part
         title="Before and after"
+        says={cautions.join(' ')}
         actions={
           <ExportButton endpoint={effectApi.effectSheet} input={{ actionId: action.id }} small of="the months" />
         }
