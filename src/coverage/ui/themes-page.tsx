@@ -59,13 +59,13 @@ export default function ThemesPage() {
               <>
                 {most && (
                   <>
-                    <strong>{most.theme.name}</strong> matters most to customers ({sayShare(most.customers)})
+                    <strong>{most.theme.name}</strong> matters most to customers: {sayShare(most.customers)}
                   </>
                 )}
                 {most && wanted && '; '}
                 {wanted && (
                   <>
-                    <strong>{wanted.theme.name}</strong> to prospects ({sayShare(wanted.prospects)})
+                    <strong>{wanted.theme.name}</strong> to prospects: {sayShare(wanted.prospects)}
                   </>
                 )}
                 .

@@ -59,7 +59,7 @@ export default function LogOffBook({ close }: { close: () => void }) {
     >
       <PersonField label="Who spoke?" value={who} onChange={setWho} tried={tried} />
       <DealField value={deal} onChange={setDeal} says="Whom it was for." />
-      <div className={classes.trio}>
+      <div className={`${classes.trio} ${classes.even}`}>
         <Select
           label="What?"
           data={speakingLevels.map((one) => ({ value: String(one), label: names[one] }))}
