@@ -219,6 +219,7 @@ describe('every page', () => {
     ['/insight/time', /had made a first referral/],
     ['/insight/strength', /stayed/],
     ['/insight/value', /Worked out on/],
+    ['/insight/spread', /Worked out on/],
     ['/insight/drivers', /Worked out on/],
     ['/insight/discovery', /Worked out on/],
     ['/actions', /./],
