@@ -119,7 +119,7 @@ export function discover(
       const n = customers[cell]!
       if (n < rules.fewestCustomers || n >= total.customers || scan.unknown(cell)) continue
       // The same customers as a part of it: no group of its own.
-      if (scan.parts.some((part) => part.table.customers[part.at(cell)]! === n)) continue
+      if (isPart(scan, cell, n)) continue
       tested++
       const x = referrers[cell]!
       const own = standardErrors(n, x, total.customers, total.referrers)
@@ -127,10 +127,8 @@ export function discover(
       const up = Math.sign(own)
       let nearest: Part | null = null
       let saysMore = true
-      const parts: Candidate['parts'] = []
       for (const part of scan.parts) {
         const at = part.at(cell)
-        parts.push({ table: part.table, at })
         const z = standardErrors(n, x, part.table.customers[at]!, part.table.referrers[at]!)
         // Below one standard error p is above 0.3: such a group cannot become a finding, nor move another's adjusted p.
         saysMore = z * up >= 1
@@ -138,7 +136,19 @@ export function discover(
         if (nearest === null || z * up < nearest.z * up) nearest = { part, at, z }
       }
       if (!saysMore) continue
-      candidates.push({ of, codes: scan.codes(cell), n, x, z: own, parts, nearest, p: 1, adjustedP: 1, carrier: null })
+      candidates.push({
+        of,
+        codes: scan.codes(cell),
+        n,
+        x,
+        z: own,
+        scan,
+        cell,
+        nearest,
+        p: 1,
+        adjustedP: 1,
+        carrier: null,
+      })
     }
   }
   const everybody: Tally = { happened: total.referrers, trials: total.customers }
@@ -149,9 +159,10 @@ export function discover(
       candidate.p = Math.max(candidate.p, compareTwo(group, less(tallyOf(candidate.nearest), group)))
     // The part nearest by standard errors has the largest p but where small numbers call for the exact test. Who has failed
     // already need not be asked further: a larger p neither makes a finding nor moves another's adjusted p.
-    for (const { table, at } of candidate.parts) {
+    for (const part of candidate.scan.parts) {
       if (candidate.p > rules.falseAlarms) break
-      candidate.p = Math.max(candidate.p, compareTwo(group, less(tallyAt(table, at), group)))
+      const wider = tallyOf({ part, at: part.at(candidate.cell) })
+      candidate.p = Math.max(candidate.p, compareTwo(group, less(wider, group)))
     }
   }
   const adjusted = falseDiscoveryAdjusted(
@@ -297,8 +308,9 @@ interface Candidate {
   x: number
   /** Standard errors from all others. */
   z: number
-  /** Everything it is a part of: where that is counted. */
-  parts: { table: Table; at: number }[]
+  /** Where it was counted. */
+  scan: Scan
+  cell: number
   nearest: Part | null
   p: number
   adjustedP: number
@@ -357,18 +369,19 @@ function scanOf(table: Table, columns: CountedTables['columns'], known: Readonly
     const smaller = known.get(keyOf(places.map((place) => of[place]!)))
     if (!smaller)
       throw new RangeError(`The table of columns ${places.map((place) => of[place]!).join(', ')} is missing.`)
-    const strides = of.map((column) => {
-      const there = smaller.of.indexOf(column)
-      return there < 0
-        ? 0
-        : smaller.of.slice(there + 1).reduce((product, next) => product * columns[next]!.values.length, 1)
+    // Where each column of the part is in the number of the larger cell, and how far it counts in the smaller.
+    const steps = places.map((place) => {
+      const later = (all: readonly number[], from: number) =>
+        all.slice(from + 1).reduce((product, column) => product * columns[column]!.values.length, 1)
+      return {
+        apart: later(of, place),
+        size: sizes[place]!,
+        stride: later(smaller.of, smaller.of.indexOf(of[place]!)),
+      }
     })
     const at = (cell: number) => {
       let index = 0
-      for (let place = of.length - 1, rest = cell; place >= 0; place--) {
-        index += (rest % sizes[place]!) * strides[place]!
-        rest = Math.floor(rest / sizes[place]!)
-      }
+      for (const { apart, size, stride } of steps) index += (((cell / apart) | 0) % size) * stride
       return index
     }
     return { table: smaller, places, at }
@@ -396,12 +409,15 @@ function less(whole: Tally, part: Tally): Tally {
   return { happened: whole.happened - part.happened, trials: whole.trials - part.trials }
 }
 
-function tallyOf({ part, at }: Part): Tally {
-  return tallyAt(part.table, at)
+function tallyOf({ part, at }: Omit<Part, 'z'>): Tally {
+  return { happened: part.table.referrers[at]!, trials: part.table.customers[at]! }
 }
 
-function tallyAt(table: Table, at: number): Tally {
-  return { happened: table.referrers[at]!, trials: table.customers[at]! }
+/** Whether one of its parts has no more customers than it. If any has, one of those that lack a single value has. */
+function isPart({ parts, of }: Scan, cell: number, n: number): boolean {
+  for (const part of parts)
+    if (part.places.length === of.length - 1 && part.table.customers[part.at(cell)] === n) return true
+  return false
 }
 
 /** The same for the same columns and values, in whatever order; of some of its columns only, if `places` says so. */
