@@ -188,7 +188,7 @@ export async function applyChanges(ctx: Context, before: store.LockedItem, chang
 }
 
 /** Fields that changed, each as it was before and after. */
-export type Changed = Record<string, { before: unknown; after: unknown }>
+type Changed = Record<string, { before: unknown; after: unknown }>
 
 /** What is ready stays so only while it may be shown: who said it is named, or cannot be told. */
 async function keepShowable(ctx: Context, id: Id<'itm'>): Promise<void> {
