@@ -171,8 +171,8 @@ async function stacked(
 
 // Keeping them ------------------------------------------------------------------------------------------------------------
 
-/** Every colour rounded to a multiple of this, which nobody sees and which makes the file a third smaller. */
-const rounded = 8
+/** Every colour rounded to a multiple of this, which nobody sees and which makes the files smaller. */
+const rounded = 4
 
 async function small(picture: Buffer): Promise<Buffer> {
   const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true })

@@ -93,6 +93,7 @@ const sure = howSure()
 const ladder = ladderOf(neighbours)
 const proof = proofFor(neighbours)
 const namesOfTwo: [string, string] = ['Education', 'all others']
+const namesOfSix: [string, string] = ['Larkspur Clinics', 'the other five']
 const columnNames: [string, string, string, string] = ['Reason', industry, 'Named it', 'Told us why']
 const yearNames: [string, string, string] = [industry, 'All customers', 'Quoted']
 const stepNames: [string, string, string] = ['Level', 'Customers', 'Ready for it']
@@ -538,7 +539,7 @@ export const exhibits: Exhibit[] = [
         picture: (
           <BeforeAfter
             title="Before and after, of six"
-            names={namesOfTwo}
+            names={namesOfSix}
             months={aroundTheStart(theCast, 'Healthcare')}
             startsOn={startedAsking}
           />

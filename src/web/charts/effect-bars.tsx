@@ -74,16 +74,18 @@ export function EffectBars({ title, periods, note }: EffectBarsProps) {
           // On a phone the names stand over the picture.
           ...(narrow
             ? [
-                ...names.map(({ says, piece }, at) =>
-                  Plot.text([`■ ${says}`], {
-                    frameAnchor: 'top-left',
-                    dx: -54,
-                    dy: -42 + 17 * at,
-                    fill: piece === 'rate' ? accent : soft,
-                    fontWeight: 620,
-                    text: (text: string) => text,
-                  }),
-                ),
+                ...names.flatMap(({ says, piece }, at) => {
+                  const place = { frameAnchor: 'top-left' as const, dx: -54, dy: -42 + 17 * at, fontWeight: 620 }
+                  return [
+                    Plot.text(['■'], { ...place, fill: piece === 'rate' ? accent : 'var(--grey-line)' }),
+                    Plot.text([says], {
+                      ...place,
+                      dx: -38,
+                      fill: piece === 'rate' ? accent : soft,
+                      text: (text: string) => text,
+                    }),
+                  ]
+                }),
                 Plot.text(['○ change'], { frameAnchor: 'top-right', dy: -42, fill: ink }),
               ]
             : [

@@ -97,10 +97,14 @@ export function Trend({ title, points, kind = 'line', note, counted = ['Referrer
           Plot.dot(known, {
             x: (point: TrendPoint) => instant(point.from),
             y: rate,
-            r: (point: TrendPoint) => (isAlone(points, point) ? 4.5 : narrow ? 2 : 3),
+            r: narrow ? 2 : 3,
             fill: accent,
             stroke: paper,
           }),
+          Plot.dot(
+            known.filter((point) => isAlone(points, point)),
+            { x: (point: TrendPoint) => instant(point.from), y: rate, r: 4.5, fill: accent, stroke: paper },
+          ),
           ...(last
             ? [
                 Plot.text([last], {
