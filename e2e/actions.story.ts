@@ -25,6 +25,7 @@ let browser: Browser
 let smtp: TestSmtp
 let page: Page
 let complaints: string[]
+let today: Day
 
 beforeAll(async () => {
   smtp = await startSmtp()
@@ -37,6 +38,7 @@ beforeAll(async () => {
   complaints = visitor.complaints
   await moveIn(page)
   await moveSampleIn(page)
+  today = (await (await page.request.get('/api/session')).json()).today
 }, 180_000)
 afterAll(async () => {
   await browser?.close()
@@ -62,10 +64,8 @@ const answer = () =>
     .first()
 const title = 'Starter customers are asked after their first invoice is paid'
 const learned = 'Asking by mail alone moved too few to tell; next time somebody calls.'
-let today: Day
 
 test('from a discovery to a change: owner, group, start, what is hoped for, whom it is compared with, and how soon it would show', async () => {
-  today = (await (await page.request.get('/api/session')).json()).today
   await page.goto('/insight/discovery')
   await page.getByRole('heading', { name: 'Groups that stand out' }).waitFor({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Do something about it: Plan Starter', exact: true }).click()
