@@ -31,8 +31,8 @@ export interface HalfTime {
  *      weird bootstrap and IV.4 for the curve; J. D. Kalbfleisch and J. F. Lawless, JASA 84 (1989), 360–372 for the trap
  *
  * @example
- * // The sample company: 650 first referrals by customers watched for up to five years
- * halfTime(counts, seeded(1)) // → { age: 398, interval: { low: 371, high: 432 }, horizon: 1_802, events: 650 }
+ * // Forty customers refer one by one every ten days, forty never do and are watched for 500: half of those who do, by day 200
+ * halfTime(countsOf(customers), seeded(3)) // → { age: 200, interval: { low: 150, high: 270 }, horizon: 500, events: 40 }
  */
 export function halfTime(
   counts: readonly AgeCounts[],

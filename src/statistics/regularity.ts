@@ -1,5 +1,5 @@
 /** Two waits of one customer, one after the other: between the last three orders. */
-export interface TwoWaits {
+interface TwoWaits {
   first: number
   second: number
 }
@@ -16,7 +16,8 @@ export interface TwoWaits {
  *      Research 27 (1990), 87–93: the variance of that share is 1 / (4 (2r + 1))
  *
  * @example
- * regularityOf(waitsOfBookBuyers) // → 1.1; of invoices every month → over 100
+ * // Thirty customers who waited ten days, then thirty
+ * regularityOf(Array.from({ length: 30 }, () => ({ first: 10, second: 30 }))) // → 1.5
  */
 export function regularityOf(waits: readonly TwoWaits[]): number | null {
   const shares = waits
