@@ -60,14 +60,16 @@ describe('its figures', () => {
 describe('a written page', () => {
   test('is taken apart into headings, text, lists and tables', () => {
     const written =
-      '# One\n\nSome **strong**\nand *soft* `code`.\n\n## Two: a b\n\n- first\n  goes on\n- second\n\n| a | b |\n| - | - |\n| 1 | 2 |\n'
+      '# One\n\nA [link](there.md). Some **strong**\nand *soft* `code`.\n\n## Two: a b\n\n- first\n  goes on\n- second\n\n| a | b |\n| - | - |\n| 1 | 2 |\n'
     const plain = (text: string) => ({ as: 'plain', text })
     expect(blocksOf(written)).toEqual([
       { is: 'heading', level: 1, text: 'One', anchor: 'one' },
       {
         is: 'text',
         pieces: [
-          plain('Some '),
+          plain('A '),
+          plain('link'),
+          plain('. Some '),
           { as: 'strong', text: 'strong' },
           plain(' and '),
           { as: 'words', text: 'soft' },

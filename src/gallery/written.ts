@@ -51,18 +51,19 @@ function blockOf(part: string): Block {
   return { is: 'text', pieces: piecesOf(part) }
 }
 
-const marked = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`/g
+/** A link keeps its words: the files it leads to are not served. */
+const marked = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[([^\]]+)\]\([^)]*\)/g
 
 function piecesOf(text: string): Piece[] {
   const line = text.replace(/\s*\n\s*/g, ' ')
   const pieces: Piece[] = []
   let at = 0
   for (const found of line.matchAll(marked)) {
-    const [whole, strong, words, code] = found
+    const [whole, strong, words, code, link] = found
     if (found.index > at) pieces.push({ as: 'plain', text: line.slice(at, found.index) })
     pieces.push({
-      as: strong ? 'strong' : words ? 'words' : 'code',
-      text: strong ?? words ?? code ?? '',
+      as: strong ? 'strong' : words ? 'words' : code ? 'code' : 'plain',
+      text: strong ?? words ?? code ?? link ?? '',
     })
     at = found.index + whole.length
   }

@@ -44,6 +44,7 @@ function ExhibitPart({ exhibit: { file, name, question, method, situations } }: 
         <h2 id={`${file}-name`}>{name}</h2>
         <p className={classes.question}>{question}</p>
         <p className={classes.method}>
+          Formula:{' '}
           <PageLink to="/methods" hash={anchorOf(method)}>
             {method}
           </PageLink>
