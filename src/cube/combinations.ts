@@ -1,5 +1,4 @@
 import { choices, planBlocks, sizeOf } from './blocks.ts'
-import type { Codes } from './column.ts'
 import type { Cube } from './cube.ts'
 import { hitsOf, revenueOf } from './facts.ts'
 import { byteArray, integerArray, numberArray, shortArray } from './memory.ts'
@@ -13,7 +12,7 @@ import {
   mostCells,
   mostCombined,
 } from './question.ts'
-import { codingOf } from './read-column.ts'
+import { type Coding, codingOf } from './read-column.ts'
 import {
   type Figure,
   noProgress,
@@ -33,7 +32,7 @@ export function combinations(cube: Cube, question: CombinationsQuestion): Combin
   const inScope = inScopeOf(mask)
   const columns = splits.map((split) => {
     const coding = codingOf(cube, split, question)
-    const customers = customersByCode(coding.codes, coding.values.length, inScope)
+    const customers = customersByCode(coding, inScope)
     const shown = coding.order.filter((code) => customers[code]! > 0 || (coding.banded && code !== 0))
     const values = shown.map((code) => coding.values[code]!)
     return { column: split.column, codes: coding.codes, different: coding.values.length, shown, values }
@@ -136,15 +135,23 @@ function inScopeOf(mask: Uint8Array): InScope {
   return { many, rows: rows.subarray(0, at), listed: inside === 1 ? 'inside' : 'outside', all }
 }
 
-function customersByCode(codes: Codes, different: number, { rows, listed, all }: InScope): Int32Array {
-  const customers = new Int32Array(different)
+function customersByCode({ codes, values, customers: kept }: Coding, { rows, listed, all }: InScope): Int32Array {
+  const customers = new Int32Array(values.length)
   if (listed === 'outside') {
-    if (codes instanceof Uint8Array) countBytes(codes, all, customers)
+    if (kept) takeKept(kept, all, customers)
+    else if (codes instanceof Uint8Array) countBytes(codes, all, customers)
     else for (let row = 1; row <= all; row++) customers[codes[row]!]!++
   }
   const each = listed === 'inside' ? 1 : -1
   for (let at = 0; at < rows.length; at++) customers[codes[rows[at]!]!]! += each
   return customers
+}
+
+/** Whoever has none of the values has the first code. */
+function takeKept(kept: readonly number[], all: number, customers: Int32Array): void {
+  customers.set(kept)
+  customers[0] = all
+  for (let code = 1; code < customers.length; code++) customers[0]! -= customers[code]!
 }
 
 /** In four turns, so that the processor need not wait for a sum it has only just written. */

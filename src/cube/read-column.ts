@@ -11,6 +11,8 @@ export interface Words {
   codes: Codes
   /** values[0] is the empty text, "not known". */
   values: readonly string[]
+  /** How many customers have each value, where that is kept; of "not known" it says nothing. */
+  customers?: readonly number[]
 }
 export interface Quantities {
   kind: 'number' | 'day'
@@ -69,6 +71,8 @@ export interface Coding {
   codes: Codes
   /** What each code is called; code 0 is "not known". */
   values: readonly string[]
+  /** How many customers have each code, where that is kept; of code 0 it says nothing. */
+  customers?: readonly number[] | undefined
   /** The codes in the order a table has them, "not known" last. */
   order: readonly number[]
   banded: boolean
@@ -84,8 +88,8 @@ export function codingOf(cube: Cube, split: Split, terms: Terms): Coding {
   const readable = readColumn(cube, column, terms)
   if (readable.kind === 'category') {
     if (cuts !== undefined) throw new RangeError(`${column} is a category and cannot be cut into bands`)
-    const { codes, values } = readable
-    return { codes, values, order: orderOf(cube, column, values), banded: false, ...alwaysInStep }
+    const { codes, values, customers } = readable
+    return { codes, values, customers, order: orderOf(cube, column, values), banded: false, ...alwaysInStep }
   }
   const ofTenure = column === 'tenure' ? `${terms.today} ${cube.changes.days} ${cube.customers.rows}` : ''
   const name = `${column} ${cuts} ${ofTenure}`
