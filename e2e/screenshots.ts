@@ -9,6 +9,8 @@ const pictures: { name: string; path: string; opens?: string; waits: RegExp; hei
   { name: 'referral', path: '/referrals/ref_brightwater', waits: /is credited/, height: 720 },
   { name: 'reasons', path: '/reasons?by=plan', waits: /did not refer/, height: 1250 },
   { name: 'coding', path: '/reasons/coding', waits: /wait to be coded/, height: 900 },
+  { name: 'strength', path: '/insight/strength', waits: /of last year’s revenue stayed/, height: 1000 },
+  { name: 'references', path: '/references', waits: /from [\d,]+ customers/, height: 900 },
   { name: 'action', path: '/actions', opens: 'Customers in Italy meet one another', waits: /^Moved up/, height: 920 },
   { name: 'imports', path: '/imports', waits: /Nobody is contacted/, height: 900 },
 ]
