@@ -8,6 +8,7 @@ import { addMonths, type Day } from '../src/values/day.ts'
 import {
   accessibilityProblems,
   type House,
+  letViewerJoin,
   moveIn,
   moveSampleIn,
   openBrowser,
@@ -253,18 +254,7 @@ test('the board report is one page, and holds every figure with its range and wh
 })
 
 test('a viewer reads all of it, and is told why nothing can be changed', async () => {
-  const { link } = await (
-    await page.request.post('/api/invitations', { data: { email: 'vic@merrow.example', role: 'viewer' } })
-  ).json()
-  const viewer = await visit(browser, house)
-  await viewer.page.goto(link)
-  await viewer.page.getByLabel(/your name/i).fill('Vic Lindqvist')
-  await viewer.page
-    .getByLabel(/password/i)
-    .first()
-    .fill('four patient herons')
-  await viewer.page.getByRole('button', { name: /accept|join/i }).click()
-  await viewer.page.getByText(/of customers referred someone/).waitFor()
+  const viewer = await letViewerJoin(browser, house, page)
   await viewer.page.goto('/actions')
   await viewer.page.getByRole('link', { name: 'Customers in Italy meet one another' }).click()
   await viewer.page

@@ -105,6 +105,23 @@ export async function moveIn(page: Page): Promise<void> {
   expect(made.status(), await made.text()).toBe(200)
 }
 
+/** Somebody invited as a viewer, who joins by the link and has come as far as the overview. */
+export async function letViewerJoin(browser: Browser, house: House, page: Page) {
+  const { link } = await (
+    await page.request.post('/api/invitations', { data: { email: 'vic@merrow.example', role: 'viewer' } })
+  ).json()
+  const visitor = await visit(browser, house)
+  await visitor.page.goto(link)
+  await visitor.page.getByLabel(/your name/i).fill('Vic Lindqvist')
+  await visitor.page
+    .getByLabel(/password/i)
+    .first()
+    .fill('four patient herons')
+  await visitor.page.getByRole('button', { name: /accept|join/i }).click()
+  await visitor.page.getByText(/of customers referred someone/).waitFor()
+  return { ...visitor, link: link as string }
+}
+
 /** Fill the company with the sample and wait until it is there. */
 export async function moveSampleIn(page: Page): Promise<void> {
   const { jobId } = await (await page.request.post('/api/sample', { data: {} })).json()

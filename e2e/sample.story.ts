@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   accessibilityProblems,
   type House,
+  letViewerJoin,
   moveIn,
   moveSampleIn,
   openBrowser,
@@ -109,24 +110,13 @@ test('what is exported is what is shown', async () => {
 })
 
 test('an invited viewer signs in by link, reads, and is told why not where they may not', async () => {
-  const { link } = await (
-    await page.request.post('/api/invitations', { data: { email: 'vic@merrow.example', role: 'viewer' } })
-  ).json()
-  const visitor = await visit(browser, house)
-  await visitor.page.goto(link)
-  await visitor.page.getByLabel(/your name/i).fill('Vic Lindqvist')
-  await visitor.page
-    .getByLabel(/password/i)
-    .first()
-    .fill('four patient herons')
-  await visitor.page.getByRole('button', { name: /accept|join/i }).click()
-  await visitor.page.getByText(/of customers referred someone/).waitFor()
+  const visitor = await letViewerJoin(browser, house, page)
   const refused = await visitor.page.request.post('/api/referrals', {
     data: { referrerId: 'cus_larkspur', referredName: 'Nobody' },
   })
   expect(refused.status()).toBe(403)
   expect((await refused.json()).detail).toContain('contributor')
-  expect((await visitor.page.request.get(link.replace('#', '?'))).status()).toBeLessThan(500)
+  expect((await visitor.page.request.get(visitor.link.replace('#', '?'))).status()).toBeLessThan(500)
   await visitor.context.close()
 })
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { z } from 'zod'
 import { daysOf } from '../../customers/window.ts'
+import { usualRules } from '../../statistics/verdict.ts'
 import { generationsOf } from '../../statistics/viral-coefficient.ts'
 import { addDays } from '../../values/day.ts'
 import { useAddress } from '../../web/address.ts'
@@ -225,7 +226,7 @@ function dotsOf({ spread, generations, counted }: Spread, about: About) {
   const old = oldEnoughBehind(about, counted)
   const dot = (label: string, of: Coefficient | null, narrowed: Record<string, unknown>) => ({
     label,
-    each: of && of.customers >= fewest ? { value: of.k, range: of.interval } : null,
+    each: of && of.customers >= usualRules.fewestTrials ? { value: of.k, range: of.interval } : null,
     customers: of?.customers ?? 0,
     brought: of?.brought ?? 0,
     rows: {
@@ -245,9 +246,6 @@ function dotsOf({ spread, generations, counted }: Spread, about: About) {
       ),
   ]
 }
-
-/** Under so many customers a rate is "too few to tell" everywhere. */
-const fewest = 30
 
 function Generations({ spread: { generations, customers }, about }: PartProps) {
   return (
