@@ -59,6 +59,20 @@ test('a referral is logged by keyboard alone, from anywhere, and can be taken ba
     .toBe(0)
 })
 
+test('what was taken away can be had back although its whole list is gone with it', async () => {
+  const added = await page.request.post('/api/customers', { data: { name: 'Hollowmere Boats', attributes: {} } })
+  expect(added.status(), await added.text()).toBe(200)
+  const { id } = await added.json()
+  const data = { milestone: 'went live', onDay: '2020-01-01' }
+  expect((await page.request.post(`/api/customers/${id}/milestones`, { data })).status()).toBe(200)
+  await page.goto(`/customers/${id}`)
+  const remove = page.getByRole('button', { name: 'Remove the milestone went live' })
+  await remove.click()
+  await remove.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await remove.waitFor()
+})
+
 test('a change shows at the next question: a logged referral moves the rate', async () => {
   const rate = async () =>
     (await (await page.request.get('/api/insights/overview?window=12m')).json()).rates.referrerRate

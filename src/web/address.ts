@@ -1,5 +1,5 @@
-import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useNavigate, useRouter, useRouterState } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { z } from 'zod'
 
 /** Search parameters as they are written: a key given twice is a list. `?where=a&where=b&sort=name` */
@@ -53,10 +53,12 @@ export interface HowToGo {
 export function useAddress<S extends z.ZodObject>(schema: S) {
   const written = useRouterState({ select: (state) => state.location.search as WrittenSearch }) as WrittenSearch
   const navigate = useNavigate()
+  const isLeft = usePageIsLeft()
   const address = useMemo(() => meant(schema, written), [schema, written])
 
   const setAddress = useCallback(
     (change: Partial<z.output<S>>, how: HowToGo = {}) => {
+      if (isLeft()) return
       const usual = schema.parse({}) as Record<string, unknown>
       navigate({
         to: '.',
@@ -71,7 +73,7 @@ export function useAddress<S extends z.ZodObject>(schema: S) {
         },
       } as unknown as Parameters<typeof navigate>[0])
     },
-    [navigate, schema],
+    [navigate, schema, isLeft],
   )
   return [address, setAddress] as const
 }
@@ -83,14 +85,32 @@ export function usePathPart(name: string): string {
   return part
 }
 
+/**
+ * Whether the page this was asked on is no longer shown. A slow answer that would lead on from a page comes to nothing once
+ * somebody has gone elsewhere by themselves; a row that has gone from its list, on the page still shown, may lead on.
+ */
+function usePageIsLeft() {
+  const router = useRouter()
+  const page = useRef<{ path: string; shown: boolean }>({ path: '', shown: true })
+  useEffect(() => {
+    page.current = { path: router.state.location.pathname, shown: true }
+    return () => {
+      page.current.shown = false
+    }
+  }, [router])
+  return useCallback(() => !page.current.shown && page.current.path !== router.state.location.pathname, [router])
+}
+
 /** Go to another page: `go('/customers/cus_larkspur')`, `go('/customers', { where: ['plan:is:pro'] })`. */
 export function useGo() {
   const navigate = useNavigate()
+  const isLeft = usePageIsLeft()
   return useCallback(
     (path: string, search: Record<string, unknown> = {}) => {
+      if (isLeft()) return
       navigate({ to: path, search } as unknown as Parameters<typeof navigate>[0])
     },
-    [navigate],
+    [navigate, isLeft],
   )
 }
 export type Go = ReturnType<typeof useGo>

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { z } from 'zod'
 import type { Endpoint, InputOf, OutputOf } from '../values/endpoint.ts'
 
@@ -153,13 +153,33 @@ export function useList<E extends ListEndpoint>(
   }
 }
 
-/** After any write every page refetches what it shows. Simple, and always right. */
+/** What to do with the answer of a write. */
+export interface AfterWrite<Answer> {
+  onSuccess?: (answer: Answer) => void
+  onError?: (error: ApiError) => void
+}
+
+/**
+ * After any write every page refetches what it shows. Simple, and always right.
+ *
+ * What `mutate` is told to do with the answer is done whatever has become of the row it was asked from. The refetch often
+ * takes that row out of its list, and react-query's own `mutate` would forget the undo that was to be offered for it.
+ */
 export function useWrite<E extends Endpoint>(endpoint: E) {
   const queries = useQueryClient()
-  return useMutation<OutputOf<E>, ApiError, Sent<E>>({
+  const write = useMutation<OutputOf<E>, ApiError, Sent<E>>({
     mutationFn: (input) => call(endpoint, input),
     onSuccess: () => queries.invalidateQueries(),
   })
+  const { mutateAsync } = write
+  const mutate = useCallback(
+    (input: Sent<E>, after: AfterWrite<OutputOf<E>> = {}) => {
+      // Failures nobody asks about are shown by whoever reads `error`.
+      mutateAsync(input).then(after.onSuccess, after.onError ?? (() => {}))
+    },
+    [mutateAsync],
+  )
+  return { ...write, mutate }
 }
 
 /** Follow a stream of events until `stop` says so or the returned function is called. */

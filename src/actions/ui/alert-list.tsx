@@ -91,7 +91,7 @@ function AlertLine({ alert }: { alert: Alert }) {
             variant="default"
             size="xs"
             loading={undo.isPending}
-            onClick={() => undo.mutateAsync(about).catch(sayFailed)}
+            onClick={() => undo.mutate(about, { onError: sayFailed })}
           >
             Open it again
           </WhyNotButton>
@@ -102,8 +102,10 @@ function AlertLine({ alert }: { alert: Alert }) {
             size="xs"
             loading={deal.isPending}
             onClick={() =>
-              // By the promise: this line is gone from the list by then, and takes its callbacks with it.
-              deal.mutateAsync(about).then(() => offerUndo('Looked at.', () => undo.mutateAsync(about)), sayFailed)
+              deal.mutate(about, {
+                onError: sayFailed,
+                onSuccess: () => offerUndo('Looked at.', () => undo.mutateAsync(about)),
+              })
             }
           >
             Mark as looked at

@@ -297,10 +297,7 @@ function Actions(props: { survey: Survey; draft: Draft; inUse: ReadonlySet<strin
     const { content } = draft
     await remove.mutateAsync({ surveyId }).then(() => {
       go('/surveys')
-      offerUndo(`“${name}” was removed.`, async () => {
-        const again = await restore.mutateAsync({ name, content })
-        go(`/surveys/${again.id}`)
-      })
+      offerUndo(`“${name}” was removed.`, () => restore.mutateAsync({ name, content }))
     }, sayFailed)
   }
   return (
