@@ -13,6 +13,7 @@ const features = [
   'asks',
   'reasons',
   'tasks',
+  'touchpoints',
   'consent',
   'themes',
   'references',

@@ -114,6 +114,31 @@ export interface Database {
     cuts: ColumnType<number[] | null, string | null | undefined, string | null>
     hidden: Generated<boolean>
     position: Generated<number>
+    /** The touchpoint it is kept for, by the database itself: a number is its latest rating, a yes-no that it was experienced. */
+    touchpointId: Optional<Id<'tou'>>
+    version: Generated<number>
+    importId: Optional<string>
+    createdAt: Generated<Date>
+  }
+  touchpoints: {
+    id: Id<'tou'>
+    number: GeneratedAlways<number>
+    name: string
+    alsoCalled: Generated<string[]>
+    version: Generated<number>
+    importId: Optional<string>
+    createdAt: Generated<Date>
+  }
+  experiences: {
+    id: Id<'exp'>
+    number: GeneratedAlways<number>
+    touchpointId: Id<'tou'>
+    customerId: Id<'cus'>
+    contactId: Optional<Id<'con'>>
+    hadOn: Optional<Day>
+    rating: Optional<number>
+    responseId: Optional<Id<'rsp'>>
+    externalId: Optional<string>
     version: Generated<number>
     importId: Optional<string>
     createdAt: Generated<Date>
@@ -981,6 +1006,8 @@ type ChangedRecord =
   | 'origin'
   | 'deal'
   | 'item'
+  | 'touchpoint'
+  | 'experience'
 export type ImportState =
   | 'draft'
   | 'checking'

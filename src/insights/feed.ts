@@ -41,6 +41,8 @@ export interface Changes {
 const neverCounted =
   /^(mem|inv|con|evi|job|grp|vie|imp|key|ses|com|mai|mlg|svi|per|ori|inw|tsk|fil|the|mil|jst|pba|nom|itm|sug|use|crq|cns|rcf|rel|dea|rqs|mat|eng|wal|pub|ana|acn|acm|alt)_/
 const countedId = /^(cus|ref|rev)_/
+/** What customers experienced, which is kept on them as attributes. */
+const experiencedId = /^(tou|exp)_/
 /** Subjects that have to do with what was said; a rule, or a survey, with much of it at once. */
 const voiceId = /^(rsp|ask|ver|cit|rea|rul|srv)_/
 
@@ -96,7 +98,13 @@ function note({ event, subjectId, customerId, details }: FeedRow, changes: Chang
   } else if (voiceId.test(subjectId)) {
     noteVoice(subjectId, event, changes)
     if (customerId) changes.answered.add(customerId)
+    // An answer may have rated something, for the first time even.
+    if (customerId && subjectId.startsWith('rsp_')) noteExperiences(customerId, changes)
     for (const id of idsIn(details)) noteId(id, changes)
+  } else if (experiencedId.test(subjectId)) {
+    // A touchpoint that is removed, or merged with another, takes values from customers nobody names.
+    if (subjectId.startsWith('tou_') && !/added|renamed/.test(event)) changes.everything = true
+    else if (customerId) noteExperiences(customerId, changes)
   } else if (neverCounted.test(subjectId)) {
     if (customerId && subjectId.startsWith('ori_')) changes.answered.add(customerId)
     for (const id of idsIn(details)) noteId(id, changes)
@@ -117,6 +125,11 @@ function noteVoice(subjectId: string, event: string, { voices }: Changes): void 
     voices.reasons = true
     if (!/add|rename|order/.test(event)) voices.all = true
   } else if (kind === 'rul' ? /appl/.test(event) : /remove|delete/.test(event)) voices.all = true
+}
+
+function noteExperiences(customerId: string, changes: Changes): void {
+  changes.customers.add(customerId)
+  changes.attributes = true
 }
 
 function noteId(id: string, { customers, referrals, revenue }: Changes): void {

@@ -1,0 +1,35 @@
+import { mayDo, type Role } from '../values/endpoint.ts'
+
+export const touchpointRefusals = {
+  'needs-manager': 'Touchpoints are kept by managers.',
+  'name-taken': 'There is a touchpoint with this name already. Choose another name.',
+} as const
+
+/** Why somebody with this role may not rename or remove touchpoints, or null when they may. */
+export const whyNotKeepTouchpoints = (role: Role | null): 'needs-manager' | null =>
+  mayDo(role, 'manager') ? null : 'needs-manager'
+
+export const experienceRefusals = {
+  'needs-contributor': 'Your role reads only. Ask an admin if you need to note what customers experienced.',
+  'from-an-answer': 'This was said in a survey, and goes with that answer only.',
+} as const
+
+/** Why somebody with this role may not remove what a customer experienced, or null when they may. */
+export function whyNotRemoveExperience(
+  role: Role | null,
+  experience: { responseId: string | null },
+): 'needs-contributor' | 'from-an-answer' | null {
+  if (!mayDo(role, 'contributor')) return 'needs-contributor'
+  return experience.responseId === null ? null : 'from-an-answer'
+}
+
+/** The longest a touchpoint's name can be. */
+export const longestName = 120
+
+/**
+ * A touchpoint's name as it is kept: without spaces around it or more than one between words, and cut where a survey put a
+ * whole sentence there. Small and capital letters stay as they were written; they do not tell two touchpoints apart.
+ *
+ * @example touchpointName('  Customer \n support ') // → 'Customer support'
+ */
+export const touchpointName = (text: string): string => text.trim().replace(/\s+/g, ' ').slice(0, longestName).trim()
