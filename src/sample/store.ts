@@ -255,6 +255,7 @@ export async function deleteEverything({ db }: Context): Promise<void> {
     'movedCitations',
     'verbatims',
     'permissionsGiven',
+    'experiences',
     'responses',
     'mailings',
     'asks',
@@ -273,6 +274,7 @@ export async function deleteEverything({ db }: Context): Promise<void> {
     'imports',
     'customers',
     'attributes',
+    'touchpoints',
     'savedGroups',
     'savedViews',
   ] as const satisfies readonly (keyof Database)[]

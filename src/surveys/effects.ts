@@ -18,6 +18,8 @@ export interface Effects {
   words: { questionKey: string; question: string; about: VerbatimAbout; words: string }[]
   reasonIds: Id<'rea'>[]
   told: Told[]
+  /** How satisfied they are, 1 to 5, with each touchpoint they rated, by its name in the survey's main language. */
+  ratings: { touchpoint: string; rating: number }[]
   origin: { mainReason: MainReason; toldBy: string | null } | null
   permissions: { use: PermittedUse; wording: string; wordingVersion: number }[]
   /** Which of the themes that were offered were chosen as important, and who was asked. */
@@ -27,8 +29,8 @@ export interface Effects {
 }
 
 /**
- * What a response means for the records: figures, words to be understood, reasons named, people told, where they come
- * from, and what they let us do with their words. Answers to questions that were not shown mean nothing.
+ * What a response means for the records: figures, words to be understood, reasons named, people told, how they rated what
+ * they experienced, where they come from, and what they let us do with their words. Answers to questions that were not shown mean nothing.
  *
  * @param language the language they read the questions in; what is kept of a question is exactly what they read
  * @example
@@ -42,6 +44,7 @@ export function effectsOf(content: SurveyContent, answers: Answers, language: st
     words: [],
     reasonIds: [],
     told: [],
+    ratings: [],
     origin: null,
     permissions: [],
     themes: [],
@@ -59,6 +62,13 @@ export function effectsOf(content: SurveyContent, answers: Answers, language: st
     }
     if (question.kind === 'scale' && 'score' in given) {
       if (question.measures === 'likelihood to recommend') effects.likelihood = given.score
+    } else if (question.kind === 'satisfaction' && 'ratings' in given) {
+      // In the main language, whichever they read: a touchpoint is the same in all of them.
+      const [main = language] = content.languages
+      for (const { key, name } of question.touchpoints) {
+        const rating = given.ratings[key]
+        if (rating !== undefined) effects.ratings.push({ touchpoint: inLanguage(name, main, content), rating })
+      }
     } else if (question.kind === 'choice' && 'chosen' in given) {
       const options = question.options.filter(({ key }) => given.chosen.includes(key))
       if (question.asks === 'have you recommended') effects.hasRecommended = yesOrNo(options)

@@ -47,22 +47,16 @@ export function keepExperiences(ctx: Context, experiences: readonly Experience[]
       named.flatMap(({ touchpoint }) => (touchpoint === '' ? [] : [touchpoint])),
       importId,
     )
-    const kept = await store.insertExperiences(
-      ctx,
-      named.flatMap(({ touchpoint, contactId, responseId, externalId, importId, ...rest }) => {
-        const touchpointId = ids.get(touchpoint)
-        if (touchpointId === undefined) return []
-        const from = { contactId: contactId ?? null, responseId: responseId ?? null }
-        return {
-          id: newId('exp'),
-          touchpointId,
-          ...rest,
-          ...from,
-          externalId: externalId ?? null,
-          importId: importId ?? null,
-        }
-      }),
-    )
+    const whole = named.flatMap(({ touchpoint, contactId, responseId, externalId, importId, ...rest }) => {
+      const touchpointId = ids.get(touchpoint)
+      if (touchpointId === undefined) return []
+      const from = { contactId: contactId ?? null, responseId: responseId ?? null }
+      const marks = { externalId: externalId ?? null, importId: importId ?? null }
+      return { id: newId('exp'), touchpointId, ...rest, ...from, ...marks }
+    })
+    // Where one answer rates a touchpoint twice, in two questions, what it says last counts.
+    const last = new Map(whole.map((one) => [one.responseId ? `${one.responseId} ${one.touchpointId}` : one.id, one]))
+    const kept = await store.insertExperiences(ctx, [...last.values()])
     if (importId === null) {
       for (const { id, name } of made) await record(ctx, 'touchpoint added', { subject: id }, { name })
     }

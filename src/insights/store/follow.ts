@@ -29,12 +29,11 @@ export async function follow(databases: Databases, schema: string, picture: Pict
     const changes = whatChanged(feed)
     if (changes.everything) return 'load'
 
-    const added = changes.attributes ? await newAttributes(rowsOf, picture.attributes) : []
-    if (added === 'load') return 'load'
-    const attributes = [...picture.attributes, ...added]
-
     const numbers = await numbersOf(rowsOf, changes)
     if (numbers === 'load') return 'load'
+    const added = changes.attributes ? await newAttributes(rowsOf, picture.attributes, numbers.customer) : []
+    if (added === 'load') return 'load'
+    const attributes = [...picture.attributes, ...added]
     const read = (select: string, wanted: Set<number>) =>
       wanted.size === 0 ? Promise.resolve([]) : rowsOf(select, [[...wanted]])
     const customers = await read(customersSql(attributes, 'where number = any($1)'), numbers.customer)
@@ -81,14 +80,20 @@ type Counted = keyof typeof tables
 async function numbersOf(rowsOf: RowsOf, changes: Changes): Promise<Record<Counted, Set<number>> | 'load'> {
   const numbers = { customer: new Set<number>(), referral: new Set<number>(), revenue: new Set<number>() }
   for (const { importId, batch } of changes.batches) {
+    let hasRatings = false
     const rows = await rowsOf('select what, number from import_changes where import_id = $1 and batch = $2', [
       importId,
       batch,
     ])
     for (const [what, number] of rows) {
       if (what === 'attribute') changes.attributes = true
+      else if (what === 'response' || what === 'experience') hasRatings = true
       else if (what === 'customer' || what === 'referral' || what === 'revenue') numbers[what].add(Number(number))
     }
+    if (!hasRatings) continue
+    // What customers rated stands on them, in attributes that may be new.
+    changes.attributes = true
+    for (const [number] of await rowsOf(ratedSql, [importId, batch])) numbers.customer.add(Number(number))
   }
   const byId = { customer: changes.customers, referral: changes.referrals, revenue: changes.revenue }
   for (const what of Object.keys(tables) as Counted[]) {
@@ -137,8 +142,23 @@ async function answeredNumbers(
   return numbers
 }
 
-/** Attributes that have come since, or 'load' when one has gone, has changed its kind or holds values already. */
-async function newAttributes(rowsOf: RowsOf, known: readonly Attribute[]): Promise<Attribute[] | 'load'> {
+/** The numbers of the customers whose answers, or experiences, a batch brought. */
+const ratedSql = `
+  select c.number from import_changes i join responses r on r.number = i.number join customers c on c.id = r.customer_id
+  where i.import_id = $1 and i.batch = $2 and i.what = 'response'
+  union
+  select c.number from import_changes i join experiences e on e.number = i.number join customers c on c.id = e.customer_id
+  where i.import_id = $1 and i.batch = $2 and i.what = 'experience'`
+
+/**
+ * Attributes that have come since, or 'load' when one has gone, has changed its kind or is held already by customers other
+ * than those who are read again anyway.
+ */
+async function newAttributes(
+  rowsOf: RowsOf,
+  known: readonly Attribute[],
+  readAgain: ReadonlySet<number>,
+): Promise<Attribute[] | 'load'> {
   const now = (await rowsOf(attributesSql)).map(([key, kind]) => ({ key, kind }) as Attribute)
   const kept = now.filter((attribute) =>
     known.some(({ key, kind }) => key === attribute.key && kind === attribute.kind),
@@ -146,9 +166,10 @@ async function newAttributes(rowsOf: RowsOf, known: readonly Attribute[]): Promi
   if (kept.length < known.length) return 'load'
   const added = now.filter((attribute) => !kept.includes(attribute))
   if (added.length === 0) return added
-  const [used] = await rowsOf('select exists (select from customers where attributes ?| $1::text[])', [
-    added.map(({ key }) => key),
-  ])
+  const [used] = await rowsOf(
+    'select exists (select from customers where attributes ?| $1::text[] and number <> all($2::integer[]))',
+    [added.map(({ key }) => key), [...readAgain]],
+  )
   return used?.[0] ? 'load' : added
 }
 

@@ -2,6 +2,7 @@ import { citeReasons, recordVerbatims } from '../../reasons/commands.ts'
 import { takePermitted } from '../../references/commands.ts'
 import { reportReferrals } from '../../referrals/commands/self-reports.ts'
 import { type Context, inTransaction } from '../../server/context.ts'
+import { keepExperiences } from '../../touchpoints/commands.ts'
 import type { Day } from '../../values/day.ts'
 import { type Id, newId } from '../../values/id.ts'
 import { type Answers, shownQuestions } from '../answers.ts'
@@ -41,8 +42,8 @@ export async function takeResponse(ctx: Context, response: NewResponse): Promise
 }
 
 /**
- * Take responses with everything they lead to, each once: words to be coded, reasons named, referrals claimed, where new
- * customers came from, permissions. Nobody is asked or written to by this. Thousands at once take a few statements; give
+ * Take responses with everything they lead to, each once: words to be coded, reasons named, touchpoints rated, referrals
+ * claimed, where new customers came from, permissions. Nobody is asked or written to by this. Thousands at once take a few statements; give
  * about a thousand at a time.
  *
  * Imported ones (`importId`) write no activity of their own: whoever imports tells of the whole batch.
@@ -168,6 +169,22 @@ export async function bringAbout(
     ctx,
     responses.flatMap(({ id, customerId, givenOn, effects }) =>
       effects.themes.map((choice) => ({ responseId: id, customerId, givenOn, ...choice })),
+    ),
+  )
+  // Of somebody we do not know, a rating is an answer and no more.
+  await keepExperiences(
+    ctx,
+    responses.flatMap(({ id, customerId, contactId, givenOn, importId, effects }) =>
+      customerId === null
+        ? []
+        : effects.ratings.map((rated) => ({
+            ...rated,
+            customerId,
+            contactId,
+            hadOn: givenOn,
+            responseId: id,
+            importId,
+          })),
     ),
   )
   await takeIntoLibrary(ctx, responses)
