@@ -993,7 +993,15 @@ export interface Database {
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 export type AttributeKind = 'category' | 'number' | 'date' | 'yes-no'
 export type EvidenceKind = 'link' | 'code' | 'name' | 'origin-answer' | 'staff-note' | 'self-report' | 'import'
-export type ImportKind = 'customers' | 'contacts' | 'revenue' | 'referrals' | 'responses' | 'deals' | 'references'
+export type ImportKind =
+  | 'customers'
+  | 'contacts'
+  | 'revenue'
+  | 'referrals'
+  | 'responses'
+  | 'deals'
+  | 'references'
+  | 'touchpoints'
 type ChangedRecord =
   | 'customer'
   | 'contact'

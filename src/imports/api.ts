@@ -41,6 +41,8 @@ const ImportColumnJson = columnMappingJson.extend({
   why: z.enum(['remembered', 'header', 'values', 'attribute', 'left-out', 'chosen']),
   looks: z.enum(valueTypes),
   doubt: z.enum(['day-order', 'decimal']).nullable(),
+  /** True of numbers that are no ratings from 1 to 5, where a rating could stand: then all of them are refused. */
+  otherScale: z.boolean().default(false),
   examples: z.array(z.string()),
 })
 export type ImportColumn = z.output<typeof ImportColumnJson>

@@ -285,6 +285,7 @@ const enough: Record<ImportKind, Record<string, string>> = {
   revenue: { customer: '1', earnedOn: '2024-03-09', amount: '5' },
   referrals: { referrer: '1', referred: '2' },
   responses: { givenOn: '2024-03-09', likelihood: '9' },
+  touchpoints: { customer: '1', touchpoint: 'Support', hadOn: '2024-03-09' },
   deals: { externalId: '1', name: 'First rollout' },
   references: { words: 'It just works.' },
 }

@@ -20,6 +20,7 @@ import {
   numberValue,
   plainNumber,
   type Reading,
+  ratingValue,
   withoutFormulaGuard,
   yesNoValue,
 } from './read-values.ts'
@@ -148,7 +149,20 @@ export interface ReferenceRecord {
   language: string | null
 }
 
+/** What a file says of an experience: who met what, when, and how they rated it. At least one of the three names them. */
+export interface ExperienceRecord {
+  customer: string | null
+  contact: string | null
+  email: string | null
+  touchpoint: string
+  hadOn: Day
+  /** 1 to 5; null where it was not rated, absent where the file has no ratings. */
+  rating?: number | null
+  externalId: string | null
+}
+
 export interface RecordOf {
+  touchpoints: ExperienceRecord
   deals: DealRecord
   references: ReferenceRecord
 
@@ -234,6 +248,24 @@ export const rowProblems = {
   'not-1-to-5': {
     problem: 'This is not a whole number from 1 to 5.',
     remedy: 'Write it as 4, or let the column be a question with one answer of several.',
+  },
+  'other-scale': {
+    problem: 'This rating is not a whole number from 1 to 5.',
+    remedy:
+      'Write 1 for worst to 5 for best. Ratings of another scale, such as 0 to 10, percent or stars, are never converted here: decide which of the five each becomes, or leave the column out.',
+  },
+  'scale-of-file': {
+    problem: 'Other ratings of this column are not from 1 to 5, so this one may be of another scale, too.',
+    remedy:
+      'Write 1 for worst to 5 for best in every row. Decide which of the five each rating becomes, or leave the column out.',
+  },
+  'name-too-long': {
+    problem: 'The name of a touchpoint has at most 120 characters.',
+    remedy: 'Shorten it, or choose the column that holds the name.',
+  },
+  'nobody-named': {
+    problem: 'Nothing says who experienced it.',
+    remedy: 'Give the customer, the contact or an e-mail address, or remove the row.',
   },
   'answer-too-long': {
     problem: 'This answer is longer than we keep: 20,000 characters.',
@@ -329,7 +361,7 @@ export function problemOfBadRow({ row, line, fault, start }: BadRow): Problem {
 export function compileCheck<Kind extends ImportKind>(
   kind: Kind,
   headers: readonly string[],
-  mapping: readonly ColumnMapping[],
+  mapping: readonly (ColumnMapping & { otherScale?: boolean })[],
   options: ImportOptions,
 ): (row: Row) => Checked<RecordOf[Kind]> {
   const refused = whyNotMapping(kind, mapping, headers.length, options)
@@ -337,7 +369,7 @@ export function compileCheck<Kind extends ImportKind>(
   const readers: { column: number; read: ReadCell }[] = []
   const headings = kind === 'responses' ? headingsOf(recogniseTool(headers), headers) : []
   const columnOf = new Map<string, number>()
-  for (const { column, target, reading } of mapping) {
+  for (const { column, target, reading, otherScale } of mapping) {
     if (target.to === 'nothing') continue
     const field = target.to === 'field' ? fieldOf(kind, target.field) : undefined
     if (field) columnOf.set(field.field, column)
@@ -346,6 +378,7 @@ export function compileCheck<Kind extends ImportKind>(
     else if (field?.answers && heading) readers.push({ column, read: answerReader(field.answers, heading) })
     else if (target.to === 'attribute')
       readers.push({ column, read: attributeReader(target.key, target.type, reading) })
+    else if (field?.type === 'rating') readers.push({ column, read: ratingReader(field.field, otherScale === true) })
     else if (field) readers.push({ column, read: fieldReader(field, reading, options) })
   }
   const finish: Finish = finishers[kind]
@@ -396,6 +429,8 @@ interface Draft {
 type ReadCell = (cell: string, draft: Draft) => ProblemCode | null
 
 const longestText = 200
+/** Of a touchpoint. */
+const longestName = 120
 const longestNote = 2000
 const longestAnswer = 20_000
 const mostReferrals = 1000
@@ -478,7 +513,8 @@ function fieldReader(field: Field, reading: Reading, options: ImportOptions): Re
       }
     }
     case 'answer':
-      throw new Error('An answer is read with its question.')
+    case 'rating':
+      throw new Error('An answer is read with its question, and a rating with the scale of its column.')
     case 'ended': {
       // Of a response, the words are those survey tools write.
       if (name === 'finished')
@@ -505,6 +541,23 @@ function answerReader(as: AnswerPurpose, { question, part }: { question: string;
     if (as === 'recommended' && readYesNo(text) === null) return 'not-yes-or-no'
     const said = as === 'several' || as === 'reason' ? choicesIn(text, part) : [text]
     if (said.length > 0) draft.told.push({ question, as, part, said })
+    return null
+  }
+}
+
+/**
+ * Reads a rating from 1 to 5. A small number of a column whose others go further may be of their scale, so it is refused
+ * with them: a 5 of 10 must never count as a 5 of 5.
+ */
+function ratingReader(name: string, otherScale: boolean): ReadCell {
+  return (cell, draft) => {
+    const text = withoutFormulaGuard(cell).trim()
+    draft.fields[name] = null
+    if (isMissing(text)) return null
+    const rating = ratingValue(text)
+    if (rating === null) return 'other-scale'
+    if (otherScale) return 'scale-of-file'
+    draft.fields[name] = rating
     return null
   }
 }
@@ -778,6 +831,17 @@ const finishers: Record<ImportKind, Finish> = {
     const whole = `row:${givenOn}:${JSON.stringify([who.customer, who.contact, who.email, answered])}`
     const spoken = /^[a-z]{2,3}(?=$|[-_])/i.exec(language ?? '')?.[0].toLowerCase() ?? null
     return { ok: { externalId: externalId ?? whole, givenOn, ...who, language: spoken, told } }
+  },
+
+  touchpoints({ fields }) {
+    const { customer = null, contact = null, email = null } = fields as unknown as Partial<ExperienceRecord>
+    if (customer === null && contact === null && email === null) return { field: 'customer', problem: 'nobody-named' }
+    const { touchpoint, hadOn, rating, externalId = null } = fields as unknown as ExperienceRecord
+    const name = touchpoint.replace(/\s+/g, ' ')
+    if (name.length > longestName) return { field: 'touchpoint', problem: 'name-too-long' }
+    const record: ExperienceRecord = { customer, contact, email, touchpoint: name, hadOn, externalId }
+    if (rating !== undefined) record.rating = rating
+    return { ok: record }
   },
 
   deals({ fields }, options) {

@@ -295,6 +295,7 @@ async function asChosen(
     const { target } = next
     const known = target.to === 'attribute' ? attributes.get(target.key) : undefined
     if (target.to !== 'attribute' || !known) return next
+    if (known.ofTouchpoint) return { ...next, target: { to: 'nothing', because: 'touchpoint' } }
     return { ...next, target: { ...target, label: known.label, type: known.kind } }
   })
 }

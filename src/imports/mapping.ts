@@ -21,7 +21,17 @@ export const targetJson = z.discriminatedUnion('to', [
   }),
   z.object({
     to: z.literal('nothing'),
-    because: z.enum(['chosen', 'empty', 'constant', 'nearly-unique', 'long-text', 'no-place', 'no-answer', 'too-many']),
+    because: z.enum([
+      'chosen',
+      'empty',
+      'constant',
+      'nearly-unique',
+      'long-text',
+      'no-place',
+      'no-answer',
+      'too-many',
+      'touchpoint',
+    ]),
   }),
 ])
 export type Target = z.infer<typeof targetJson>
@@ -36,6 +46,7 @@ export const leftOutBecause: Record<Extract<Target, { to: 'nothing' }>['because'
   'no-place': 'Only customers have attributes. Import this column with the customers to keep it.',
   'no-answer': 'The tool writes it about the response; nobody answered it.',
   'too-many': `A survey keeps at most ${mostQuestions} questions.`,
+  touchpoint: 'It is kept from ratings of a touchpoint. Import those as touchpoints.',
 }
 
 export const columnMappingJson = z.object({

@@ -58,6 +58,26 @@ export function minorUnits(plain: string, minorDigits: number): number | 'too-pr
   return amount === 0 ? 0 : amount
 }
 
+/** A rating from 1 to 5, written as a whole number: '4' and '4.0' are 4; '4/5', '80 %', '4.5' and '★★★★' are none. */
+export function ratingValue(text: string): number | null {
+  const digit = /^([1-5])(?:[.,]0+)?$/.exec(text)?.[1]
+  return digit === undefined ? null : Number(digit)
+}
+
+/** From this share of other numbers on, a column of ratings is taken to be of another scale than 1 to 5. A guess. */
+const tellingShare = 0.05
+
+/**
+ * Whether a column of ratings goes so far beyond 1 to 5 that even its small numbers mean something else.
+ *
+ * Example: ['9', '4', '10', '7'] does, being from 0 to 10; a hundred fours and one 44 do not: that is a slip.
+ */
+export function isOtherScale(values: readonly string[]): boolean {
+  const rated = values.map((value) => withoutFormulaGuard(value).trim()).filter((value) => !isMissing(value))
+  const beyond = rated.filter((value) => ratingValue(value) === null && /\d/.test(value)).length
+  return beyond > 0 && beyond >= tellingShare * rated.length
+}
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const timeOfDay =
   /(?:T|,?\s+)(?:at\s+)?\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[-+]\d{2}:?\d{2})?$/i

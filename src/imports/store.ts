@@ -279,7 +279,12 @@ async function deleteProblems({ db }: Pick<Context, 'db'>, id: ImportId): Promis
 // ——— What is known besides the file
 
 export async function knownColumns({ db }: Context, kind: ImportKind) {
-  const attributes = await db.selectFrom('attributes').select(['key', 'label', 'kind']).orderBy('position').execute()
+  const attributes = await db
+    .selectFrom('attributes')
+    .select(['key', 'label', 'kind'])
+    .select(sql<boolean>`touchpoint_id is not null`.as('ofTouchpoint'))
+    .orderBy('position')
+    .execute()
   const rows = await db.selectFrom('rememberedColumns').where('kind', '=', kind).select(['header', 'target']).execute()
   const remembered = rows.flatMap(({ header, target }) => {
     const known = targetJson.safeParse(target)
@@ -360,6 +365,7 @@ export async function analyze({ db }: Context, kind: ImportKind): Promise<void> 
     revenue: 'revenue_entries',
     referrals: 'referrals, evidence',
     responses: 'responses, verbatims, citations, origins, referrals, evidence',
+    touchpoints: 'touchpoints, experiences, customers',
     deals: 'deals, deal_themes',
     references: 'reference_items, item_themes',
   }

@@ -2,7 +2,7 @@ import { type GuessedType, guessType, type ValueType } from './guess-type.ts'
 import { type Field, fieldOf, type ImportKind, kinds, plainHeader } from './kinds.ts'
 import { dealStateWords, levelWords } from './known-words.ts'
 import type { ColumnMapping, Target } from './mapping.ts'
-import { isMissing, numberValue, type Reading } from './read-values.ts'
+import { isMissing, isOtherScale, numberValue, type Reading } from './read-values.ts'
 import { suggestAnswers } from './suggest-answers.ts'
 
 /** A suggestion for one column, with what it rests on. */
@@ -12,6 +12,8 @@ export interface SuggestedColumn extends ColumnMapping {
   /** What the values look like, also where the suggestion is a field or nothing. */
   looks: ValueType
   doubt: GuessedType['doubt']
+  /** True of numbers that are no ratings from 1 to 5, where a rating could stand. */
+  otherScale: boolean
   /** Up to three different values, shortened, to recognise the column by. */
   examples: string[]
 }
@@ -21,7 +23,7 @@ export interface Background {
   /** What people mapped a header to last time. */
   remembered?: readonly { header: string; target: Target }[]
   /** Attributes the company has already: a column of the same name goes there. */
-  attributes?: readonly { key: string; label: string; kind: ValueType }[]
+  attributes?: readonly { key: string; label: string; kind: ValueType; ofTouchpoint?: boolean }[]
   /** Whether the rows come from all over the file. Only then does "every row has the same value" say anything. */
   rowsAreSpread?: boolean
   /** The file's delimiter: where it is a semicolon, the comma was needed for decimals. */
@@ -82,6 +84,7 @@ export function suggestMapping(
       reading: guess.reading,
       looks: guess.type,
       doubt: guess.doubt,
+      otherScale: kind === 'touchpoints' && isOtherScale(values[column]!),
       examples: examplesOf(values[column]!),
     }
   })
@@ -199,6 +202,7 @@ function elsewhere(
     return { target: { to: 'nothing', because }, why: 'left-out' } as const
   }
   const known = background.attributes?.find((one) => plainHeader(one.label) === plainHeader(header))
+  if (kind === 'customers' && known?.ofTouchpoint) return leaveOut('touchpoint')
   if (kind === 'customers' && known && !taken.has(known.key)) {
     taken.add(known.key)
     return { target: { to: 'attribute', key: known.key, label: known.label, type: known.kind }, why: 'remembered' }

@@ -2,6 +2,7 @@ import type {
   ContactRecord,
   CustomerRecord,
   DealRecord,
+  ExperienceRecord,
   RecordOf,
   ReferenceRecord,
   ReferralRecord,
@@ -35,6 +36,10 @@ const keyOf: { [Kind in ImportKind]: (record: RecordOf[Kind]) => string } = {
   revenue: ({ externalId }: RevenueRecord) => externalId,
   referrals: ({ externalId }: ReferralRecord) => externalId,
   responses: ({ externalId }: ResponseRecord) => externalId,
+  touchpoints: ({ externalId, customer, contact, email, touchpoint, hadOn }: ExperienceRecord) =>
+    externalId !== null
+      ? `id ${externalId}`
+      : JSON.stringify([customer, contact, email, touchpoint.toLowerCase(), hadOn]),
   deals: ({ externalId }: DealRecord) => externalId,
   references: ({ externalId }: ReferenceRecord) => externalId,
 }

@@ -63,6 +63,7 @@ const belongings = {
   revenue: { table: 'revenue_entries', what: 'revenue', customer: 'customer_id' },
   referrals: { table: 'referrals', what: 'referral', customer: 'referrer_id' },
   responses: { table: 'responses', what: 'response', customer: 'customer_id' },
+  touchpoints: { table: 'experiences', what: 'experience', customer: 'customer_id' },
   deals: { table: 'deals', what: 'deal', customer: 'customer_id' },
   references: { table: 'reference_items', what: 'item', customer: 'customer_id' },
 } as const

@@ -126,6 +126,23 @@ export const meetingProblems = {
     problem: 'One of these themes is none of yours.',
     remedy: 'Nothing to do: the others are kept. Add the theme in the settings, and note it in the library.',
   },
+  'still-to-come': {
+    problem: 'This day is still to come, so nothing can have been experienced on it.',
+    remedy: 'Correct the day, or choose the other order of day and month.',
+  },
+  'unknown-person': {
+    problem: 'We know nobody with this contact id or e-mail address, or people at several customers.',
+    remedy: 'Give the customer, or import the contacts first. Then import this file again: nothing is taken in twice.',
+  },
+  'no-such-person': {
+    problem: 'We know nobody at this customer with this id or e-mail address.',
+    remedy:
+      'Nothing to do: the experience is kept for the customer as a whole. Import the contacts first to keep who it was.',
+  },
+  'new-touchpoint': {
+    problem: 'This is no touchpoint of yours yet, so it becomes one.',
+    remedy: 'Nothing to do, unless it is one of yours written differently: then correct the name in the file.',
+  },
   'brought-by-another': {
     problem: 'This customer was brought by another referral already.',
     remedy: 'Nothing to do: the row is kept there as evidence, and the strongest evidence decides who is credited.',

@@ -11,12 +11,14 @@ import { referencesIn } from './references.ts'
 import { referralsIn } from './referrals.ts'
 import { revenueIn } from './revenue.ts'
 import type { Saver } from './saver.ts'
+import { touchpointsIn } from './touchpoints.ts'
 
 const savers: { [Kind in Exclude<ImportKind, 'responses'>]: Saver<Kind> } = {
   customers: customersIn,
   contacts: contactsIn,
   revenue: revenueIn,
   referrals: referralsIn,
+  touchpoints: touchpointsIn,
   deals: dealsIn,
   references: referencesIn,
 }

@@ -10,10 +10,31 @@ export interface Undone {
   keptNames: string[]
 }
 
-type What = 'customer' | 'contact' | 'revenue' | 'referral' | 'evidence' | 'response' | 'deal' | 'item'
+type What =
+  | 'customer'
+  | 'contact'
+  | 'revenue'
+  | 'referral'
+  | 'evidence'
+  | 'response'
+  | 'deal'
+  | 'item'
+  | 'experience'
+  | 'touchpoint'
 
 /** What hangs on others goes first. */
-const order: readonly What[] = ['item', 'deal', 'response', 'evidence', 'referral', 'revenue', 'contact', 'customer']
+const order: readonly What[] = [
+  'item',
+  'deal',
+  'experience',
+  'touchpoint',
+  'response',
+  'evidence',
+  'referral',
+  'revenue',
+  'contact',
+  'customer',
+]
 
 const tables: Record<What, { table: string; fields: Record<string, string>; unless: string }> = {
   customer: {
@@ -23,7 +44,8 @@ const tables: Record<What, { table: string; fields: Record<string, string>; unle
       or exists (select from revenue_entries x where x.customer_id = t.id)
       or exists (select from referrals x where x.referrer_id = t.id)
       or exists (select from referrals x where x.referred_id = t.id)
-      or exists (select from evidence x where x.referrer_id = t.id)`,
+      or exists (select from evidence x where x.referrer_id = t.id)
+      or exists (select from experiences x where x.customer_id = t.id)`,
   },
   contact: {
     table: 'contacts',
@@ -59,6 +81,23 @@ const tables: Record<What, { table: string; fields: Record<string, string>; unle
   },
   // What was made of a response goes with it: words, what they mean, where somebody came from, permissions.
   response: { table: 'responses', fields: {}, unless: 'false' },
+  experience: {
+    table: 'experiences',
+    fields: {
+      customer_id: 'text',
+      contact_id: 'text',
+      touchpoint_id: 'text',
+      had_on: 'date',
+      rating: 'smallint',
+    },
+    unless: 'false',
+  },
+  // A touchpoint that others rated, or that somebody renamed, is theirs by now.
+  touchpoint: {
+    table: 'touchpoints',
+    fields: {},
+    unless: 'exists (select from experiences x where x.touchpoint_id = t.id)',
+  },
   deal: {
     table: 'deals',
     fields: {
@@ -183,7 +222,7 @@ async function restoreChanged({ ctx, client, importId, batch }: Hand, what: What
   // that the row it made is still as it made it.
   if (isVersioned)
     sets.push('version = case when t.version = c.version_after then c.version_before else t.version + 1 end')
-  if (isVersioned && what !== 'revenue') sets.push('updated_at = $5')
+  if (isVersioned && what !== 'revenue' && what !== 'experience') sets.push('updated_at = $5')
   // One batch may have changed different fields of a row twice; joined, the two read as one change.
   const { rowCount } = await client.query(
     `with c as (

@@ -236,6 +236,13 @@ function ReadAs({ kind, column, place }: Pick<ColumnRowProps, 'kind' | 'column' 
   const { target, reading, examples, doubt } = column
   const type =
     target.to === 'attribute' ? target.type : target.to === 'field' ? fieldOf(kind, target.field)?.type : undefined
+  if (type === 'rating' && column.otherScale) {
+    return (
+      <div className={classes.reading} data-doubt>
+        <span>Not all from 1 to 5, so every rating would be refused.</span>
+      </div>
+    )
+  }
   const isDay = (type === 'day' || type === 'date') && examples.some((value) => /^\D*\d{1,2}[-/.]\d/.test(value))
   // 29.85 can only be read one way; where something is asked at every such column, nobody reads the question.
   const mayMislead = doubt === 'decimal' || reading.decimal === ',' || type === 'money'

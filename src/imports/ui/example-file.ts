@@ -47,6 +47,16 @@ export const exampleFiles: Record<ImportKind, { fileName: string; rows: readonly
       ['R-303', '2026-03-05', 'C-1003', '3', 'No', '', 'The reports are hard to explain to others.'],
     ],
   },
+  touchpoints: {
+    fileName: 'example-touchpoints.csv',
+    rows: [
+      ['Customer ID', 'Touchpoint', 'Date', 'Rating', 'Contact email'],
+      ['C-1001', 'Onboarding', '2026-01-20', '5', 'ines@larkspur.example'],
+      ['C-1001', 'Support', '2026-03-11', '4', ''],
+      ['C-1002', 'Onboarding', '2026-02-02', '2', 'tom@ironbridge.example'],
+      ['C-1003', 'Customer day in Lyon', '2026-03-19', '', ''],
+    ],
+  },
   deals: {
     fileName: 'example-deals.csv',
     rows: [

@@ -16,7 +16,7 @@ export const imports: Feature = {
     {
       id: 'import-file',
       label: 'Import a file',
-      says: 'Customers, contacts, revenue or referrals from a CSV file',
+      says: 'Customers, revenue, referrals, touchpoints and more from a CSV file',
       icon: IconFileImport,
       who: 'manager',
       key: 'i',

@@ -37,6 +37,7 @@ export const nounOf: Record<ImportKind, { one: string; many: string }> = {
   revenue: { one: 'revenue entry', many: 'revenue entries' },
   referrals: { one: 'referral', many: 'referrals' },
   responses: { one: 'response', many: 'responses' },
+  touchpoints: { one: 'experience', many: 'experiences' },
   deals: { one: 'deal', many: 'deals' },
   references: { one: 'reference', many: 'references' },
 }

@@ -143,12 +143,13 @@ async function answeredNumbers(
 }
 
 /** The numbers of the customers whose answers, or experiences, a batch brought. */
+// An experience may be gone by now: whose it was, and whose it became, its change says.
 const ratedSql = `
   select c.number from import_changes i join responses r on r.number = i.number join customers c on c.id = r.customer_id
   where i.import_id = $1 and i.batch = $2 and i.what = 'response'
   union
-  select c.number from import_changes i join experiences e on e.number = i.number join customers c on c.id = e.customer_id
-  where i.import_id = $1 and i.batch = $2 and i.what = 'experience'`
+  select (told ->> 'customer')::integer from import_changes i cross join lateral (values (i.before), (i.after)) as t (told)
+  where i.import_id = $1 and i.batch = $2 and i.what = 'experience' and told ->> 'customer' is not null`
 
 /**
  * Attributes that have come since, or 'load' when one has gone, has changed its kind or is held already by customers other
