@@ -1,5 +1,5 @@
-import { Button, Modal, Stack } from '@mantine/core'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button, MantineThemeProvider, Modal, Stack } from '@mantine/core'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import classes from './dialog.module.css'
 import { FormProblem } from './form-problem.tsx'
 
@@ -34,16 +34,27 @@ interface FormDialogProps extends DialogProps {
  */
 export function FormDialog(props: FormDialogProps) {
   const { title, close, label, busy, error, save, isEmpty = false, grave, hint, children } = props
-  const form = useRef<HTMLFormElement>(null)
+  const form = useRef<HTMLFormElement | null>(null)
   const [tries, setTries] = useState(0)
+  const [inside, setInside] = useState<HTMLElement | null>(null)
+  const hold = useCallback((written: HTMLFormElement | null) => {
+    form.current = written
+    setInside(written?.closest<HTMLElement>('[role="dialog"]') ?? null)
+  }, [])
+  // The lists of its fields open inside it: whoever hears the page is told that there is nothing beside an open dialog.
+  const listsInside = useMemo(
+    () => (inside ? { components: { Combobox: { defaultProps: { portalProps: { target: inside } } } } } : {}),
+    [inside],
+  )
   // A dialog may be longer than what is seen of it: whoever saves is led to the first field that is wrong.
   useEffect(() => {
     if (tries > 0 && !busy) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [tries, busy])
   return (
-    <Modal opened onClose={close} title={title}>
+    <Modal opened onClose={close} title={title} classNames={{ content: classes.content, body: classes.body }}>
       <form
-        ref={form}
+        ref={hold}
+        className={classes.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
@@ -58,10 +69,12 @@ export function FormDialog(props: FormDialogProps) {
           event.currentTarget.requestSubmit()
         }}
       >
-        <Stack>
-          {children}
+        <MantineThemeProvider inherit theme={listsInside}>
+          <Stack className={classes.fields}>{children}</Stack>
+        </MantineThemeProvider>
+        <div className={classes.foot}>
           <FormProblem error={error} />
-          <DialogButtons>
+          <div className={classes.buttons}>
             <Button type="submit" loading={busy} disabled={isEmpty} {...(grave ? { color: 'brick' } : {})}>
               {label}
             </Button>
@@ -69,8 +82,8 @@ export function FormDialog(props: FormDialogProps) {
               Cancel
             </Button>
             {hint && <span className={classes.beside}>{hint}</span>}
-          </DialogButtons>
-        </Stack>
+          </div>
+        </div>
       </form>
     </Modal>
   )
@@ -104,5 +117,5 @@ export function AskDialog({ title, close, label, busy, error, act, leave, childr
 
 /** The row of buttons a dialog ends with. */
 export function DialogButtons({ children }: { children: ReactNode }) {
-  return <div className={classes.buttons}>{children}</div>
+  return <div className={`${classes.buttons} ${classes.stays}`}>{children}</div>
 }
