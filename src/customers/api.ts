@@ -74,6 +74,8 @@ const AttributeJson = z.object({
   cuts: z.array(z.number()).nullable(),
   hidden: z.boolean(),
   position: z.number(),
+  /** The touchpoint it is kept for, by itself: a number is its latest rating, a yes-no that they experienced it. */
+  touchpoint: z.object({ id: idOf('tou'), name: z.string() }).nullable(),
   version: z.number(),
 })
 export type Attribute = z.output<typeof AttributeJson>

@@ -18,10 +18,12 @@ import {
   attributeRefusals,
   contactRefusals,
   customerRefusals,
+  sayFromTouchpoint,
   whyNotCuts,
   whyNotDays,
   whyNotKind,
   whyNotRemove,
+  whyNotWrite,
 } from './rules.ts'
 import * as store from './store.ts'
 import { sentenceOf } from './timeline.ts'
@@ -282,6 +284,9 @@ export function mergedAttributes(
     const attribute = attributes.find((one) => one.key === key)
     const refusal = attribute && value !== null ? whyNotValue(value, attribute.kind) : null
     if (!attribute) problems.push({ pointer: `/attributes/${key}`, detail: `There is no attribute ${key}.` })
+    // Sent back as it is, it changes nothing.
+    else if (whyNotWrite(attribute) !== null && (value ?? undefined) !== before[key])
+      problems.push({ pointer: `/attributes/${key}`, detail: sayFromTouchpoint(attribute) })
     else if (refusal !== null) problems.push({ pointer: `/attributes/${key}`, detail: valueRefusals[refusal] })
     else if (value === null) delete merged[key]
     else merged[key] = typeof value === 'string' ? value.trim() : value
@@ -441,7 +446,9 @@ export function changeAttribute(
   {
     key,
     ...input
-  }: { key: string } & { [Field in keyof Omit<Attribute, 'key' | 'version'>]?: Attribute[Field] | undefined },
+  }: { key: string } & {
+    [Field in keyof Omit<Attribute, 'key' | 'version' | 'touchpoint'>]?: Attribute[Field] | undefined
+  },
 ): Promise<Attribute> {
   return inTransaction(ctx, async (ctx) => {
     await store.lockAttributes(ctx)
@@ -459,6 +466,8 @@ export function changeAttribute(
     const others = (await store.listAttributes(ctx)).filter((one) => one.key !== key)
     refuse(labelTaken(others, fields.label) ? 'label-taken' : null, attributeRefusals)
     refuse(whyNotCuts(fields.kind, fields.cuts), attributeRefusals)
+    const writes = kind === before.kind ? null : whyNotWrite(before)
+    refuse(writes, { 'from-touchpoint': sayFromTouchpoint(before) })
     if (kind !== before.kind) await convertValues(ctx, key, kind)
     const after = await store.updateAttribute(ctx, key, fields)
     const changed = (['label', 'kind', 'cuts', 'hidden', 'position'] as const).filter(

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest'
 import { test, testContext } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
+import { keepExperiences } from '../touchpoints/commands.ts'
 import { addAttribute, addCustomer, changeAttribute, changeContact, changeCustomer, showTimeline } from './commands.ts'
 import { customersRoutes } from './routes.ts'
 
@@ -240,6 +241,33 @@ describe('attributes', () => {
     })
     await expect(changeAttribute(ctx, { key: 'plan', cuts: [10] })).rejects.toMatchObject({ reason: 'no-bands' })
     expect((await changeAttribute(ctx, { key: 'seats', cuts: [10, 50] })).cuts).toEqual([10, 50])
+  })
+
+  test('what comes from ratings is written by ratings only: not by hand, not as another kind; its name and bands are ours', async ({
+    ctx,
+  }) => {
+    await keepExperiences(ctx, [{ touchpoint: 'Onboarding', customerId: 'cus_tamsin', hadOn: '2026-05-04', rating: 4 }])
+    const key = 'satisfaction-with-onboarding'
+    const says = 'This comes from the ratings of Onboarding. Change them there.'
+    const write = (value: number | null, customerId: 'cus_tamsin' | 'cus_larkspur') =>
+      changeCustomer(ctx, { customerId, attributes: { [key]: value } })
+    for (const [value, customerId] of [
+      [5, 'cus_tamsin'],
+      [null, 'cus_tamsin'],
+      [5, 'cus_larkspur'],
+    ] as const)
+      await expect(write(value, customerId)).rejects.toMatchObject({
+        fields: [{ pointer: `/attributes/${key}`, detail: says }],
+      })
+    await expect(addCustomer(ctx, { name: 'Y', attributes: { [key]: 1 } })).rejects.toThrow(says)
+    expect((await write(4, 'cus_tamsin')).attributes[key]).toBe(4)
+    await expect(changeAttribute(ctx, { key, kind: 'category' })).rejects.toThrow(says)
+    expect(await changeAttribute(ctx, { key, label: 'First weeks', cuts: [4], hidden: true })).toMatchObject({
+      label: 'First weeks',
+      cuts: [4],
+      hidden: true,
+      touchpoint: { name: 'Onboarding' },
+    })
   })
 
   test('two people adding one name at once make one attribute', async () => {

@@ -41,12 +41,34 @@ export const attributeRefusals = {
   'too-many-values': 'Too many different values to check. Make a new attribute and import its values.',
   'no-bands': 'Bands are for numbers and dates.',
   'cuts-do-not-rise': 'Each band must begin above the one before.',
+  'from-touchpoint': 'This comes from what customers experienced of a touchpoint. Change it there.',
 } as const
 
 /** Why `role` may not keep attributes, or null when it may. */
 export function whyNotKeepAttributes(role: Role | null): 'needs-manager' | null {
   return mayDo(role, 'manager') ? null : 'needs-manager'
 }
+
+/**
+ * Why nobody writes this attribute's values, or null when people may. What is kept of a touchpoint is found again from all
+ * its ratings whenever one comes or goes, so that anything typed over it would be lost.
+ */
+export const whyNotWrite = (attribute: { touchpoint: { name: string } | null }): 'from-touchpoint' | null =>
+  attribute.touchpoint === null ? null : 'from-touchpoint'
+
+/** `sayFromTouchpoint({ kind: 'number', touchpoint: { name: 'Onboarding' } })` is 'This comes from the ratings of Onboarding. Change them there.' */
+export const sayFromTouchpoint = ({
+  kind,
+  touchpoint,
+}: {
+  kind: AttributeKind
+  touchpoint: { name: string } | null
+}): string =>
+  touchpoint === null
+    ? attributeRefusals['from-touchpoint']
+    : kind === 'number'
+      ? `This comes from the ratings of ${touchpoint.name}. Change them there.`
+      : `This says who experienced ${touchpoint.name}. Change it there.`
 
 /** Why an attribute cannot become this kind, given how many customers have a value without meaning there, or null. */
 export function whyNotKind(unfit: number): 'values-do-not-fit' | null {

@@ -57,6 +57,11 @@ const sentences: Record<string, (details: Details, labels: Labels) => string> = 
   'reference no longer holds': (details) => `Would say “${text(details.title)}” otherwise now`,
   're-confirmation ended by retiring': (details) => `Not asked any more about “${text(details.title)}”: it is retired`,
   'answer to a re-confirmation undone': (details) => `Undid the answer about “${text(details.title)}”`,
+  'experience added': (details) =>
+    typeof details.rating === 'number'
+      ? `Rated ${text(details.touchpoint)}: ${details.rating} of 5`
+      : `Experienced ${text(details.touchpoint)}`,
+  'experience removed': (details) => `No longer counted as having experienced ${text(details.touchpoint)}`,
   'task opened': (details) => `To do: ${text(details.title)}`,
   'task assigned': (details) => `Assigned: ${text(details.title)}`,
   'task changed': (details) => `Task changed: ${text(details.title)}`,

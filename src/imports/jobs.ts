@@ -4,6 +4,7 @@ import { withdrawReports } from '../referrals/commands/self-reports.ts'
 import { record } from '../server/activity.ts'
 import { type Context, inTransaction } from '../server/context.ts'
 import { onOneConnection } from '../server/database.ts'
+import { Refused } from '../server/errors.ts'
 import type { Job, JobKind, Tell } from '../server/queue.ts'
 import { surveyNamed } from '../surveys/store/tools.ts'
 import type { Id } from '../values/id.ts'
@@ -11,12 +12,13 @@ import { compileCheck, problemOfBadRow, type RecordOf, rowProblems } from './che
 import { responseSaver, surveyOf } from './commands/responses.ts'
 import { fileOf, refuseGone, refuseTorn } from './commands.ts'
 import type { ImportKind } from './kinds.ts'
+import { leftOutBecause } from './mapping.ts'
 import { type Batch, readRows } from './read-rows.ts'
 import { type Finding, type Hand, keepFindings } from './store/hand.ts'
 import { removeEmptySurvey, reportingResponses } from './store/responses.ts'
 import type { Saver } from './store/saver.ts'
 import { beginBatch, prepare, saverFor, takeIn } from './store/take-in.ts'
-import { lastBatch, removeUnusedAttributes, type Undone, undoBatch } from './store/undo.ts'
+import { lastBatch, removeUnusedAttributes, removeUnusedTouchpoints, type Undone, undoBatch } from './store/undo.ts'
 import * as store from './store.ts'
 
 /** Rows that are saved together. Larger is hardly faster; smaller reports progress, and stops, sooner. */
@@ -112,7 +114,7 @@ async function readThrough(ctx: Context, { id, format, fileBytes }: store.Import
   return whole
 }
 
-async function addAttributes(ctx: Context, { id, columns }: store.Import): Promise<void> {
+async function addAttributes(ctx: Context, { id, kind, columns }: store.Import): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     for (const { target } of columns) {
       if (target.to !== 'attribute') continue
@@ -120,6 +122,13 @@ async function addAttributes(ctx: Context, { id, columns }: store.Import): Promi
         await record(ctx, 'attribute added', { subject: target.key }, { label: target.label, kind: target.type })
       }
     }
+    // A touchpoint may have come to stand under such a key since the columns were chosen.
+    const { attributes } = await store.knownColumns(ctx, kind)
+    const kept = attributes.find(
+      ({ key, ofTouchpoint }) =>
+        ofTouchpoint && columns.some(({ target }) => target.to === 'attribute' && target.key === key),
+    )
+    if (kept) throw new Refused('from-touchpoint', `${kept.label}: ${leftOutBecause.touchpoint} Leave the column out.`)
   })
 }
 
@@ -251,6 +260,9 @@ async function undoAll(ctx: Context, id: Id<'imp'>, tell: Tell): Promise<Undone>
       if (surveyId) await record(ctx, 'survey removed', { subject: surveyId })
       for (const key of await removeUnusedAttributes({ client, importId: id })) {
         await record(ctx, 'attribute removed', { subject: key })
+      }
+      for (const { id: touchpointId, name } of await removeUnusedTouchpoints({ client, importId: id })) {
+        await record(ctx, 'touchpoint removed', { subject: touchpointId }, { name })
       }
     })
     return undone

@@ -187,21 +187,35 @@ export async function deleteContact({ db }: Context, id: Id<'con'>): Promise<voi
 
 // Attributes ---------------------------------------------------------------------------------------------------------
 
-const attributeColumns = ['key', 'label', 'kind', 'cuts', 'hidden', 'position', 'version'] as const
+const attributesIn = (db: Context['db']) =>
+  db
+    .selectFrom('attributes as a')
+    .leftJoin('touchpoints as t', 't.id', 'a.touchpointId')
+    .select(['a.key', 'a.label', 'a.kind', 'a.cuts', 'a.hidden', 'a.position', 'a.version', 't.id as touchpointId'])
+    .select('t.name as touchpointName')
 
-export function listAttributes({ db }: Context): Promise<Attribute[]> {
-  return db.selectFrom('attributes').select(attributeColumns).orderBy('position').orderBy('key').execute()
+const attributeOf = <Row extends { touchpointId: Id<'tou'> | null; touchpointName: string | null }>({
+  touchpointId,
+  touchpointName,
+  ...attribute
+}: Row) => ({
+  ...attribute,
+  touchpoint: touchpointId === null ? null : { id: touchpointId, name: touchpointName ?? '' },
+})
+
+export async function listAttributes({ db }: Context): Promise<Attribute[]> {
+  return (await attributesIn(db).orderBy('a.position').orderBy('a.key').execute()).map(attributeOf)
 }
 
-export async function lockAttribute({ db }: Context, key: string): Promise<Attribute> {
-  const row = await db
-    .selectFrom('attributes')
-    .where('key', '=', key)
-    .select(attributeColumns)
-    .forUpdate()
-    .executeTakeFirst()
+async function findAttribute({ db }: Context, key: string): Promise<Attribute> {
+  const row = await attributesIn(db).where('a.key', '=', key).executeTakeFirst()
   if (!row) throw new NotFound('attribute', key)
-  return row
+  return attributeOf(row)
+}
+
+export async function lockAttribute(ctx: Context, key: string): Promise<Attribute> {
+  await ctx.db.selectFrom('attributes').where('key', '=', key).select('key').forUpdate().execute()
+  return findAttribute(ctx, key)
 }
 
 /** Hold the list of attributes, so that two people adding one at once get keys and places of their own. */
@@ -210,18 +224,19 @@ export async function lockAttributes({ db }: Context): Promise<void> {
 }
 
 export async function insertAttribute(
-  { db }: Context,
+  ctx: Context,
   attribute: { key: string; label: string; kind: AttributeKind; position: number },
 ): Promise<Attribute> {
-  return db.insertInto('attributes').values(attribute).returning(attributeColumns).executeTakeFirstOrThrow()
+  await ctx.db.insertInto('attributes').values(attribute).execute()
+  return findAttribute(ctx, attribute.key)
 }
 
 export async function updateAttribute(
-  { db }: Context,
+  ctx: Context,
   key: string,
-  fields: Omit<Attribute, 'key' | 'version'>,
+  fields: Omit<Attribute, 'key' | 'version' | 'touchpoint'>,
 ): Promise<Attribute> {
-  return db
+  await ctx.db
     .updateTable('attributes')
     .set({
       ...fields,
@@ -229,8 +244,8 @@ export async function updateAttribute(
       version: sql<number>`version + 1`,
     })
     .where('key', '=', key)
-    .returning(attributeColumns)
-    .executeTakeFirstOrThrow()
+    .execute()
+  return findAttribute(ctx, key)
 }
 
 /** The different values customers have for an attribute, and how many have each; at most `limit`. */

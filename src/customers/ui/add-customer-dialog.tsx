@@ -7,6 +7,7 @@ import { FormDialog } from '../../web/dialog.tsx'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { say } from '../../web/toasts.tsx'
 import { customersApi } from '../api.ts'
+import { whyNotWrite } from '../rules.ts'
 import { AttributeField, readValue } from './attribute-field.tsx'
 
 /** A new customer: a name is enough, the rest can follow. */
@@ -18,7 +19,7 @@ export default function AddCustomerDialog({ close }: { close: () => void }) {
   const [fields, setFields] = useState({ name: '', externalId: '', since: '' })
   const [values, setValues] = useState<Record<string, string>>({})
   const [missing, setMissing] = useState(false)
-  const shown = (attributes.data?.items ?? []).filter((one) => !one.hidden).slice(0, 6)
+  const shown = (attributes.data?.items ?? []).filter((one) => !one.hidden && whyNotWrite(one) === null).slice(0, 6)
 
   const save = () => {
     setMissing(fields.name.trim() === '')

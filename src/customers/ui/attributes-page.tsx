@@ -17,7 +17,7 @@ import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Attribute, type CustomerColumn, customersApi } from '../api.ts'
 import { kindMeanings } from '../attribute-values.ts'
 import { printCondition } from '../filter.ts'
-import { attributeRefusals, whyNotCuts, whyNotKeepAttributes } from '../rules.ts'
+import { attributeRefusals, sayFromTouchpoint, whyNotCuts, whyNotKeepAttributes, whyNotWrite } from '../rules.ts'
 import classes from './attributes-page.module.css'
 
 const kinds = ['category', 'number', 'date', 'yes-no'] as const
@@ -74,7 +74,13 @@ export default function AttributesPage() {
             <div className={classes.what}>
               <span className={classes.label}>{attribute.label}</span>
               <span className={classes.more}>
-                {attribute.kind === 'yes-no' ? 'yes or no' : attribute.kind}
+                {attribute.touchpoint === null
+                  ? attribute.kind === 'yes-no'
+                    ? 'yes or no'
+                    : attribute.kind
+                  : attribute.kind === 'number'
+                    ? 'latest rating, 1 to 5'
+                    : 'who experienced it'}
                 <KnownOf columns={columns.data?.items} column={attribute.key} />
                 {attribute.cuts && attribute.cuts.length > 0 && (
                   <>
@@ -216,7 +222,7 @@ function EditDialog(props: { attribute: Attribute; column: CustomerColumn | unde
     : refusal && attributeRefusals[refusal]
   const save = () => {
     if (banded && problem) return
-    const { key, version, ...before } = attribute
+    const { key, version, touchpoint: _, ...before } = attribute
     change.mutate(
       {
         key,
@@ -251,7 +257,11 @@ function EditDialog(props: { attribute: Attribute; column: CustomerColumn | unde
         onChange={(event) => setLabel(event.currentTarget.value)}
         data-autofocus
       />
-      <KindChoice kind={kind} setKind={setKind} />
+      {whyNotWrite(attribute) === null ? (
+        <KindChoice kind={kind} setKind={setKind} />
+      ) : (
+        <p className={classes.more}>{sayFromTouchpoint(attribute)}</p>
+      )}
       {banded && (
         <div>
           <TextInput

@@ -15,7 +15,7 @@ import { FailedState, LoadingPage } from '../../web/states.tsx'
 import { offerUndo, say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
 import { type Attribute, type Customer, customersApi } from '../api.ts'
-import { customerRefusals, whyNotChange, whyNotRemove } from '../rules.ts'
+import { customerRefusals, sayFromTouchpoint, whyNotChange, whyNotRemove, whyNotWrite } from '../rules.ts'
 import { knownValues } from './add-customer-dialog.tsx'
 import { AttributeField, readValue, showValue, writtenValue } from './attribute-field.tsx'
 import { ContactsPart } from './contacts-part.tsx'
@@ -191,13 +191,16 @@ function EditIdentity({ customer, close }: { customer: Customer; close: () => vo
 
 function AttributesPart({ customer, attributes }: { customer: Customer; attributes: Attribute[] }) {
   const columns = useRead(customersApi.columns, {})
+  // Nobody can fill in what comes from ratings, so a line without one would only be empty.
+  const isWorthALine = (attribute: Attribute) =>
+    whyNotWrite(attribute) === null || customer.attributes[attribute.key] !== undefined
   return (
     <Part title="Attributes">
       {attributes.length === 0 && (
         <p className={classes.soft}>None yet. An import brings them, or add some in the settings.</p>
       )}
       <dl className={classes.attributes}>
-        {attributes.map((attribute) => (
+        {attributes.filter(isWorthALine).map((attribute) => (
           <div key={attribute.key}>
             <dt>{attribute.label}</dt>
             <dd>
@@ -227,6 +230,16 @@ function EditableValue(props: { customer: Customer; attribute: Attribute; known:
   }, [isOpen])
   const value = customer.attributes[attribute.key]
   if (whyNotChange(here.member.role) !== null) return <span>{showAttribute(attribute, customer)}</span>
+  if (whyNotWrite(attribute) !== null)
+    return (
+      <span title={sayFromTouchpoint(attribute)}>
+        {showAttribute(attribute, customer)}
+        <span className={classes.soft}>
+          {' '}
+          {attribute.kind === 'number' ? 'latest rating' : 'from what they experienced'}
+        </span>
+      </span>
+    )
   if (typed === null)
     return (
       <UnstyledButton

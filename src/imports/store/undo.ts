@@ -1,3 +1,4 @@
+import type { Id } from '../../values/id.ts'
 import type { Hand } from './hand.ts'
 import { isAboutRows } from './take-in.ts'
 
@@ -182,6 +183,20 @@ export async function removeUnusedAttributes({
   )
   await client.query('delete from import_changes where import_id = $1 and batch = 0', [importId])
   return rows.map(({ key }) => key)
+}
+
+/** Remove the touchpoints this import named first and nobody has experienced by now, unless somebody renamed them. */
+export async function removeUnusedTouchpoints({
+  client,
+  importId,
+}: Pick<Hand, 'client' | 'importId'>): Promise<{ id: Id<'tou'>; name: string }[]> {
+  const { rows } = await client.query<{ id: Id<'tou'>; name: string }>(
+    `delete from touchpoints t where import_id = $1 and version = 1
+       and not exists (select from experiences e where e.touchpoint_id = t.id)
+     returning id, name`,
+    [importId],
+  )
+  return rows
 }
 
 async function numbersIn({ client, importId, batch }: Hand, what: What, condition: string): Promise<number[]> {

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
+import { whyNotWrite } from '../../customers/rules.ts'
 import { useRead } from '../../web/client.ts'
 import { showCount, showNumber } from '../../web/figures.ts'
 import { Notice } from '../../web/states.tsx'
@@ -75,7 +76,14 @@ export function ColumnsStep({ it, change, isFixed }: { it: ImportView; change: C
   const attributes = useRead(customersApi.attributes, {}).data?.items
   const known = useMemo(() => new Map(attributes?.map((attribute) => [attribute.key, attribute])), [attributes])
   knownKeys.current = [...known.keys()]
-  const choices = useMemo(() => choicesFor(it.kind, known.values()), [it.kind, known])
+  const choices = useMemo(
+    () =>
+      choicesFor(
+        it.kind,
+        [...known.values()].filter((one) => whyNotWrite(one) === null),
+      ),
+    [it.kind, known],
+  )
   const headers = it.format.columns
   const headings = useMemo(() => headingsOf(recogniseTool(headers), headers), [headers])
   const filledBy = useMemo(() => {
