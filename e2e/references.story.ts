@@ -1,11 +1,22 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import JSZip from 'jszip'
+import PDFDocument from 'pdfkit'
 import type { APIResponse, Browser, Page } from 'playwright-core'
 import type { Email } from 'postal-mime'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSmtp, type TestSmtp } from '../src/testing/smtp.ts'
-import { accessibilityProblems, type House, moveIn, openBrowser, openHouse, scrollsSideways, visit } from './house.ts'
+import {
+  accessibilityProblems,
+  type House,
+  moveIn,
+  openBrowser,
+  openHouse,
+  owner,
+  scrollsSideways,
+  visit,
+} from './house.ts'
 
 let house: House
 let browser: Browser
@@ -239,4 +250,48 @@ test('a quote from a survey becomes public with consent, leads to a call, and is
     .waitFor()
   expect(await accessibilityProblems(page)).toEqual([])
   expect([...complaints, ...phone.complaints]).toEqual([])
+})
+
+/** A PDF with a red cover in a font it does not bring along. */
+const pdf = async (options: PDFKit.PDFDocumentOptions) => {
+  const document = new PDFDocument({ size: 'A4', ...options })
+  document.rect(0, 0, 595, 842).fill('#c02020')
+  document.fill('#ffffff').font('Symbol').fontSize(40).text('abc', 60, 60)
+  document.end()
+  const parts: Buffer[] = []
+  for await (const part of document as AsyncIterable<Buffer>) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+test('a PDF shows its first page in the library, and one that is locked shows an icon', async () => {
+  const { page, complaints } = await visit(browser, house)
+  await ok(page.request.post('/api/session', { data: { email: owner.email, password: owner.password } }))
+  const add = async (name: string, buffer: Buffer) => {
+    await page.goto('/references')
+    await page.getByRole('button', { name: 'Add a quote' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: /^More/ }).click()
+    await dialog.getByLabel('Title').fill(name)
+    await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/pdf', buffer })
+    const answer = page.waitForResponse((reply) => reply.url().endsWith('/api/references'))
+    await dialog.getByRole('button', { name: 'Add it' }).click()
+    return (await (await answer).json()) as { id: string; file: { id: string; hasThumbnail: boolean } }
+  }
+  const open = await add('open.pdf', await pdf({}))
+  expect(open.file.hasThumbnail).toBe(true)
+  const small = await (await page.request.get(`/api/files/${open.file.id}/thumbnail`)).body()
+  const { data, info } = await sharp(small).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  expect(info.height / info.width).toBeCloseTo(842 / 595, 1)
+  const middle = 3 * (Math.floor(info.height / 2) * info.width + Math.floor(info.width / 2))
+  for (const [at, colour] of [0xc0, 0x20, 0x20].entries()) expect(Math.abs(data[middle + at]! - colour)).toBeLessThan(8)
+  await page.goto(`/references/${open.id}`)
+  await page.getByRole('img', { name: 'First page of open.pdf' }).waitFor()
+
+  const locked = await add('locked.pdf', await pdf({ userPassword: 'not for everybody' }))
+  expect(locked.file.hasThumbnail).toBe(false)
+  await page.goto('/references')
+  await page.locator(`img[src="/api/files/${open.file.id}/thumbnail"]`).waitFor()
+  expect(await page.getByRole('img', { name: 'PDF' }).count()).toBe(2)
+  expect(await accessibilityProblems(page)).toEqual([])
+  expect(complaints).toEqual([])
 })

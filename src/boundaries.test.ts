@@ -46,6 +46,7 @@ const browser = [
   'tinykeys',
   'dayjs',
   '@fontsource-variable',
+  'pdfjs-dist',
 ]
 
 /** What each kind of file may import: other kinds, then packages. */

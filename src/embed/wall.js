@@ -48,6 +48,7 @@ a { color: var(--lit); text-underline-offset: .18em }
 .failed { border: 1px dashed var(--line); border-radius: var(--vouchwell-radius, .875rem); padding: 1.25rem; margin: 0 }
 img, video, audio { display: block; width: 100%; height: auto; border-radius: .5rem; margin-bottom: 1rem }
 audio { height: 2.75rem }
+.cover { width: auto; max-width: 100%; max-height: 20rem; border: 1px solid var(--line) }
 .open { display: inline-flex; align-items: center; min-height: 2.75rem }
 a:focus-visible, video:focus-visible, audio:focus-visible { outline: 3px solid var(--lit); outline-offset: 2px }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
@@ -234,13 +235,11 @@ a:focus-visible, video:focus-visible, audio:focus-visible { outline: 3px solid v
     if (source && format === 'audio')
       return element('audio', { src: source, controls: '', preload: 'none', 'aria-label': label })
     const to = source ?? safe(item.external_url)
-    return to
-      ? element(
-          'a',
-          { class: 'open', href: to, rel: 'noopener noreferrer' },
-          source ? 'Download the PDF' : new URL(to).hostname,
-        )
-      : null
+    if (!to) return null
+    const words = source ? 'Download the PDF' : new URL(to).hostname
+    const link = element('a', { class: 'open', href: to, rel: 'noopener noreferrer' }, words)
+    if (!picture) return link
+    return element('div', {}, element('img', { class: 'cover', src: picture, alt: '', loading: 'lazy' }), link)
   }
 
   /** @param {string} at */

@@ -42,7 +42,7 @@ export function feedOf({ wall, company, address, items, collected }: FeedOf) {
         id: item.id,
         url: `${address}#${item.id}`,
         content_text: item.words ?? item.title ?? '',
-        ...(item.title && item.words !== null ? { title: item.title } : {}),
+        ...(item.title ? { title: item.title } : {}),
         ...(item.address ? { external_url: item.address } : {}),
         ...(picture ? { image: picture } : {}),
         date_published: `${item.givenOn}T00:00:00Z`,

@@ -55,6 +55,7 @@ async function hashOfSources(): Promise<string> {
 
 const types: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
   png: 'image/png',
@@ -62,7 +63,16 @@ const types: Record<string, string> = {
   woff2: 'font/woff2',
   json: 'application/json',
   webmanifest: 'application/manifest+json',
+  wasm: 'application/wasm',
+  // Parts of PDF: signs of eastern scripts, fonts, colours.
+  bcmap: 'application/octet-stream',
+  pfb: 'application/octet-stream',
+  ttf: 'font/ttf',
+  icc: 'application/octet-stream',
 }
+
+/** What reads PDFs does so in a thread of its own, which keeps to what came with it rather than to the page's. */
+const pdfReaderPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 /** What every answer carries, pages and API alike. */
 export function securityHeaders(nonce: string | null): Record<string, string> {
@@ -103,16 +113,17 @@ export function pageWithNonce(html: string): Response {
 /** The web app's files. Any address that is not a file is a page of the app, which then looks at the address itself. */
 export function serveWeb(): Hono {
   const app = new Hono()
-  app.get('/assets/:file', async (c) => {
+  app.get('/assets/:file{.+}', async (c) => {
     const name = c.req.param('file')
     const type = types[name.split('.').at(-1) ?? '']
-    if (!type || !/^[\w.-]+$/.test(name)) return c.notFound()
+    if (!type || !/^(pdf-[\d.]+\/)?[\w-][\w.-]*$/.test(name)) return c.notFound()
     const content = await readFile(join(built, 'assets', name)).catch(() => null)
     if (!content) return c.notFound()
     return c.body(content, 200, {
       'content-type': type,
       'cache-control': 'public, max-age=31536000, immutable',
       'x-content-type-options': 'nosniff',
+      ...(name.startsWith('pdf.worker') ? { 'content-security-policy': pdfReaderPolicy } : {}),
     })
   })
   app.get('/:file{[a-z-]+\\.(svg|png|ico|webmanifest)}', async (c) => {

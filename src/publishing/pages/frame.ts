@@ -71,6 +71,7 @@ figcaption { margin-top: 1rem; font-size: 0.9375rem; line-height: 1.45; }
 .disclosure { display: block; margin-top: 0.625rem; padding: 0.5rem 0.75rem; border-left: 3px solid var(--notice-ink);
   background: var(--notice); color: var(--notice-ink); font-size: 0.875rem; border-radius: 0 0.375rem 0.375rem 0; }
 .media { display: block; width: 100%; height: auto; border-radius: 0.5rem; margin-bottom: 1rem; background: var(--line); }
+.cover { display: block; width: auto; max-width: 100%; height: auto; max-height: 20rem; margin-bottom: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; }
 audio { width: 100%; margin-bottom: 1rem; }
 .open { display: inline-flex; align-items: center; min-height: 2.75rem; font-weight: 550; }
 .empty { background: var(--surface); border: 1px dashed var(--line); border-radius: 0.875rem; padding: 3rem 1.5rem; text-align: center;

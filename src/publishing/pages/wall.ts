@@ -84,7 +84,7 @@ function media(item: ShownItem, address: string): Html {
   if (file && format === 'audio')
     return html`<audio src="${source}" controls preload="none" aria-label="${named}"></audio>`
   if (file && format === 'PDF')
-    return html`${picture ? html`<img class="media" src="${picture}" alt="" loading="lazy">` : ''}<a class="open" href="${source}">Download the PDF (${bytesWords(file.bytes)})</a>`
+    return html`${picture ? html`<img class="cover" src="${picture}" alt="" loading="lazy">` : ''}<a class="open" href="${source}">Download the PDF (${bytesWords(file.bytes)})</a>`
   if (item.address)
     return html`<a class="open" href="${item.address}" rel="noopener noreferrer nofollow">${new URL(item.address).hostname}</a>`
   return html``

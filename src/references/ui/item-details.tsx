@@ -354,6 +354,16 @@ function Kept({ item }: { item: Item }) {
           {...(file.hasThumbnail ? { poster: `${source}/thumbnail` } : {})}
         />
       )}
+      {file?.mediaType === 'application/pdf' && file.hasThumbnail && (
+        <a href={source} target="_blank" rel="noreferrer">
+          <img
+            className={classes.media}
+            src={`${source}/thumbnail`}
+            alt={`First page of ${file.name}`}
+            loading="lazy"
+          />
+        </a>
+      )}
       {file?.mediaType.startsWith('audio/') && (
         // biome-ignore lint/a11y/useMediaCaption: it is somebody else's recording, and its words stand beside it
         <audio className={classes.sound} src={source} controls preload="metadata" />

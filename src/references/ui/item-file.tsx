@@ -1,6 +1,7 @@
 import { FileInput, Progress } from '@mantine/core'
 import { sendFile } from '../../web/client.ts'
 import { referencesApi } from '../api.ts'
+import { pictureOfPdf } from './pdf-picture.ts'
 import { pictureOfVideo } from './video-picture.ts'
 
 const accepted =
@@ -34,11 +35,17 @@ export function ItemFileField({ value, onChange, error, sent }: ItemFileFieldPro
   )
 }
 
-/** Send the file of an item, with a small picture of it where it is a video. Answers with its id. */
+/** Send the file of an item, with a small picture of it where it is a video or PDF. Answers with its id. */
 export async function sendItemFile(file: File, onSent: (share: number) => void) {
   const kept = await sendFile(referencesApi.upload, { fileName: file.name }, file, onSent)
-  const picture = file.type.startsWith('video/') ? await pictureOfVideo(file) : null
-  // Without its small picture it is the same video.
+  const picture = await pictureOf(file, kept.mediaType)
+  // Without its small picture it is the same file.
   if (picture) await sendFile(referencesApi.putThumbnail, { fileId: kept.id }, picture).catch(() => null)
   return kept
+}
+
+/** Of a picture the server makes a small one itself. */
+function pictureOf(file: File, mediaType: string): Promise<Blob | null> | null {
+  if (mediaType.startsWith('video/')) return pictureOfVideo(file)
+  return mediaType === 'application/pdf' ? pictureOfPdf(file).catch(() => null) : null
 }

@@ -36,7 +36,7 @@ import { AddItem } from './add-item.tsx'
 import { ForChosen } from './chosen.tsx'
 import type { ReferencesSlots } from './feature.ts'
 import { ItemDetails } from './item-details.tsx'
-import { CoverMark, formatIcons } from './item-marks.tsx'
+import { CoverMark, FileMark, formatIcons } from './item-marks.tsx'
 import { attentionWords, sayLanguage, shownAs } from './item-words.ts'
 
 const levelTexts = levels.map(String) as [string, ...string[]]
@@ -93,9 +93,10 @@ export function LibraryPage({ slots }: { slots: ReferencesSlots }) {
       key: 'words',
       label: 'Words',
       show: (row) => (row.words ? <Words size="line">{row.words}</Words> : row.title),
-      width: 260,
+      width: 200,
       grow: 6,
     },
+    { key: 'file', label: 'File', show: (row) => <FileMark item={row} />, width: 68 },
     { key: 'level', label: 'Level', show: (row) => levelNames[row.level], width: 120 },
     { key: 'customer', label: 'Customer', show: (row) => row.customer?.name ?? 'not known', width: 130, grow: 1 },
     { key: 'themes', label: 'Themes', show: (row) => row.themeIds.map(nameOf).join(', '), width: 130, grow: 1 },
@@ -193,6 +194,7 @@ export function LibraryPage({ slots }: { slots: ReferencesSlots }) {
         }
         small={(row) => ({
           first: row.words ? <Words size="line">{row.words}</Words> : row.title,
+          aside: <FileMark item={row} />,
           second: (
             <>
               <CoverMark item={row} quiet /> · {levelNames[row.level]} · {row.customer?.name ?? 'not known'}
