@@ -46,6 +46,7 @@ import { surveysRoutes } from './surveys/routes.ts'
 import { tasksRoutes } from './tasks/routes.ts'
 import { teamRoutes } from './team/routes.ts'
 import { themesRoutes } from './themes/routes.ts'
+import { touchpointsRoutes } from './touchpoints/routes.ts'
 
 /** Every endpoint of every feature, paired with what answers it. */
 export const routesOf = (
@@ -63,6 +64,7 @@ export const routesOf = (
   ...outboxRoutes(mailFrom),
   ...tasksRoutes,
   ...consentRoutes,
+  ...touchpointsRoutes,
   ...themesRoutes,
   ...referencesRoutes,
   ...ladderRoutes,

@@ -47,6 +47,17 @@ export const policy: Record<string, Who> = {
   'POST /attributes': 'manager',
   'PATCH /attributes/:key': 'manager',
 
+  'GET /touchpoints': 'viewer',
+  'GET /touchpoints.csv': 'viewer',
+  'GET /touchpoints/names': 'viewer',
+  'PATCH /touchpoints/:touchpointId': 'manager',
+  'POST /touchpoints/:touchpointId/merge': 'manager',
+  'DELETE /touchpoints/:touchpointId': 'manager',
+  'GET /customers/:customerId/experiences': 'viewer',
+  'GET /customers/:customerId/touchpoints': 'viewer',
+  'POST /experiences': 'contributor',
+  'DELETE /experiences/:experienceId': 'contributor',
+
   'GET /customers/:customerId/revenue': 'viewer',
   'GET /customers/:customerId/revenue/entries': 'viewer',
   'POST /customers/:customerId/revenue': 'manager',
