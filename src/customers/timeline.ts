@@ -11,6 +11,24 @@ export function sentenceOf(
   return write ? `${write(details, labels)}.` : `${event.slice(0, 1).toUpperCase()}${event.slice(1)}.`
 }
 
+/**
+ * What one event says for others that were written down with it: asking somebody to speak is an ask in the ledger, a match
+ * that was asked and an engagement, and still one thing that happened. The trail keeps them all; the timeline tells the
+ * first, and leaves out the others of the same moment and hand.
+ */
+export const tellsFor: Readonly<Record<string, readonly string[]>> = {
+  'engagement planned': ['asked', 'match asked'],
+  'times offered': ['ask accepted', 'match accepted'],
+  'engagement held': ['outcome noted', 'match done'],
+  'engagement missed': ['outcome noted', 'match accepted'],
+  'engagement called off': ['ask withdrawn', 'match taken back'],
+  'match declined': ['answer to an ask taken back', 'ask declined', 'engagement called off'],
+  'engagement logged off the book': ['asked', 'ask accepted'],
+  'consent requested': ['asked'],
+  'consent page signed': ['ask accepted'],
+  'consent refused': ['ask declined'],
+}
+
 type Details = Record<string, unknown>
 type Labels = ReadonlyMap<string, string>
 

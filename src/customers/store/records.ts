@@ -6,6 +6,7 @@ import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { Attribute, Contact, Customer } from '../api.ts'
 import type { AttributeValue } from '../attribute-values.ts'
+import { tellsFor } from '../timeline.ts'
 
 export async function findCustomer({ db, today }: Context, id: Id<'cus'>): Promise<Customer> {
   const row = await db
@@ -92,10 +93,18 @@ export async function deleteCustomer({ db }: Context, id: Id<'cus'>): Promise<vo
 
 /** What happened with a customer, newest first, before the entry with this id. */
 export function activityOf({ db }: Context, id: Id<'cus'>, before: number | null, limit: number) {
+  const told = Object.entries(tellsFor).flatMap(([by, events]) => events.map((event) => ({ by, event })))
   let query = db
     .selectFrom('activity as a')
     .leftJoin('members as m', 'm.id', 'a.actor')
     .where('a.customerId', '=', id)
+    .where(
+      sql<SqlBool>`not exists (
+        select from activity b
+        join jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as told (by text, event text) on told.by = b.event
+        where told.event = a.event and b.customer_id = a.customer_id and b.at = a.at and b.actor = a.actor
+      )`,
+    )
     .select(['a.id', 'a.at', 'm.name as by', 'a.event', 'a.subjectId', 'a.details'])
     .orderBy('a.id', 'desc')
     .limit(limit)
