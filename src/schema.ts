@@ -806,6 +806,7 @@ export interface Database {
     prospectName: Optional<string>
     prospectEmail: Optional<string>
     prospectLanguage: Optional<'en' | 'de' | 'fr' | 'es'>
+    minutes: Optional<number>
     neededBy: Optional<Day>
     state: ColumnType<RequestState, RequestState | undefined, RequestState>
     assignedTo: Optional<string>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
+import { showTimeline } from '../customers/commands.ts'
 import { noCriteria } from '../requests/criteria.ts'
 import { putOwner } from '../requests/store/owners.ts'
 import { type Context, nobody } from '../server/context.ts'
@@ -139,6 +140,20 @@ describe('asking somebody who was approved', () => {
     expect(linkIn(letter!.text)).toMatch(/^\/slots\//)
   })
 
+  test('is one line on the timeline of their customer, whatever was written down for it', async ({ ctx }) => {
+    const made = await approved(ctx)
+    // Choosing and approving happened before.
+    const later = { ...ctx, now: new Date(ctx.now.getTime() + 60_000) }
+    await askForMatch(later, asking(made.matchId))
+    const written = await ctx.db.selectFrom('activity').where('at', '=', later.now).select('event').execute()
+    expect(written.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['asked', 'match asked', 'engagement planned']),
+    )
+    const { items } = await showTimeline(later, { customerId: 'cus_larkspur', limit: 20 })
+    const told = items.filter(({ at }) => at === later.now.toISOString())
+    expect(told.map(({ sentence }) => sentence)).toEqual(['Asked for: Reference call.'])
+  })
+
   test('a deal that is not named after the prospect keeps them secret', async ({ ctx }) => {
     const { matchId } = await approved(ctx, { deal: { name: 'Project Heron', prospect: 'Brightwater' } })
     const engagement = await askForMatch(ctx, asking(matchId))
@@ -232,10 +247,17 @@ describe('planning with somebody in mind', () => {
       approval: 'owner',
       owner: 'Yann Le Goff',
     })
-    const { requestId, engagementId } = await planEngagement(ctx, { ...plan, ...because })
+    const { requestId, engagementId } = await planEngagement(ctx, { ...plan, ...because, minutes: 45 })
     expect(engagementId).toBeNull()
-    const matches = await ctx.db.selectFrom('matches').where('requestId', '=', requestId).select('state').execute()
-    expect(matches).toEqual([{ state: 'waiting' }])
+    const matches = await ctx.db
+      .selectFrom('matches')
+      .where('requestId', '=', requestId)
+      .select(['id', 'state'])
+      .execute()
+    expect(matches).toMatchObject([{ state: 'waiting' }])
+    const [letter] = await mails(ctx, matches[0]!.id)
+    expect(letter!.text).toContain('It takes 45 minutes of their time.')
+    expect(await showReadiness(ctx, { matchId: matches[0]!.id, channel: 'e-mail' })).toMatchObject({ minutes: 45 })
     expect(await ctx.db.selectFrom('asks').where('contactId', '=', 'con_tom').execute()).toEqual([])
     const sent = await ctx.db.selectFrom('mails').select('toAddress').execute()
     expect(sent.map(({ toAddress }) => toAddress)).not.toContain('tom@ironbridge.example')

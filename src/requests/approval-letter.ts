@@ -9,7 +9,10 @@ export interface ApprovalFacts {
   customer: string
   /** What they would be asked for: "reference call". */
   what: string
+  minutes: number
   topic: string
+  /** The day the prospect needs it by. */
+  neededBy: Day | null
   /** Whom it would be for. */
   prospect: string | null
   /** What speaks against it, and why they were chosen nevertheless. */
@@ -25,16 +28,27 @@ export interface ApprovalFacts {
 const sayDay = (day: Day) =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
 
-/** Who would be asked for what, as one sentence: the same in the mail and on the page it leads to. */
+/** "45 minutes"; "3 hours" from two hours on, where it comes out even. */
+const sayMinutes = (minutes: number) =>
+  minutes >= 120 && minutes % 60 === 0 ? `${minutes / 60} hours` : minutes === 1 ? 'one minute' : `${minutes} minutes`
+
+/**
+ * Who would be asked for what, how long it takes and by when it is needed: the same in the mail and on the page it leads to.
+ *
+ * Example: "Ines Moreau of Larkspur Clinics for a reference call for Brightwater. It takes 30 minutes of their time. It is
+ * about: planning shifts. It is needed by 3 June 2026."
+ */
 export const sayWhat = ({
   person,
   title,
   customer,
   what,
   prospect,
+  minutes,
   topic,
+  neededBy,
 }: Omit<ApprovalFacts, 'approver' | 'link' | 'goodUntil'>) =>
-  `${person}${title ? `, ${title}` : ''} of ${customer}${title ? ',' : ''} for ${aLevel(what)}${prospect ? ` for ${prospect}` : ''}.${topic ? ` It is about: ${topic}.` : ''}`
+  `${person}${title ? `, ${title}` : ''} of ${customer}${title ? ',' : ''} for ${aLevel(what)}${prospect ? ` for ${prospect}` : ''}.${minutes > 0 ? ` It takes ${sayMinutes(minutes)} of their time.` : ''}${topic ? ` It is about: ${topic}.` : ''}${neededBy ? ` It is needed by ${sayDay(neededBy)}.` : ''}`
 
 export const sayLastAsked = (day: Day | null) =>
   day === null ? 'Nobody has asked them for anything yet.' : `They were last asked for something on ${sayDay(day)}.`

@@ -455,6 +455,7 @@ describe('the link for approval', () => {
     expect(mail).toMatchObject({ toName: 'Mira Outside', toAddress: 'mira@partner.example' })
     const shown = await (await visit(requestsPages, `GET /approval/${token}`)).text()
     expect(shown).toContain('They offered')
+    expect(shown).toContain('It takes 30 minutes of their time.')
     expect(shown).not.toContain('<script>alert')
     const empty = await visit(requestsPages, `POST /approval/${token}`, { form: { decision: 'refuse' } })
     expect(empty.status).toBe(422)

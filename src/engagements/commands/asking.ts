@@ -48,7 +48,7 @@ export async function showReadiness(ctx: Context, { matchId, channel }: { matchI
     name,
     email: person?.email ?? null,
     level: match.request.level,
-    minutes: level.minutes,
+    minutes: match.request.minutes ?? level.minutes,
     blocks,
     saysOfProspect: sayProspect({
       language: speechOf([person?.language]),
@@ -90,7 +90,7 @@ export function askForMatch(
     const { blocks, level } = await judge(ctx, match, channel)
     const refusal = whyNotChoose(blocks, overrideReason)
     if (refusal) throw new Refused(refusal, `${blocks[0]?.says ?? ''} ${sayRefusal[refusal]}`.trim())
-    const given = minutes ?? level.minutes
+    const given = minutes ?? match.request.minutes ?? level.minutes
     const ask = await askSomebody(ctx, {
       kind: askKindOf[match.request.level],
       contactId: match.contactId,

@@ -62,6 +62,7 @@ export function planEngagement(
       level,
       topic,
       criteria: criteriaFor(level),
+      minutes,
       ...(dealId ? { dealId } : {}),
     })
     const { matches } = await chooseCandidates(ctx, { requestId, contactIds: [contactId], overrideReason, approveNote })

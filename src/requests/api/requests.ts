@@ -34,7 +34,14 @@ const MatchJson = z.object({
   id: idOf('mat'),
   version: z.number(),
   state: z.enum(matchStates),
-  request: z.object({ id: RequestId, topic: z.string(), level: levelJson }),
+  /** How many minutes they would be asked for, and by when. */
+  request: z.object({
+    id: RequestId,
+    topic: z.string(),
+    level: levelJson,
+    minutes: z.number(),
+    neededBy: dayJson.nullable(),
+  }),
   deal: z.object({ id: idOf('dea'), name: z.string(), prospect: z.string() }).nullable(),
   customer: Named('cus'),
   contact: Named('con'),

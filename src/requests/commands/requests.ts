@@ -59,7 +59,12 @@ async function asOfToday<Request extends { criteria?: Criteria | undefined }>(
 /** Request a reference. A deal's themes and attributes become what is wanted, unless something else is. */
 export function addRequest(
   ctx: Context,
-  { dealId, level, ...given }: RequestInput & { level: Level; dealId?: Id<'dea'> | undefined },
+  {
+    dealId,
+    level,
+    minutes,
+    ...given
+  }: RequestInput & { level: Level; dealId?: Id<'dea'> | undefined; minutes?: number | undefined },
 ): Promise<RequestPage> {
   return inTransaction(ctx, async (ctx) => {
     const input = await asOfToday(ctx, given)
@@ -79,6 +84,7 @@ export function addRequest(
       prospectName: input.prospectName || null,
       prospectEmail: input.prospectEmail || null,
       prospectLanguage: input.prospectLanguage ?? null,
+      minutes: minutes ?? null,
       neededBy: input.neededBy ?? null,
       assignedTo: input.assignedTo ?? null,
     })

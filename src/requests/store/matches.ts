@@ -26,6 +26,7 @@ export interface HeldMatch {
     dealId: Id<'dea'> | null
     prospectName: string | null
     prospectEmail: string | null
+    minutes: number | null
     assignedTo: string | null
     createdBy: string
   }
@@ -53,6 +54,7 @@ const found = ({ db }: Context) =>
       'r.dealId',
       'r.prospectName',
       'r.prospectEmail',
+      'r.minutes',
       'r.assignedTo',
       'r.createdBy',
     ])
@@ -60,7 +62,7 @@ const found = ({ db }: Context) =>
 type FoundRow = Awaited<ReturnType<ReturnType<typeof found>['executeTakeFirstOrThrow']>>
 
 function matchOf({ requestId, requestVersion, requestState, ...row }: FoundRow): HeldMatch {
-  const { level, topic, dealId, prospectName, prospectEmail, assignedTo, createdBy, ...match } = row
+  const { level, topic, dealId, prospectName, prospectEmail, minutes, assignedTo, createdBy, ...match } = row
   return {
     ...match,
     request: {
@@ -72,6 +74,7 @@ function matchOf({ requestId, requestVersion, requestState, ...row }: FoundRow):
       dealId,
       prospectName,
       prospectEmail,
+      minutes,
       assignedTo,
       createdBy,
     },

@@ -156,6 +156,7 @@ export async function insertRequest(
     prospectName: string | null
     prospectEmail: string | null
     prospectLanguage?: ConsentLanguage | null
+    minutes?: number | null
     neededBy: Day | null
     assignedTo: string | null
   },
@@ -281,6 +282,7 @@ const chosen = ({ db }: Context) =>
   db
     .selectFrom('matches as m')
     .innerJoin('referenceRequests as r', 'r.id', 'm.requestId')
+    .innerJoin('referenceLevels as v', 'v.level', 'r.level')
     .innerJoin('contacts as p', 'p.id', 'm.contactId')
     .innerJoin('customers as u', 'u.id', 'm.customerId')
     .leftJoin('deals as d', 'd.id', 'r.dealId')
@@ -301,6 +303,7 @@ const chosen = ({ db }: Context) =>
       'r.id as requestId',
       'r.topic',
       'r.level',
+      'r.neededBy',
       'r.dealId',
       'd.name as dealName',
       'd.prospect',
@@ -311,7 +314,8 @@ const chosen = ({ db }: Context) =>
       'u.name as customerName',
       'b.name as chosenBy',
     ])
-    .select([
+    .select((m) => [
+      m.fn.coalesce('r.minutes', 'v.minutes').as('minutes'),
       sql<Day>`(m.created_at at time zone (select time_zone from settings))::date`.as('chosenOn'),
       sql<Day | null>`(select max(k.asked_on) from asks k where k.contact_id = m.contact_id and k.state <> 'withdrawn')`.as(
         'lastAskedOn',
@@ -327,7 +331,13 @@ function matchOf(row: ChosenRow): Match {
     id: row.id,
     version: row.version,
     state: row.state,
-    request: { id: row.requestId, topic: row.topic, level: row.level },
+    request: {
+      id: row.requestId,
+      topic: row.topic,
+      level: row.level,
+      minutes: row.minutes,
+      neededBy: row.neededBy,
+    },
     deal: row.dealId === null ? null : { id: row.dealId, name: row.dealName ?? '', prospect: row.prospect ?? '' },
     customer: { id: row.customerId, name: row.customerName },
     contact: { id: row.contactId, name: row.contactName },
