@@ -237,7 +237,9 @@ export type Piece =
 
 /** A letter of these pieces: plain and HTML, saying the same. */
 export function compose(language: ConsentLanguage, subject: string, pieces: readonly Piece[]): Letter {
-  const grey = 'color:#6b7672'
+  // Quieter by thinning whatever colour the mail program writes in: one grey cannot be read on white and on black.
+  const quiet = 'opacity:0.78'
+  const leads = 'color:inherit'
   const text = pieces.map((piece) => {
     if ('says' in piece) return piece.says
     if ('heading' in piece) return piece.heading.toUpperCase()
@@ -255,20 +257,20 @@ export function compose(language: ConsentLanguage, subject: string, pieces: read
       return `<p style="margin:0 0 16px"><a href="${escaped(piece.link)}" style="color:inherit">${escaped(piece.leads)}</a></p>`
     if ('quotes' in piece) {
       const by =
-        piece.by === null ? '' : `<br><span style="font:14px/1.5 sans-serif;${grey}">${escaped(piece.by)}</span>`
-      return `<blockquote style="margin:0 0 16px;padding:4px 0 4px 16px;border-left:3px solid #0b5b57;font:18px/1.5 Georgia,serif">“${lines(piece.quotes)}”${by}</blockquote>`
+        piece.by === null ? '' : `<br><span style="font:14px/1.5 sans-serif;${quiet}">${escaped(piece.by)}</span>`
+      return `<blockquote style="margin:0 0 16px;padding:4px 0 4px 16px;border-left:3px solid currentColor;font:18px/1.5 Georgia,serif">“${lines(piece.quotes)}”${by}</blockquote>`
     }
     if ('list' in piece) {
       return `<ul style="margin:0 0 16px;padding-left:20px">${piece.list.map((line) => `<li style="margin:0 0 8px">${lines(line)}</li>`).join('')}</ul>`
     }
     if ('button' in piece) {
       return `<p style="margin:24px 0 8px"><a href="${escaped(piece.link)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#0b5b57;color:#ffffff;font-weight:600;text-decoration:none">${escaped(piece.button)}</a></p>
-      <p style="margin:0 0 24px;font-size:13px;${grey}">${escaped(piece.plain)}<br><a href="${escaped(piece.link)}" style="${grey};word-break:break-all">${escaped(piece.link)}</a></p>`
+      <p style="margin:0 0 24px;font-size:13px;${quiet}">${escaped(piece.plain)}<br><a href="${escaped(piece.link)}" style="${leads};word-break:break-all">${escaped(piece.link)}</a></p>`
     }
-    const small = `<p style="margin:0 0 8px;font-size:13px;${grey}">`
+    const small = `<p style="margin:0 0 8px;font-size:13px;${quiet}">`
     return piece.link === undefined
       ? `${small}${lines(piece.small)}</p>`
-      : `${small}<a href="${escaped(piece.link)}" style="${grey}">${escaped(piece.small)}</a></p>`
+      : `${small}<a href="${escaped(piece.link)}" style="${leads}">${escaped(piece.small)}</a></p>`
   })
   return {
     // A line break in a subject would begin another header.
@@ -276,8 +278,8 @@ export function compose(language: ConsentLanguage, subject: string, pieces: read
     text: text.join('\n\n'),
     html: `<!doctype html>
 <html lang="${language}">
-  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head>
-  <body style="margin:0;padding:24px 16px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
+  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${escaped(subject)}</title></head>
+  <body style="color-scheme:light dark;margin:0;padding:24px 16px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
     <div style="max-width:560px;margin:0 auto">
       ${html.join('\n      ')}
     </div>

@@ -173,7 +173,9 @@ type Piece =
   | { small: string; link: string }
 
 function compose(language: SpeechLanguage, subject: string, pieces: readonly Piece[]): Letter {
-  const grey = 'color:#6b7672'
+  // Quieter by thinning whatever colour the mail program writes in: one grey cannot be read on white and on black.
+  const quiet = 'opacity:0.78'
+  const leads = 'color:inherit'
   const text = pieces.map((piece) => {
     if ('says' in piece) return piece.says
     if ('list' in piece) return piece.list.map((line) => `– ${line}`).join('\n')
@@ -186,9 +188,9 @@ function compose(language: SpeechLanguage, subject: string, pieces: readonly Pie
     }
     if ('button' in piece) {
       return `<p style="margin:24px 0 8px"><a href="${escaped(piece.link)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#0b5b57;color:#ffffff;font-weight:600;text-decoration:none">${escaped(piece.button)}</a></p>
-      <p style="margin:0 0 24px;font-size:13px;${grey}">${escaped(piece.plain)}<br><a href="${escaped(piece.link)}" style="${grey};word-break:break-all">${escaped(piece.link)}</a></p>`
+      <p style="margin:0 0 24px;font-size:13px;${quiet}">${escaped(piece.plain)}<br><a href="${escaped(piece.link)}" style="${leads};word-break:break-all">${escaped(piece.link)}</a></p>`
     }
-    return `<p style="margin:0 0 8px;font-size:13px;${grey}"><a href="${escaped(piece.link)}" style="${grey}">${escaped(piece.small)}</a></p>`
+    return `<p style="margin:0 0 8px;font-size:13px;${quiet}"><a href="${escaped(piece.link)}" style="${leads}">${escaped(piece.small)}</a></p>`
   })
   return {
     // A line break in a subject would begin another header.
@@ -196,8 +198,8 @@ function compose(language: SpeechLanguage, subject: string, pieces: readonly Pie
     text: text.join('\n\n'),
     html: `<!doctype html>
 <html lang="${language}">
-  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head>
-  <body style="margin:0;padding:24px 16px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
+  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${escaped(subject)}</title></head>
+  <body style="color-scheme:light dark;margin:0;padding:24px 16px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
     <div style="max-width:560px;margin:0 auto">
       ${html.join('\n      ')}
     </div>

@@ -43,7 +43,7 @@ export function sendTestMail(ctx: Context, _: Nothing): Promise<MailShown> {
         to: { name, address: email },
         subject: 'Mail from Vouchwell works',
         text: `${words}\n`,
-        html: `<!doctype html><html lang="en"><title>Mail works</title><body style="font-family: sans-serif"><p>${escaped(words)}</p></body></html>`,
+        html: `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>Mail works</title><body style="color-scheme:light dark;font-family:sans-serif"><p>${escaped(words)}</p></body></html>`,
       },
     ])
     await record(ctx, 'test mail sent', { subject: id! })
