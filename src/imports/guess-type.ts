@@ -19,6 +19,9 @@ export interface GuessedType {
 /** A column may hold this share of mistakes and keep its type: they are better reported than made into a category. */
 const strayShare = 0.01
 
+/** Under a header that says a day, more than this share of days make it one; what is none is told row by row in the check. */
+const strayShareUnderItsHeader = 0.5
+
 /** Whole numbers that name things rather than count them. */
 const codeHeader =
   /(^| )(id|ids|zip|zip code|zipcode|postal code|postcode|post code|plz|phone|phone number|telephone|mobile|fax|code|vat number|iban|account number|customer number)$/
@@ -58,8 +61,28 @@ export function guessType(values: readonly string[], header: string, hint: Parti
   return guess('number', { decimal }, isOpen && hint.decimal === undefined ? 'decimal' : null)
 }
 
+/**
+ * What a column holds whose header says that it holds days: those, as long as more values are days than not. Null otherwise.
+ *
+ * Example: '2024-03-09', '2024-04-01' and 'spring' under "Start date" are days, one of which cannot be read.
+ */
+export function guessDays(values: readonly string[], hint: Partial<Reading> = {}): GuessedType | null {
+  const known = values.map((value) => value.trim()).filter((value) => !isMissing(value))
+  const order = findDayOrder(known, hint.dayOrder, strayShareUnderItsHeader)
+  if (!order) return null
+  const days = known.filter((value) => dayValue(value, order.dayOrder) !== null)
+  if (days.length <= known.length * strayShareUnderItsHeader) return null
+  return {
+    type: 'date',
+    reading: { decimal: hint.decimal ?? '.', dayOrder: order.dayOrder },
+    doubt: order.isOpen ? 'day-order' : null,
+    known: known.length,
+    distinct: new Set(known).size,
+  }
+}
+
 /** The order in which most of a column's days make sense; null where they are no days. */
-function findDayOrder(known: readonly string[], hint?: Reading['dayOrder']) {
+function findDayOrder(known: readonly string[], hint?: Reading['dayOrder'], strays = strayShare) {
   let days = 0
   let dayFirst = 0
   let monthFirst = 0
@@ -77,7 +100,7 @@ function findDayOrder(known: readonly string[], hint?: Reading['dayOrder']) {
     if (parts.mark === '.') dots++
     if (parts.halfDays) halfDays++
   }
-  if (days < known.length * (1 - strayShare)) return null
+  if (days < known.length * (1 - strays)) return null
   if (dayFirst + monthFirst > 0) return { dayOrder: dayFirst >= monthFirst ? 'dmy' : 'mdy', isOpen: false } as const
   if (open === 0) return { dayOrder: hint ?? 'dmy', isOpen: false } as const
   if (dots > 0) return { dayOrder: 'dmy', isOpen: false } as const

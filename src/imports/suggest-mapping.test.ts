@@ -174,6 +174,37 @@ describe('suggestMapping', () => {
     ).toBe('category')
   })
 
+  test('a header that promises a day keeps its promise where most values are days, however few there are', () => {
+    const rows = [
+      ['1', '2024-03-09', 'early'],
+      ['2', 'spring', '2024-03-09'],
+      ['3', '2023-11-30', 'late'],
+    ]
+    expect(suggested('customers', ['id', 'Start date', 'Signed'], rows)).toMatchObject({
+      'Start date': 'field since',
+      Signed: 'category',
+    })
+    const edges = [
+      ['9', '10', '13/02/2024'],
+      ['9', '11', 'unknown yet'],
+      ['9', '12', '01/03/2024'],
+    ]
+    const [, , madeOn] = suggestMapping('referrals', ['referrer_id', 'referred_id', 'Referral Date'], edges)
+    expect(madeOn).toMatchObject({
+      target: { to: 'field', field: 'madeOn' },
+      reading: { dayOrder: 'dmy' },
+      doubt: null,
+    })
+  })
+
+  test('days and words in equal parts are no days, whatever the header says', () => {
+    const rows = [
+      ['1', '2024-03-09'],
+      ['2', 'spring'],
+    ]
+    expect(suggested('customers', ['id', 'Start date'], rows)['Start date']).toBe('category')
+  })
+
   test('a constant in the first rows alone is no reason to leave a column out', () => {
     const rows = [
       ['1', 'No'],

@@ -1,4 +1,4 @@
-import { type GuessedType, guessType, type ValueType } from './guess-type.ts'
+import { type GuessedType, guessDays, guessType, type ValueType } from './guess-type.ts'
 import { type Field, fieldOf, type ImportKind, kinds, plainHeader } from './kinds.ts'
 import { dealStateWords, levelWords } from './known-words.ts'
 import type { ColumnMapping, Target } from './mapping.ts'
@@ -48,7 +48,7 @@ export function suggestMapping(
   background: Background = {},
 ): SuggestedColumn[] {
   const values = headers.map((_, column) => rows.map((row) => row[column] ?? ''))
-  const guesses = guessTogether(headers, values, background.delimiter)
+  const guesses = guessTogether(kind, headers, values, background.delimiter)
   const answers = kind === 'responses' ? suggestAnswers(headers, values) : null
   const fields = answers ? new Map() : chooseFields(kind, headers, values, guesses)
   const remembered = new Map(background.remembered?.map((one) => [plainHeader(one.header), one.target]))
@@ -91,8 +91,18 @@ export function suggestMapping(
 }
 
 /** Columns of one file are written by one hand: what one column makes certain settles what another leaves open. */
-function guessTogether(headers: readonly string[], values: readonly string[][], delimiter?: string): GuessedType[] {
-  const alone = headers.map((header, column) => guessType(values[column]!, header))
+function guessTogether(
+  kind: ImportKind,
+  headers: readonly string[],
+  values: readonly string[][],
+  delimiter?: string,
+): GuessedType[] {
+  const guess = (column: number, hint: Partial<Reading> = {}): GuessedType => {
+    const looks = guessType(values[column]!, headers[column]!, hint)
+    if (looks.type !== 'category' || !saysDays(kind, headers[column]!)) return looks
+    return guessDays(values[column]!, hint) ?? looks
+  }
+  const alone = headers.map((_, column) => guess(column))
   const dated = alone.find(
     (guess, column) => guess.type === 'date' && !guess.doubt && values[column]!.some(hasOpenOrder),
   )
@@ -103,8 +113,13 @@ function guessTogether(headers: readonly string[], values: readonly string[][], 
   if (dated) hint.dayOrder = dated.reading.dayOrder
   if (decimal) hint.decimal = decimal.reading.decimal
   else if (delimiter === ';') hint.decimal = ','
-  return alone.map((guess, column) => (guess.doubt ? guessType(values[column]!, headers[column]!, hint) : guess))
+  return alone.map((looks, column) => (looks.doubt ? guess(column, hint) : looks))
 }
+
+/** A header that leaves no doubt: one a day of this kind of import goes by, or one with the word. */
+const saysDays = (kind: ImportKind, header: string) =>
+  /(^| )(date|datum|fecha)( |$)/.test(plainHeader(header)) ||
+  kinds[kind].fields.some((field) => field.type === 'day' && field.aliases.includes(plainHeader(header)))
 
 const hasOpenOrder = (value: string) => /^\s*\d{1,2}[-/.]\d{1,2}[-/.]\d/.test(value)
 const hasMark = (value: string) => /\d[.,]\d/.test(value)
