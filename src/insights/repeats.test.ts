@@ -7,8 +7,16 @@ import { heldBackFrom, type Orders, repeatsOf } from './repeats.ts'
 const today = 1000
 const parted = heldBackFrom(0, today)
 
-function ordersOf(number: number, days: readonly number[]): Orders[] {
+/** Amounts of customers as the model has them, in cents: a level of their own, around which their orders vary. */
+function amountsOf(many: number, seed: number): number[] {
+  const chance = seeded(seed)
+  const level = drawGamma(4, chance) / 40_000
+  return Array.from({ length: many }, () => Math.max(1, Math.round(drawGamma(6, chance) / level)))
+}
+
+function ordersOf(number: number, days: readonly number[], amounts = amountsOf(days.length, number)): Orders[] {
   const seen = days.filter((day) => day <= today)
+  const spentUntil = (day: number) => days.reduce((sum, one, at) => sum + (one <= day ? amounts[at]! : 0), 0)
   const before = seen.filter((day) => day < parted)
   if (seen.length === 0) return []
   return [
@@ -22,6 +30,9 @@ function ordersOf(number: number, days: readonly number[]): Orders[] {
       orders: seen.length,
       lastBefore: before.at(-1) ?? seen[0]!,
       ordersBefore: before.length,
+      spent: spentUntil(today),
+      spentBefore: spentUntil(parted - 1),
+      firstSpent: amounts[0]!,
       latest: seen.slice(-3).reverse(),
     },
   ]
@@ -55,7 +66,12 @@ test('where customers buy when they please, what was held back is foreseen, and 
   const { expected, actual } = found.heldBack!
   expect(expected / actual).toBeGreaterThan(0.85)
   expect(expected / actual).toBeLessThan(1.15)
+  const revenue = found.heldBack!.revenue!
+  expect(revenue.expected / revenue.actual).toBeGreaterThan(0.85)
+  expect(revenue.expected / revenue.actual).toBeLessThan(1.15)
   const forecast = found.forecast!
+  const ofBands = forecast.bands.reduce((sum, { revenueMinor }) => sum + revenueMinor!, 0)
+  expect(ofBands / forecast.revenue!.minor).toBeCloseTo(1, 9)
   expect(forecast.interval.low).toBeLessThan(forecast.orders)
   expect(forecast.interval.high).toBeGreaterThan(forecast.orders)
   expect(forecast.bands.reduce((sum, { customers }) => sum + customers, 0)).toBe(forecast.customers)
@@ -71,7 +87,26 @@ test('the year that then came lies within the range', () => {
       .filter((day) => day > today && day <= today + 365).length
     expect(came).toBeGreaterThan(forecast!.interval.low)
     expect(came).toBeLessThan(forecast!.interval.high)
+    const brought = histories(1500, seed).flatMap((days, at) => {
+      const amounts = amountsOf(days.length, at + 1)
+      return days.map((day, order) => (day > today && day <= today + 365 ? amounts[order]! : 0))
+    })
+    const revenue = brought.reduce((sum, amount) => sum + amount, 0)
+    expect(revenue).toBeGreaterThan(forecast!.revenue!.interval.low)
+    expect(revenue).toBeLessThan(forecast!.revenue!.interval.high)
   }
+})
+
+test('where orders come as before but bring twice as much, orders are foreseen and revenue is not', () => {
+  const dearer = histories(1500, 5).flatMap((days, at) => {
+    const amounts = amountsOf(days.length, at + 1).map((amount, order) => (days[order]! < parted ? amount : 2 * amount))
+    return ordersOf(at + 1, days, amounts)
+  })
+  const found = repeatsOf(dearer, { today, parted })
+  expect(found.why).toBeNull()
+  expect(found.heldBack!.revenue!.actual / found.heldBack!.revenue!.expected).toBeGreaterThan(1.7)
+  expect(found.forecast!.revenue).toBeNull()
+  expect(found.forecast!.bands.every(({ revenueMinor }) => revenueMinor === null)).toBe(true)
 })
 
 test('invoices at regular intervals are a contract, and no forecast of buying', () => {

@@ -1,10 +1,19 @@
 import { seeded } from '../statistics/chance.ts'
 import type { Interval } from '../statistics/interval.ts'
 import { regularityOf } from '../statistics/regularity.ts'
-import { type BuyingFit, chanceActive, fitRepeatBuying, ordersAhead } from '../statistics/repeat-buying.ts'
+import {
+  type BuyingFit,
+  chanceActive,
+  fitRepeatBuying,
+  fitSpending,
+  ordersAhead,
+  type Spender,
+  type SpendingFit,
+  spendingPerOrder,
+} from '../statistics/repeat-buying.ts'
 import type { Id } from '../values/id.ts'
 
-/** When a customer ordered, as day numbers; an order is a day with revenue. */
+/** When a customer ordered, as day numbers, and for how much; an order is a day with revenue. */
 export interface Orders {
   id: Id<'cus'>
   number: number
@@ -17,6 +26,10 @@ export interface Orders {
   /** Up to the day that parts what is learnt from and what is held back. */
   lastBefore: number
   ordersBefore: number
+  /** Minor units: of all orders, of those up to that day, and of the first, which says less of what follows than the others. */
+  spent: number
+  spentBefore: number
+  firstSpent: number
   /** The last three days of ordering, latest first; fewer where there were fewer. */
   latest: readonly number[]
 }
@@ -54,7 +67,8 @@ export const heldBackFrom = (firstOrder: number, today: number): number => today
  * What customers who buy when they please will still order, where what is known can tell; else why not.
  *
  * The model is first learnt without the last quarter of the time, and has to foresee that: only then is it believed about the
- * year to come. See `fitRepeatBuying` for what it assumes.
+ * year to come; and about what the orders will bring only where it foresaw that as well. See `fitRepeatBuying` and
+ * `fitSpending` for what they assume.
  *
  * @param parted see `heldBackFrom`
  */
@@ -83,10 +97,10 @@ export function repeatsOf(everybody: readonly Orders[], { today, parted }: { tod
   if (today - firstOrder < leastDays) return none('too-short', { regularity })
   const heldBack = foreseen(known, { today, parted })
   if (!heldBack) return none('no-fit', { regularity })
-  if (Math.abs(heldBack.expected / heldBack.actual - 1) > tolerance) return none('misses', { regularity, heldBack })
-  const buyers = known.map((of) => buyerOf(of.orders, of, today))
-  const fit = fitRepeatBuying(thinned(buyers))
-  const forecast = fit && isSound(fit) ? forecastOf(known, fit, today) : null
+  if (isMissed(heldBack)) return none('misses', { regularity, heldBack })
+  const fit = learn(known.map((of) => ({ buyer: buyerOf(of.orders, of, today), spender: spenderOf(of) })))
+  const forecast =
+    fit && forecastOf(known, heldBack.revenue && !isMissed(heldBack.revenue) ? fit : { ...fit, spending: null }, today)
   return forecast
     ? { ...none('no-fit'), why: null, regularity, heldBack, forecast }
     : none('no-fit', { regularity, heldBack })
@@ -97,7 +111,7 @@ interface Found {
   customers: number
   again: number
   regularity: number | null
-  heldBack: { customers: number; expected: number; actual: number } | null
+  heldBack: ReturnType<typeof foreseen>
   forecast: ReturnType<typeof forecastOf> | null
 }
 
@@ -106,7 +120,23 @@ const buyerOf = (orders: number, { first, last }: { first: number; last: number 
   lastAt: last - first,
   observed: today - first,
 })
-type OneBuyer = ReturnType<typeof buyerOf>
+
+/** What somebody spent on orders after the first; null where there was none. */
+function spenderOf({ orders, spent, firstSpent }: Pick<Orders, 'orders' | 'spent' | 'firstSpent'>): Spender | null {
+  const repeats = orders - 1
+  return repeats >= 1 && spent > firstSpent ? { repeats, mean: (spent - firstSpent) / repeats } : null
+}
+
+/** All the model knows of a customer. */
+interface Known {
+  buyer: ReturnType<typeof buyerOf>
+  spender: Spender | null
+}
+interface Learnt {
+  buying: BuyingFit
+  /** Null where amounts follow no pattern it knows. */
+  spending: SpendingFit | null
+}
 
 /** Evenly many of them, where there are more than it takes. */
 function thinned<One>(all: readonly One[]): One[] {
@@ -114,69 +144,143 @@ function thinned<One>(all: readonly One[]): One[] {
   return Array.from({ length: Math.min(all.length, mostLearntFrom) }, (_, at) => all[Math.floor(at * every)]!)
 }
 
+function learn(all: readonly Known[]): Learnt | null {
+  const from = thinned(all)
+  const buying = fitRepeatBuying(from.map(({ buyer }) => buyer))
+  if (!buying || !isSound(buying)) return null
+  const spending = fitSpending(from.flatMap(({ spender }) => spender ?? []))
+  // Only with q above 1 have customers of whom nothing is known a mean.
+  return { buying, spending: spending && spending.q > 1 && spending.p < 1e5 && spending.q < 1e5 ? spending : null }
+}
+
 /** Numbers that ran away say that the likelihood has no top: the model does not fit. */
 const isSound = ({ r, alpha, a, b }: BuyingFit) => [r, alpha, a, b].every((one) => one > 1e-4 && one < 1e5)
 
-/** Orders in the time held back, of those who had ordered before it: as foreseen without it, and as they came. */
+const isMissed = ({ expected, actual }: { expected: number; actual: number }) =>
+  !(Math.abs(expected / actual - 1) <= tolerance)
+
+/** Orders and revenue in the time held back, of those who had ordered before it: as foreseen without it, and as they came. */
 function foreseen(known: readonly Orders[], { today, parted }: { today: number; parted: number }) {
   const before = known.filter(({ first }) => first < parted)
-  const buyers = before.map((of) => buyerOf(of.ordersBefore, { first: of.first, last: of.lastBefore }, parted))
-  const fit = fitRepeatBuying(thinned(buyers))
-  if (!fit || !isSound(fit)) return null
+  const judged = before.map((of) => ({
+    buyer: buyerOf(of.ordersBefore, { first: of.first, last: of.lastBefore }, parted),
+    spender: spenderOf({ orders: of.ordersBefore, spent: of.spentBefore, firstSpent: of.firstSpent }),
+  }))
+  const fit = learn(judged)
+  if (!fit) return null
   const actual = before.reduce((sum, { orders, ordersBefore }) => sum + orders - ordersBefore, 0)
   if (actual === 0) return null
-  return { customers: before.length, expected: ordersOf(fit, buyers, today - parted), actual }
+  const { orders, revenue } = expectedOf(fit, judged, today - parted)
+  const came = before.reduce((sum, { spent, spentBefore }) => sum + spent - spentBefore, 0)
+  return {
+    customers: before.length,
+    expected: orders,
+    actual,
+    revenue: revenue === null ? null : { expected: revenue, actual: came },
+  }
 }
 
-const ordersOf = (fit: BuyingFit, buyers: readonly OneBuyer[], days: number) =>
-  buyers.reduce((sum, buyer) => sum + ordersAhead(fit, buyer, days), 0)
+/** Orders and revenue to expect of all of them together. */
+function expectedOf({ buying, spending }: Learnt, all: readonly Known[], days: number) {
+  let orders = 0
+  let revenue = 0
+  for (const { buyer, spender } of all) {
+    const expected = ordersAhead(buying, buyer, days)
+    orders += expected
+    if (spending) revenue += expected * spendingPerOrder(spending, spender)
+  }
+  return { orders, revenue: spending ? revenue : null }
+}
 
-function forecastOf(known: readonly Orders[], fit: BuyingFit, today: number) {
+function forecastOf(known: readonly Orders[], fit: Learnt, today: number) {
   const stay = known.filter(({ left }) => !left)
   const judged = stay.map((of) => {
     const buyer = buyerOf(of.orders, of, today)
-    const active = chanceActive(fit, buyer)
-    return { of, buyer, active, expected: ordersAhead(fit, buyer, ahead) }
+    const spender = spenderOf(of)
+    const active = chanceActive(fit.buying, buyer)
+    const expected = ordersAhead(fit.buying, buyer, ahead)
+    return { of, buyer, spender, active, expected, each: fit.spending ? spendingPerOrder(fit.spending, spender) : 0 }
   })
   const orders = judged.reduce((sum, { expected }) => sum + expected, 0)
+  const revenue = fit.spending ? judged.reduce((sum, { expected, each }) => sum + expected * each, 0) : null
+  // Orders come as a Poisson process does; of each the amount varies by 1 / p of its square (a gamma of shape p).
+  const byChance = {
+    orders,
+    revenue:
+      judged.reduce((sum, { expected, each }) => sum + expected * each ** 2, 0) * (1 + 1 / (fit.spending?.p ?? 1)),
+  }
+  const ranges = rangesOf(known, judged, { orders, revenue, byChance }, today)
   return {
     days: ahead,
     customers: stay.length,
     orders,
-    interval: rangeOf(known, judged, orders, today),
+    interval: ranges.orders,
+    /** What they bring, where the amounts could be foreseen. */
+    revenue: revenue === null ? null : { minor: revenue, interval: ranges.revenue },
     active: judged.reduce((sum, { active }) => sum + active, 0),
     bands: bands.map(({ from, to }) => {
       const among = judged.filter(({ active }) => active >= from && (active < to || to === 1))
-      return { from, to, customers: among.length, orders: among.reduce((sum, { expected }) => sum + expected, 0) }
+      return {
+        from,
+        to,
+        customers: among.length,
+        orders: among.reduce((sum, { expected }) => sum + expected, 0),
+        revenueMinor: fit.spending ? among.reduce((sum, { expected, each }) => sum + expected * each, 0) : null,
+      }
     }),
-    /** Those who ordered most and may have stopped: by the orders that would be lost. */
+    /** Those who ordered most and may have stopped: by the orders that would be lost, or the revenue where that is known. */
     silent: judged
       .filter(({ active, of }) => active < 0.5 && of.orders > 2)
-      .map(({ of, active, expected }) => ({ of, active, lost: active > 0 ? expected / active - expected : 0 }))
+      .map(({ of, active, expected, each }) => ({
+        of,
+        active,
+        lost: active > 0 ? (expected / active - expected) * (fit.spending ? each : 1) : 0,
+      }))
       .sort((one, other) => other.lost - one.lost || one.of.number - other.of.number)
       .slice(0, mostNamed)
       .map(({ of: { id, name, orders, last }, active }) => ({ id, name, orders, last, active })),
   }
 }
 
+interface Sums {
+  orders: number
+  revenue: number | null
+}
+
 /** Of another draw of customers like these, and of chance in what they will do. */
-function rangeOf(
+function rangesOf(
   known: readonly Orders[],
-  judged: readonly { buyer: OneBuyer }[],
-  orders: number,
+  judged: readonly Known[],
+  found: Sums & { byChance: { orders: number; revenue: number } },
   today: number,
-): Interval {
-  const learntFrom = thinned(known.map((of) => buyerOf(of.orders, of, today)))
-  const asked = thinned(judged.map(({ buyer }) => buyer))
+): { orders: Interval; revenue: Interval } {
+  const learntFrom = thinned(known.map((of) => ({ buyer: buyerOf(of.orders, of, today), spender: spenderOf(of) })))
+  const asked = thinned(judged)
   const chance = seeded(20_050_101)
-  const sums = Array.from({ length: redraws }, () => {
-    const drawn = learntFrom.map(() => learntFrom[Math.floor(chance() * learntFrom.length)]!)
-    const fit = fitRepeatBuying(drawn)
-    return fit && isSound(fit) ? (ordersOf(fit, asked, ahead) / asked.length) * judged.length : orders
+  const drawn = Array.from({ length: redraws }, (): Sums => {
+    const fit = learn(learntFrom.map(() => learntFrom[Math.floor(chance() * learntFrom.length)]!))
+    if (!fit) return found
+    const { orders, revenue } = expectedOf(fit, asked, ahead)
+    const many = judged.length / asked.length
+    return { orders: orders * many, revenue: revenue === null ? found.revenue : revenue * many }
   })
-  const mean = sums.reduce((sum, one) => sum + one, 0) / sums.length
-  const variance = sums.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (sums.length - 1)
-  const reach =
-    widthOfRange * Math.sqrt((variance * learntFrom.length) / Math.max(learntFrom.length, known.length) + orders)
-  return { low: Math.max(0, orders - reach), high: orders + reach }
+  const rangeOf = (middle: number, sums: readonly number[], byChance: number): Interval => {
+    const mean = sums.reduce((sum, one) => sum + one, 0) / sums.length
+    const variance = sums.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (sums.length - 1)
+    const ofDraw = (variance * learntFrom.length) / Math.max(learntFrom.length, known.length)
+    const reach = widthOfRange * Math.sqrt(ofDraw + byChance)
+    return { low: Math.max(0, middle - reach), high: middle + reach }
+  }
+  return {
+    orders: rangeOf(
+      found.orders,
+      drawn.map(({ orders }) => orders),
+      found.byChance.orders,
+    ),
+    revenue: rangeOf(
+      found.revenue ?? 0,
+      drawn.map(({ revenue }) => revenue ?? 0),
+      found.byChance.revenue,
+    ),
+  }
 }

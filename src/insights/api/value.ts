@@ -52,16 +52,34 @@ const RepeatsJson = z.object({
   regularity: z.number().nullable(),
   /** The time from here on was held back, and had to be foreseen. */
   heldBackFrom: dayJson,
-  heldBack: z.object({ customers: z.number(), expected: z.number(), actual: z.number() }).nullable(),
+  heldBack: z
+    .object({
+      customers: z.number(),
+      expected: z.number(),
+      actual: z.number(),
+      /** In minor units; null where amounts follow no pattern the model knows. */
+      revenue: z.object({ expected: z.number(), actual: z.number() }).nullable().default(null),
+    })
+    .nullable(),
   forecast: z
     .object({
       days: z.number(),
       customers: z.number(),
       orders: z.number(),
       interval: IntervalJson,
+      /** What those orders bring; null where what was held back was not foreseen in amount. */
+      revenue: z.object({ minor: z.number(), interval: IntervalJson }).nullable().default(null),
       /** How many are expected to be customers still. */
       active: z.number(),
-      bands: z.array(z.object({ from: z.number(), to: z.number(), customers: z.number(), orders: z.number() })),
+      bands: z.array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          customers: z.number(),
+          orders: z.number(),
+          revenueMinor: z.number().nullable().default(null),
+        }),
+      ),
       silent: z.array(
         z.object({ id: idOf('cus'), name: z.string(), orders: z.number(), last: dayJson, active: z.number() }),
       ),

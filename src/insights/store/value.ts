@@ -48,7 +48,7 @@ export async function firstBookedOn({ db }: { db: Kysely<Database> }): Promise<n
   return rows[0]?.day as number | null
 }
 
-/** When customers ordered: an order is a day on which they paid more than they got back. Of those who ever did. */
+/** When customers ordered, and for how much: an order is a day on which they paid more than they got back. Of those who ever did. */
 export async function ordersOfCustomers(
   { db }: { db: Kysely<Database> },
   { today, parted }: { today: number; parted: number },
@@ -59,9 +59,11 @@ export async function ordersOfCustomers(
       min(day) as first, max(day) as last, count(*)::int as orders,
       coalesce(max(day) filter (where day < ${parted}), min(day)) as "lastBefore",
       (count(*) filter (where day < ${parted}))::int as "ordersBefore",
+      sum(amount) as spent, coalesce(sum(amount) filter (where day < ${parted}), 0) as "spentBefore",
+      (array_agg(amount order by day))[1] as "firstSpent",
       (array_agg(day order by day desc))[1:3] as latest
     from (
-      select customer_id, earned_on - date '1970-01-01' as day from revenue_entries
+      select customer_id, earned_on - date '1970-01-01' as day, sum(amount_minor::float8) as amount from revenue_entries
       where earned_on <= date '1970-01-01' + ${today} group by 1, 2 having sum(amount_minor::float8) > 0
     ) as orders join customers c on c.id = customer_id
     group by c.id order by c.number`,

@@ -1,12 +1,12 @@
 import { Definition } from '../../web/definition.tsx'
-import { cannotTell, showCount, showDay, showDayShort, showNumber, showPercent } from '../../web/figures.ts'
+import { cannotTell, showAmount, showCount, showDay, showDayShort, showNumber, showPercent } from '../../web/figures.ts'
 import { Facts, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import type { Repeats } from '../api/value.ts'
 import classes from './why.module.css'
 
 const says =
-  'For customers who buy when they please and never say goodbye: who is still with us, and how often they will order (BG/NBD, Fader, Hardie and Lee 2005). An order is a day with revenue.'
+  'For customers who buy when they please and never say goodbye: who is still with us, how often they will order (BG/NBD, Fader, Hardie and Lee 2005) and what that brings (gamma-gamma, 2013). An order is a day with revenue.'
 
 function whyNot({ why, again, regularity, heldBack, heldBackFrom }: Repeats) {
   if (why === 'too-few') return `${showCount(again, 'customer')} ordered again; it takes a hundred to learn from.`
@@ -32,8 +32,9 @@ function whyNot({ why, again, regularity, heldBack, heldBackFrom }: Repeats) {
 }
 
 /** What customers who buy without a contract will still order, where what is known can tell. */
-export function RepeatBuying({ repeats }: { repeats: Repeats }) {
+export function RepeatBuying({ repeats, currency }: { repeats: Repeats; currency: string }) {
   const { forecast, heldBack, heldBackFrom } = repeats
+  const amount = (amountMinor: number) => showAmount({ amountMinor: Math.round(amountMinor), currency })
   if (!forecast || !heldBack)
     return (
       <Part title="Who will order again" says={says}>
@@ -42,7 +43,7 @@ export function RepeatBuying({ repeats }: { repeats: Repeats }) {
         </p>
       </Part>
     )
-  const { orders, interval, customers, active, bands, silent } = forecast
+  const { orders, interval, revenue, customers, active, bands, silent } = forecast
   return (
     <Part title="Who will order again" says={says}>
       <Facts
@@ -59,6 +60,19 @@ export function RepeatBuying({ repeats }: { repeats: Repeats }) {
             ),
           },
           {
+            label: 'What they bring',
+            value: revenue ? (
+              <>
+                {amount(revenue.minor)}{' '}
+                <span className={classes.wrapping}>
+                  {amount(revenue.interval.low)}–{amount(revenue.interval.high)}
+                </span>
+              </>
+            ) : (
+              cannotTell
+            ),
+          },
+          {
             label: 'Still with us',
             value: (
               <>
@@ -70,7 +84,13 @@ export function RepeatBuying({ repeats }: { repeats: Repeats }) {
             label: `Foreseen since ${showDayShort(heldBackFrom)}, and came`,
             value: (
               <>
-                {showNumber(heldBack.expected)} and {showNumber(heldBack.actual)}
+                {showNumber(heldBack.expected)} and {showNumber(heldBack.actual)} orders
+                {heldBack.revenue && (
+                  <span className={classes.wrapping}>
+                    {' '}
+                    {amount(heldBack.revenue.expected)} and {amount(heldBack.revenue.actual)}
+                  </span>
+                )}
               </>
             ),
           },
@@ -87,10 +107,15 @@ export function RepeatBuying({ repeats }: { repeats: Repeats }) {
               <th scope="col" data-right>
                 Orders expected
               </th>
+              {revenue && (
+                <th scope="col" data-right>
+                  Revenue expected
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
-            {bands.map(({ from, to, customers, orders }) => (
+            {bands.map(({ from, to, customers, orders, revenueMinor }) => (
               <tr key={from}>
                 <th scope="row">
                   {from === 0
@@ -105,6 +130,11 @@ export function RepeatBuying({ repeats }: { repeats: Repeats }) {
                 <td data-right data-label="Orders expected">
                   {showNumber(orders)}
                 </td>
+                {revenueMinor !== null && (
+                  <td data-right data-label="Revenue expected">
+                    {amount(revenueMinor)}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
@@ -154,9 +184,13 @@ export function RepeatBuying({ repeats }: { repeats: Repeats }) {
         </>
       )}
       <p className={classes.note}>
-        Believed only because, learnt without the last quarter of the time, it foresaw that quarter to within a fifth.
-        It knows no season, no campaign and nothing about a single customer but when they ordered; who ordered once
-        counts as with us, and little is expected of them. The range is of another draw of customers like these.
+        Believed only because, learnt without the last quarter of the time, it foresaw that quarter to within a fifth
+        {revenue
+          ? ', in orders and in revenue'
+          : '; what those orders brought it did not foresee, so no revenue is said'}
+        . One large order is pulled towards what customers spend on average, the more the fewer orders there were. It
+        knows no season, no campaign and nothing about a single customer but when they ordered; who ordered once counts
+        as with us, and little is expected of them. The range is of another draw of customers like these.
       </p>
     </Part>
   )

@@ -180,7 +180,7 @@ function ValueParts(props: DatedProps) {
       <ReferredAgainstOthers {...props} />
       <ReferrersAgainstOthers value={value} />
       <ReferralsWorth {...props} />
-      {value.repeats && <RepeatBuying repeats={value.repeats} />}
+      {value.repeats && <RepeatBuying repeats={value.repeats} currency={value.currency} />}
     </>
   )
 }
