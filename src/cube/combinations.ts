@@ -37,10 +37,10 @@ export function combinations(cube: Cube, question: CombinationsQuestion): Combin
     const values = shown.map((code) => coding.values[code]!)
     return { column: split.column, codes: coding.codes, different: coding.values.length, shown, values }
   })
-  refuseTooMany(columns, ways)
+  const tables = tablesOf(question)
+  refuseTooMany(columns, tables)
 
   const sizes = columns.map(({ values }) => values.length)
-  const tables = choices(columns.length, ways)
   const starts = startsOf(tables, sizes)
   const cells = Object.fromEntries(wanted.map((figure) => [figure, numberArray(starts.at(-1)!)])) as Cells
   const doings = doingsOf(cube, question, mask, inScope, wanted)
@@ -212,10 +212,16 @@ function doingsOf(
   return doings
 }
 
+/** The places of the columns of each table asked for. */
+export function tablesOf({ columns, ways, holding }: CombinationsQuestion): number[][] {
+  const all = choices(columns.length, ways)
+  return holding === undefined ? all : all.filter((of) => of.includes(holding))
+}
+
 /** See `CombinationsQuestion` for what is too large. */
 export function refuseTooMany(
   columns: readonly { column: string; values: readonly string[] }[],
-  ways: 1 | 2 | 3,
+  tables: readonly (readonly number[])[],
 ): void {
   for (const { column, values } of columns) {
     if (values.length <= mostCombined) continue
@@ -224,7 +230,7 @@ export function refuseTooMany(
     )
   }
   const sizes = columns.map(({ values }) => values.length)
-  const cells = startsOf(choices(columns.length, ways), sizes).at(-1)!
+  const cells = startsOf(tables, sizes).at(-1)!
   if (cells <= mostCells) return
   const largest = columns.toSorted((one, other) => other.values.length - one.values.length)[0]!
   throw new RangeError(

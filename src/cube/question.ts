@@ -246,6 +246,8 @@ export interface CombinationsQuestion extends Omit<Scope, 'figures'> {
   columns: readonly Split[]
   /** How many columns stand in each table. */
   ways: 1 | 2 | 3
+  /** The place of a column that has to stand in each table; the others are not counted. Any column when left out. */
+  holding?: number
   figures?: readonly CombinationFigure[]
 }
 /** Values of one column, "not known" among them, that combinations are made of. */

@@ -223,6 +223,7 @@ test('memory and SQL make the same combinations', async ({ committed: ctx }) => 
         { maxLength: 6 },
       ),
       ways: fc.constantFrom(1, 2, 3),
+      holding: fc.nat(5),
       figures: fc.subarray([...combinationFigures]),
     },
     { requiredKeys: ['ask', 'strengths', 'where', 'today', 'window', 'columns', 'ways'] },

@@ -112,7 +112,7 @@ export class Plain {
   }
 
   combinations(
-    { columns, ways, figures = ['referrers'] }: CombinationsQuestion,
+    { columns, ways, holding, figures = ['referrers'] }: CombinationsQuestion,
     scoped: Scoped,
     inScope: Customer[],
   ): CombinationsAnswer {
@@ -132,7 +132,8 @@ export class Plain {
     return {
       total: { customers: 0, referrers: 0, referrals: 0, revenueMinor: 0, ...figuresOf(inScope) },
       columns: cells.map((own, at) => ({ column: columns[at]!.column, values: own.map(({ value }) => value) })),
-      tables: chosen[ways].map((of) => {
+      tables: chosen[ways].flatMap((of) => {
+        if (holding !== undefined && !of.includes(holding)) return []
         const crossed = of.reduce<Customer[][]>(
           (before, at) =>
             before.flatMap((some) => cells[at]!.map(({ customers }) => some.filter((one) => customers.includes(one)))),
@@ -474,6 +475,7 @@ export const question: fc.Arbitrary<PlainQuestion> = fc.oneof(
         ...terms,
         columns: fc.array(split, { maxLength: 5 }),
         ways: fc.constantFrom(1, 2, 3),
+        holding: fc.nat(4),
         figures: fc.subarray([...combinationFigures]),
       },
       { requiredKeys: ['ask', 'window', 'strengths', 'where', 'today', 'columns', 'ways'] },

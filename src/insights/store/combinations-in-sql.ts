@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
-import { choices } from '../../cube/blocks.ts'
-import { refuseTooMany } from '../../cube/combinations.ts'
+import { refuseTooMany, tablesOf } from '../../cube/combinations.ts'
 import {
   type CombinationFigure,
   type CombinationsAnswer,
@@ -30,7 +29,7 @@ export async function combinationsInSql(
   { db }: { db: Kysely<Database> },
   question: CombinationsQuestion,
 ): Promise<CombinationsAnswer> {
-  const { columns, ways, figures = ['customers', 'referrers'] } = question
+  const { columns, figures = ['customers', 'referrers'] } = question
   const wanted = combinationFigures.filter((figure) => figure === 'customers' || figures.includes(figure))
   const scope = await scopeSql(db, question, columns)
   const grouped = async (sets: readonly (readonly number[])[]) => {
@@ -56,16 +55,16 @@ export async function combinationsInSql(
     )
   })
   const values = cells.map((own) => own.map(({ value }) => value))
+  const sets = tablesOf(question)
   refuseTooMany(
     columns.map(({ column }, at) => ({ column, values: values[at]! })),
-    ways,
+    sets,
   )
   const placesOf = cells.map((own, at) => {
     const banded = columns[at]!.cuts !== undefined
     return new Map(own.map(({ value, counts }, place) => [banded && value !== '' ? Number(value) : counts, place]))
   })
 
-  const sets = choices(columns.length, ways)
   const tables = new Map(
     sets.map((of) => {
       const size = of.reduce((product, at) => product * values[at]!.length, 1)
