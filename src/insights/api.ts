@@ -4,6 +4,7 @@ import { strengthJson } from '../customers/strength.ts'
 import { windowJson } from '../customers/window.ts'
 import { dayJson } from '../values/day.ts'
 import { endpoint, listOf, nothing } from '../values/endpoint.ts'
+import { turns } from './among-like.ts'
 
 export const IntervalJson = z.object({ low: z.number(), high: z.number() })
 /** A share of what was counted; rate and range are null for nobody. */
@@ -101,12 +102,42 @@ const OverviewJson = z.object({
 })
 export type Overview = z.output<typeof OverviewJson>
 
+const DifferenceJson = z.object({ gap: z.number(), interval: IntervalJson })
+
+/** What a group's difference comes to among customers alike in another attribute, where it turns round or is gone. */
+const TurnedJson = z.object({
+  verdict: z.enum(turns),
+  column: z.string(),
+  label: z.string(),
+  /** Its strata are bands. */
+  banded: z.boolean(),
+  crude: DifferenceJson,
+  within: DifferenceJson,
+  against: z.number(),
+  /** The stratum that makes the difference: more of the group than of the others are there. */
+  mostly: z.string().nullable(),
+  strata: z.array(
+    z.object({
+      value: z.string(),
+      label: z.string(),
+      where: z.string(),
+      group: ShareJson,
+      other: ShareJson,
+      difference: DifferenceJson,
+    }),
+  ),
+  leftOut: z.number(),
+  /** The filter that finds everybody else; null where no single one does. */
+  restWhere: z.string().nullable(),
+})
+export type TurnedDifference = z.output<typeof TurnedJson>
+
 const GroupRowJson = RatesJson.extend({
   value: z.string(),
   label: z.string(),
   /** The filters that find this group's customers, on top of the page's own. */
   where: z.array(z.string()),
-  difference: z.object({ gap: z.number(), interval: IntervalJson }).nullable(),
+  difference: DifferenceJson.nullable(),
   p: z.number(),
   adjustedP: z.number(),
   verdict: VerdictJson,
@@ -115,6 +146,8 @@ const GroupRowJson = RatesJson.extend({
   change: z.number().nullable(),
   rateEffect: z.number().nullable(),
   mixEffect: z.number().nullable(),
+  /** Attributes among whose like customers the difference turns round, worst first; only of groups above or below. */
+  turned: z.array(TurnedJson),
 })
 export type GroupRow = z.output<typeof GroupRowJson>
 

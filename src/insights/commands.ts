@@ -15,6 +15,7 @@ import { alarmConfidence, funnelLimits, funnelOf, warningConfidence } from '../s
 import type { GroupRow, Groups, Overview } from './api.ts'
 import { readCuts } from './bands.ts'
 import { cautions, groupCautions, isAge } from './cautions.ts'
+import { turnedDifferences } from './commands/among-like.ts'
 import {
   type Comparison,
   compareCells,
@@ -169,7 +170,7 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
   const { choices, columns } = await choicesFor(ctx)
   const scope = scopeOf(ctx, asked, columns.referrals)
   const choice = asked.by === 'saved' ? null : await chosen(ctx, asked, scope, choices)
-  const { now, before, labelOf, whereOf } = choice
+  const { now, before, labelOf, conditionsOf } = choice
     ? await byColumn(ctx, scope, choice)
     : await bySavedGroups(ctx, scope, asked.where)
 
@@ -177,11 +178,21 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
     ordered: choice?.ordered ?? false,
     overlapping: choice === null,
   })
+  const turned = await turnedDifferences(
+    ctx,
+    scope,
+    choice,
+    choices,
+    comparison.rows
+      .filter(({ verdict }) => verdict === 'above' || verdict === 'below')
+      .map(({ value }) => ({ value, conditions: conditionsOf(value) })),
+  )
   const funnel = funnelOf(comparison.rows)
   const rowOf = ({ meanDays: _, happened, trials, rate, interval, ...row }: Comparison['rows'][number]): GroupRow => ({
     ...row,
     label: labelOf(row.value),
-    where: whereOf(row.value),
+    where: conditionsOf(row.value).map(printCondition),
+    turned: turned.get(row.value) ?? [],
   })
   const was = before && measured(before.total.referrers, before.total.customers)
   return {
@@ -250,7 +261,7 @@ interface Counted {
   now: { cells: Cell[]; total: Counts }
   before: { cells: Cell[]; total: Counts } | null
   labelOf(value: string): string
-  whereOf(value: string): string[]
+  conditionsOf(value: string): Condition[]
 }
 
 async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Counted> {
@@ -262,7 +273,7 @@ async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Cou
     now: cellsOf(now),
     before: before && cellsOf(before),
     labelOf: (value) => groupLabel(choice, value),
-    whereOf: (value) => [printCondition(groupCondition(choice, value))],
+    conditionsOf: (value) => [groupCondition(choice, value)],
   }
 }
 
@@ -270,13 +281,18 @@ async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Cou
 async function bySavedGroups(ctx: Context, scope: Scope, where: Condition[]): Promise<Counted> {
   const ask = askerOf(ctx)
   const groups = await savedGroups(ctx)
-  const conditionsOf = new Map(groups.map(({ id, conditions }) => [id as string, conditions]))
+  const read = new Map(
+    groups.map(({ id, conditions }) => [
+      id as string,
+      conditions.map(parseCondition).filter((condition) => condition !== null),
+    ]),
+  )
   const countAll = async (window: Window) => {
     const terms = { ...scope.terms, figures: figuresShown }
     const total = (await ask({ ask: 'count', ...terms, window, by: [] })).total
     const cells = await Promise.all(
-      groups.map(async ({ id, conditions }): Promise<Cell> => {
-        const own = conditions.map(parseCondition).filter((condition) => condition !== null)
+      groups.map(async ({ id }): Promise<Cell> => {
+        const own = read.get(id) ?? []
         const question: CountQuestion = { ask: 'count', ...terms, window, where: [...where, ...own], by: [] }
         // A group whose column has since been removed holds nobody; it is not the end of the page.
         return { value: id, counts: (await ask(question).catch(noneIfInvalid)).total }
@@ -288,7 +304,7 @@ async function bySavedGroups(ctx: Context, scope: Scope, where: Condition[]): Pr
     now: await countAll(scope.terms.window),
     before: scope.before ? await countAll(scope.before) : null,
     labelOf: (value) => groups.find(({ id }) => id === value)?.name ?? value,
-    whereOf: (value) => conditionsOf.get(value) ?? [],
+    conditionsOf: (value) => read.get(value) ?? [],
   }
 }
 

@@ -31,6 +31,7 @@ import { type About, Behind, Counts, countedBehind, newcomersBehind, referrersBe
 import { CompareBy } from './compare-by.tsx'
 import classes from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
+import { TurnedDifferences, TurnedMark } from './turned.tsx'
 import { beforeWords, behind, groupsSentence, percentOf, strengthWords, whenWords } from './words.ts'
 
 /** Who refers and who does not, really: groups beside one another by any column. */
@@ -182,8 +183,9 @@ function Comparison({ groups, about, sort, change }: ComparisonProps) {
   const when = whenWords(window)
   return (
     <>
-      {groups.cautions.length > 0 && (
+      {(groups.cautions.length > 0 || rows.some(({ turned }) => turned.length > 0)) && (
         <div className={classes.notices}>
+          <TurnedDifferences groups={groups} about={about} />
           {groups.cautions.map((caution) => (
             <Notice key={caution} tone="ochre">
               {caution}
@@ -269,7 +271,11 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
     {
       key: 'verdict',
       label: 'Verdict',
-      show: (row) => <VerdictMark verdict={row.verdict} short />,
+      show: (row) => (
+        <>
+          <VerdictMark verdict={row.verdict} short /> <TurnedMark groups={groups} row={row} />
+        </>
+      ),
       width: 148,
       grow: 1,
       definition: 'Against all other customers, with false alarms kept to one in twenty over all groups shown.',

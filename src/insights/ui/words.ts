@@ -1,7 +1,7 @@
 import type { Strength } from '../../cube/question.ts'
 import { windowWords } from '../../customers/window.ts'
 import { digitsFor, showNumber, showPercent, showPercentRange, showPoints } from '../../web/figures.ts'
-import type { GroupRow, Groups, ShareOfCustomers } from '../api.ts'
+import type { GroupRow, Groups, ShareOfCustomers, TurnedDifference } from '../api.ts'
 
 /** '11.3–13.6 %, 498 of 4,021': what stands behind a share, as it follows the share in a sentence. */
 export function behind({ happened, trials, interval }: ShareOfCustomers): string {
@@ -33,7 +33,6 @@ export function changeSentence(
   const first = moved ? `The same as ${on}` : `${change.change > 0 ? 'Up' : 'Down'} ${points} on ${on}`
   if (!change.by) return `${first}.`
   const { rateEffect, mixEffect } = change.by
-  const bare = (effect: number) => showPoints(effect).replace(/ points?$/, '')
   const how = rateEffect < 0 ? 'less' : 'more'
   return `${first}: ${bare(rateEffect)} from customers referring ${how}, ${bare(mixEffect)} from the mix of customers.`
 }
@@ -43,6 +42,49 @@ export interface GroupFigure {
   value: string
   share: ShareOfCustomers
   where: string[]
+}
+
+/** A group as it is called in a sentence: 'Plan: Pro'; a saved group by its name. */
+const namedIn = ({ by }: Groups, { label }: GroupRow) => (by.kind === 'saved' ? label : `${by.label}: ${label}`)
+
+/** Beside a verdict that does not hold among like customers. */
+export const turnedWords: Record<TurnedDifference['verdict'], string> = {
+  'reverses everywhere': 'turns round',
+  reverses: 'turns round',
+  vanishes: 'not among like',
+}
+
+/** '−3.3 to +7.0', in points. */
+export const showDifference = ({ low, high }: { low: number; high: number }) => `${bare(low)} to ${bare(high)}`
+
+const bare = (points: number) => showPoints(points).replace(/ points?$/, '')
+
+/** That a group's difference turns round, or is gone, among like customers, what it is there, and what makes it. */
+export function turnedSentence(
+  groups: Groups,
+  row: GroupRow,
+  turned: TurnedDifference,
+): { strong: string; rest: string } {
+  const { verdict, label, banded, crude, within, mostly } = turned
+  const side = crude.gap > 0 ? 'above' : 'below'
+  const strong = {
+    'reverses everywhere': `Within each ${banded ? 'band of ' : ''}${label} it is the other way round.`,
+    reverses: `Among customers alike in ${label} it is the other way round.`,
+    vanishes: `Among customers alike in ${label} nothing is left of it.`,
+  }[verdict]
+  const points = showPoints(Math.abs(within.gap)).replace('+', '')
+  const there =
+    verdict === 'vanishes'
+      ? `but ${showPoints(within.gap)} among customers alike in ${label} (${showDifference(within.interval)}), no more than chance`
+      : `but ${points} ${crude.gap > 0 ? 'below' : 'above'} them among customers alike in ${label} (${showDifference(within.interval)})`
+  const why =
+    mostly === null
+      ? ''
+      : ` More of these customers are in ${mostly} than of the others, where ${crude.gap > 0 ? 'more' : 'fewer'} refer.`
+  return {
+    strong,
+    rest: `${namedIn(groups, row)} is ${showPoints(Math.abs(crude.gap)).replace('+', '')} ${side} the others overall (${showDifference(crude.interval)}), ${there}.${why}`,
+  }
 }
 
 /** What the comparison of groups comes to, in one sentence with its figures. */
