@@ -7,6 +7,7 @@ import { send } from '../testing/server.ts'
 import { amongLike } from './among-like.ts'
 import { type GroupRow, type Groups, insightsApi } from './api.ts'
 import { insightsRoutes } from './routes.ts'
+import { groupsSentence, signalSentence } from './ui/words.ts'
 
 const tally = (happened: number, trials: number) => ({ happened, trials })
 
@@ -189,7 +190,50 @@ describe('Berkeley 1973, as customers in the database', () => {
   test('departments differ among men and among women: nothing turns round', async () => {
     const groups = await groupsBy('by=department')
     expect(groups.realDifference).toBe(true)
+    // R: chisq.test(apply(UCBAdmissions, c(3, 1), sum))
+    expect(groups.spread.chiSquare).toBeCloseTo(778.9065, 3)
+    expect(groups.signal?.verdict).toBe('some')
+    expect(groups.signal?.trueSpread).toBeGreaterThan(0.15)
+    expect(groups.signal?.trueSpread).toBeLessThan(groups.signal!.shownSpread + 0.05)
     expect(groups.rows.flatMap(({ turned }) => turned)).toEqual([])
+  })
+})
+
+describe('smokers among patients of hospitals, Fleiss 1981, as customers in the database', () => {
+  /** As R's prop.test has it: smokers, and patients. */
+  const hospitals = { A: [83, 86], B: [90, 93], C: [129, 136], D: [70, 82] } as const
+  beforeAll(() =>
+    enter(
+      { hospital: 'Hospital' },
+      Object.entries(hospitals).map(([hospital, [referred, customers]]) => ({
+        attributes: { hospital },
+        customers,
+        referred,
+      })),
+    ),
+  )
+
+  test('three of them differ no more than chance makes equal ones differ: it says how often, and names nobody', async () => {
+    const groups = await groupsBy('by=hospital&where=hospital%20is-not%20D')
+    expect(groups.signal).toMatchObject({ verdict: 'none', trueSpread: 0 })
+    expect(groups.realDifference).toBe(false)
+    // R: prop.test(c(83, 90, 129), c(86, 93, 136)), which warns that its approximation is rough; ours has Dawson's moments.
+    expect(groups.spread.p).toBeCloseTo(0.727, 1)
+    expect(groups.rows.map(({ verdict, turned }) => [verdict, turned])).toEqual(
+      Array.from({ length: 3 }, () => ['no-evidence', []]),
+    )
+    const { strong, rest } = groupsSentence(groups)
+    expect(strong).toBe('No real difference between these 3 groups.')
+    expect(rest[0]).toContain('arise by chance alone: equal groups lie as far apart in 74 of 100 cases (p = 0.74)')
+    expect(signalSentence(groups)).toBe('')
+  })
+
+  test('all four differ by more than that', async () => {
+    const groups = await groupsBy('by=hospital')
+    // R: prop.test(c(83, 90, 129, 70), c(86, 93, 136, 82))
+    expect(groups.spread.p).toBeCloseTo(0.005585, 6)
+    expect(groups.signal?.verdict).toBe('some')
+    expect(signalSentence(groups)).toContain('Equal groups would lie this far apart in 6 of 1,000 cases (p = 0.006)')
   })
 })
 

@@ -16,18 +16,22 @@ export const ShareJson = z.object({
 })
 export type ShareOfCustomers = z.output<typeof ShareJson>
 
-const PerHundredJson = z
-  .object({
-    rate: z.number(),
-    interval: IntervalJson,
-    dispersion: z.number().nullable(),
-    method: z.enum(['quasi-poisson', 'exact-poisson']),
-  })
-  .nullable()
+const PerHundredJson = z.object({
+  rate: z.number(),
+  interval: IntervalJson,
+  dispersion: z.number().nullable(),
+  method: z.enum(['quasi-poisson', 'exact-poisson']),
+})
 
 const RatesJson = z.object({
   referrerRate: ShareJson,
-  perHundred: PerHundredJson,
+  perHundred: PerHundredJson.nullable(),
+  /** Per 100 years of being a customer in the window, with what it was counted from: those whose beginning is known. */
+  perHundredYears: PerHundredJson.extend({
+    years: z.number(),
+    customers: z.number(),
+    referrals: z.number(),
+  }).nullable(),
   newShare: ShareJson,
   referrals: z.number(),
   depth: z.number().nullable(),
@@ -172,6 +176,12 @@ const GroupsJson = z.object({
   other: ShareJson.nullable(),
   spread: z.object({ chiSquare: z.number(), freedom: z.number(), p: z.number() }),
   realDifference: z.boolean(),
+  /** All groups together: further apart than chance puts equal groups? Null for saved groups, which share customers. */
+  signal: z
+    .object({ verdict: z.enum(['none', 'some', 'too-few']), trueSpread: z.number(), shownSpread: z.number() })
+    .nullable(),
+  /** Customers of the groups were here for parts of the window that differ in length: see its caution. */
+  timesDiffer: z.boolean(),
   highest: z.string().nullable(),
   lowest: z.string().nullable(),
   /** Along ordered groups: does the rate rise or fall? */
@@ -209,7 +219,7 @@ export const insightsApi = {
   groupsSheet: endpoint('GET /insights/groups.csv', {
     does: 'Export a comparison of groups as it is shown.',
     who: 'viewer',
-    /** `rate` rising, `-rate` falling; also customers, difference, perHundred, newShare, change. */
+    /** `rate` rising, `-rate` falling; also customers, difference, perHundred, perHundredYears, newShare, change. */
     input: groupsInput.extend({ sort: z.string().max(20).default('') }),
     output: nothing,
     answers: 'csv',

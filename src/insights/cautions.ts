@@ -7,15 +7,16 @@ export const cautions = {
   undatedSome: (undated: number) =>
     `${undated.toLocaleString('en')} referrals have no date. They count in "ever" only, and cannot tell when they were made.`,
   age: 'These groups differ in age, and in "ever" older customers have had more time to refer. Choose the last 12 months to compare them fairly.',
+  time: 'Customers of these groups were with you for different parts of this time, and who was there for less of it had less time to refer. Referrals per 100 customer-years allow for that.',
   overlapping: 'A customer can be in several of these groups, so they do not add up to the total.',
   separates:
     'Everybody in one of these groups referred and nobody in the others. Ask whether this is a cause, a condition for being asked, or the same thing said twice.',
   selected: 'These customers are filtered; the rates are theirs alone.',
 } as const
 
-/** Whether groups differ in age so clearly that "ever" compares time as much as willingness. */
-function agesDiffer(groups: readonly { trials: number; meanDays: number }[]): boolean {
-  const ages = groups.filter(({ trials }) => trials >= 30).map(({ meanDays }) => meanDays)
+/** Whether groups were here for times so different that figures per customer compare time as much as willingness. */
+export function timesDiffer(groups: readonly { timed: number; meanDays: number }[]): boolean {
+  const ages = groups.filter(({ timed }) => timed >= 30).map(({ meanDays }) => meanDays)
   return ages.length > 1 && Math.max(...ages) > 1.5 * Math.max(30, Math.min(...ages))
 }
 
@@ -28,13 +29,14 @@ export function groupCautions(about: {
   dated: number
   undated: number
   choice: Choice | null
-  groups: readonly { trials: number; meanDays: number }[]
+  groups: readonly { timed: number; meanDays: number }[]
 }): string[] {
   const says: string[] = []
   if (about.undated > 0 && about.dated === 0) says.push(cautions.undatedOnly)
   else if (about.undated > 0 && !about.ever) says.push(cautions.undatedSome(about.undated))
   if (about.choice === null) says.push(cautions.overlapping)
-  if (about.ever && ((about.choice && isAge(about.choice)) || agesDiffer(about.groups))) says.push(cautions.age)
+  if (about.ever && ((about.choice && isAge(about.choice)) || timesDiffer(about.groups))) says.push(cautions.age)
+  if (!about.ever && timesDiffer(about.groups)) says.push(cautions.time)
   return says
 }
 

@@ -1,12 +1,12 @@
 import {
   type Cell,
+  type ColumnsAnswer,
   type Condition,
   type CountAnswer,
   type CountQuestion,
   type Counts,
   noCounts,
   type Question,
-  type Window,
 } from '../cube/question.ts'
 import { parseCondition, printCondition } from '../customers/filter.ts'
 import type { Context } from '../server/context.ts'
@@ -14,7 +14,7 @@ import { Invalid } from '../server/errors.ts'
 import { alarmConfidence, funnelLimits, funnelOf, warningConfidence } from '../statistics/funnel.ts'
 import type { GroupRow, Groups, Overview } from './api.ts'
 import { readCuts } from './bands.ts'
-import { cautions, groupCautions, isAge } from './cautions.ts'
+import { cautions, groupCautions, isAge, timesDiffer } from './cautions.ts'
 import { turnedDifferences } from './commands/among-like.ts'
 import {
   type Comparison,
@@ -31,7 +31,7 @@ import {
 } from './measures.ts'
 import { nextSteps } from './next-steps.ts'
 import { trendEdges } from './periods.ts'
-import { type Asked, groupsQuestions, overviewQuestions, type Scope, scopeOf } from './questions.ts'
+import { type Asked, groupsQuestions, overviewQuestions, paceQuestion, type Scope, scopeOf } from './questions.ts'
 import { type Choice, choicesOf, groupCondition, groupLabel, isTelling, splitOf } from './splits.ts'
 import { savedGroups, shownAttributes, situationOf } from './store.ts'
 
@@ -48,9 +48,11 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
   const ask = askerOf(ctx)
 
   const questions = overviewQuestions(scope, telling, edges)
-  const [counted, { total }, made, series] = await Promise.all([
+  const allTimed = startsKnown(columns)
+  const [counted, { total }, timed, made, series] = await Promise.all([
     ask(questions.telling),
     ask(questions.total),
+    allTimed ? null : ask(paceQuestion(scope, null)),
     ask(questions.made),
     ask(questions.trend),
   ])
@@ -68,7 +70,7 @@ export async function showOverview(ctx: Context, asked: Asked): Promise<Overview
     ...scope.shown,
     customers: columns.customers,
     ...columns.referrals,
-    rates: ratesOf(total),
+    rates: ratesOf(total, timed ? timed.total : total),
     conversion: conversionOf(made, scope.terms.strengths, scope.terms.window === null),
     change: await changeOf(ctx, scope, mostTelling(fair), counted, telling),
     trend: series.periods.map((counts, at) => ({
@@ -170,13 +172,15 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
   const { choices, columns } = await choicesFor(ctx)
   const scope = scopeOf(ctx, asked, columns.referrals)
   const choice = asked.by === 'saved' ? null : await chosen(ctx, asked, scope, choices)
-  const { now, before, labelOf, conditionsOf } = choice
-    ? await byColumn(ctx, scope, choice)
-    : await bySavedGroups(ctx, scope, asked.where)
+  const allTimed = startsKnown(columns)
+  const { now, timed, before, labelOf, conditionsOf } = choice
+    ? await byColumn(ctx, scope, choice, allTimed)
+    : await bySavedGroups(ctx, scope, allTimed)
 
   const comparison = compareCells(now.cells, now.total, before, {
     ordered: choice?.ordered ?? false,
     overlapping: choice === null,
+    timed: timed?.cells ?? null,
   })
   const turned = await turnedDifferences(
     ctx,
@@ -188,7 +192,15 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
       .map(({ value }) => ({ value, conditions: conditionsOf(value) })),
   )
   const funnel = funnelOf(comparison.rows)
-  const rowOf = ({ meanDays: _, happened, trials, rate, interval, ...row }: Comparison['rows'][number]): GroupRow => ({
+  const rowOf = ({
+    meanDays: _,
+    timed: __,
+    happened,
+    trials,
+    rate,
+    interval,
+    ...row
+  }: Comparison['rows'][number]): GroupRow => ({
     ...row,
     label: labelOf(row.value),
     where: conditionsOf(row.value).map(printCondition),
@@ -200,7 +212,7 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
     by: choice
       ? { column: choice.column, label: choice.label, kind: choice.kind, cuts: choice.cuts, ordered: choice.ordered }
       : { column: 'saved', label: 'Saved groups', kind: 'saved', cuts: null, ordered: false },
-    total: ratesOf(now.total),
+    total: ratesOf(now.total, timed ? timed.total : now.total),
     before: was,
     change: comparison.change,
     rows: comparison.rows.map(rowOf),
@@ -208,6 +220,8 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
     other: comparison.other,
     spread: comparison.spread,
     realDifference: comparison.realDifference,
+    signal: comparison.signal,
+    timesDiffer: timesDiffer(comparison.rows),
     highest: comparison.highest,
     lowest: comparison.lowest,
     trend: comparison.trend,
@@ -257,20 +271,35 @@ export async function chosen(ctx: Context, asked: AskedGroups, scope: Scope, cho
   return { ...choice, cuts, ordered: true }
 }
 
+/** Everybody's beginning is known, so that figures per time need not be counted of some alone. */
+const startsKnown = ({ columns, customers }: ColumnsAnswer) =>
+  columns.find(({ column }) => column === 'since')?.known === customers
+
+interface CellsAndTotal {
+  cells: Cell[]
+  total: Counts
+}
 interface Counted {
-  now: { cells: Cell[]; total: Counts }
-  before: { cells: Cell[]; total: Counts } | null
+  now: CellsAndTotal
+  /** Those whose beginning is known; null where that is everybody. */
+  timed: CellsAndTotal | null
+  before: CellsAndTotal | null
   labelOf(value: string): string
   conditionsOf(value: string): Condition[]
 }
 
-async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Counted> {
+async function byColumn(ctx: Context, scope: Scope, choice: Choice, allTimed: boolean): Promise<Counted> {
   const questions = groupsQuestions(scope, choice)
   const ask = askerOf(ctx)
-  const [now, before] = await Promise.all([ask(questions.now), questions.before ? ask(questions.before) : null])
+  const [now, timed, before] = await Promise.all([
+    ask(questions.now),
+    allTimed ? null : ask(paceQuestion(scope, choice)),
+    questions.before ? ask(questions.before) : null,
+  ])
   const cellsOf = ({ tables, total }: CountAnswer) => ({ cells: tables[0] ?? [], total })
   return {
     now: cellsOf(now),
+    timed: timed && cellsOf(timed),
     before: before && cellsOf(before),
     labelOf: (value) => groupLabel(choice, value),
     conditionsOf: (value) => [groupCondition(choice, value)],
@@ -278,7 +307,7 @@ async function byColumn(ctx: Context, scope: Scope, choice: Choice): Promise<Cou
 }
 
 /** Each saved group is a filter of its own; they may overlap, so each is one question. */
-async function bySavedGroups(ctx: Context, scope: Scope, where: Condition[]): Promise<Counted> {
+async function bySavedGroups(ctx: Context, scope: Scope, allTimed: boolean): Promise<Counted> {
   const ask = askerOf(ctx)
   const groups = await savedGroups(ctx)
   const read = new Map(
@@ -287,22 +316,23 @@ async function bySavedGroups(ctx: Context, scope: Scope, where: Condition[]): Pr
       conditions.map(parseCondition).filter((condition) => condition !== null),
     ]),
   )
-  const countAll = async (window: Window) => {
-    const terms = { ...scope.terms, figures: figuresShown }
-    const total = (await ask({ ask: 'count', ...terms, window, by: [] })).total
+  const countAll = async (asked: CountQuestion): Promise<CellsAndTotal> => {
+    const { total } = await ask(asked)
     const cells = await Promise.all(
       groups.map(async ({ id }): Promise<Cell> => {
         const own = read.get(id) ?? []
-        const question: CountQuestion = { ask: 'count', ...terms, window, where: [...where, ...own], by: [] }
+        const question: CountQuestion = { ...asked, where: [...asked.where, ...own] }
         // A group whose column has since been removed holds nobody; it is not the end of the page.
         return { value: id, counts: (await ask(question).catch(noneIfInvalid)).total }
       }),
     )
     return { cells, total }
   }
+  const question = { ask: 'count', ...scope.terms, figures: figuresShown, by: [] } satisfies CountQuestion
   return {
-    now: await countAll(scope.terms.window),
-    before: scope.before ? await countAll(scope.before) : null,
+    now: await countAll(question),
+    timed: allTimed ? null : await countAll(paceQuestion(scope, null)),
+    before: scope.before ? await countAll({ ...question, window: scope.before }) : null,
     labelOf: (value) => groups.find(({ id }) => id === value)?.name ?? value,
     conditionsOf: (value) => read.get(value) ?? [],
   }

@@ -2,8 +2,9 @@ import type { Cell, Counts, ReferralsAnswer, Strength } from '../cube/question.t
 import { counts as isCounted, noCounts } from '../cube/question.ts'
 import { compareGroups, type MeasuredRate } from '../statistics/compare-groups.ts'
 import { falseDiscoveryAdjusted } from '../statistics/false-discovery.ts'
+import { signalIn } from '../statistics/no-signal.ts'
 import { splitChange } from '../statistics/rate-and-mix.ts'
-import { referralsPerHundredCustomers } from '../statistics/referral-rate.ts'
+import { referralsPerHundredCustomers, referralsPerHundredCustomerYears } from '../statistics/referral-rate.ts'
 import { trendOver } from '../statistics/trend-over-groups.ts'
 import { usualRules, verdictOf } from '../statistics/verdict.ts'
 import { wilsonInterval } from '../statistics/wilson-interval.ts'
@@ -28,12 +29,34 @@ export const figuresShown = [
 /** What a rate alone is made of: that of the period before, or of a month of the trend. */
 export const figuresOfRate = ['customers', 'referrers'] as const
 
-/** The three named rates of some customers; breadth × depth is the mean, always. */
-export function ratesOf(counts: Counts) {
+/** What referrals per time are made of. Asked of those whose beginning is known: of others nobody knows how long they were here. */
+export const figuresOfPace = ['customers', 'referrals', 'referralsSquared', 'daysAtRisk'] as const
+
+const daysPerYear = 365.25
+
+/**
+ * Referrals per 100 years of being a customer, of those whose beginning is known. Null where nobody was here for any time, and
+ * where they are so few that their rate would give somebody away.
+ */
+function paceOf(timed: Counts, customers: number) {
+  if (timed.customers < Math.min(privacyMinimum, customers)) return null
+  const pace = referralsPerHundredCustomerYears(timed)
+  return (
+    pace && { ...pace, years: timed.daysAtRisk / daysPerYear, customers: timed.customers, referrals: timed.referrals }
+  )
+}
+
+/**
+ * The named rates of some customers; breadth × depth is the mean, always.
+ *
+ * @param timed the counts of those of them whose beginning is known
+ */
+export function ratesOf(counts: Counts, timed: Counts) {
   const { customers, referrers, referrals, newCustomers, newReferred } = counts
   return {
     referrerRate: measured(referrers, customers),
     perHundred: referralsPerHundredCustomers(counts),
+    perHundredYears: paceOf(timed, customers),
     newShare: measured(newReferred, newCustomers),
     referrals,
     /** Referrals per referrer: with the referrer rate it multiplies to referrals per customer. */
@@ -65,7 +88,11 @@ export function compareCells(
   cells: readonly Cell[],
   total: Counts,
   before: { cells: readonly Cell[]; total: Counts } | null,
-  { ordered = false, overlapping = false } = {},
+  {
+    ordered = false,
+    overlapping = false,
+    timed = null,
+  }: { ordered?: boolean; overlapping?: boolean; timed?: readonly Cell[] | null } = {},
 ) {
   const kept = largest(cells.filter(({ counts }) => counts.customers > 0))
   const comparison = compareGroups(
@@ -74,23 +101,26 @@ export function compareCells(
     { overlapping },
   )
   const countsOf = new Map(kept.map((cell) => [cell.value, cell.counts]))
+  const timedOf = new Map(timed?.map((cell) => [cell.value, cell.counts]))
   const then = new Map(before?.cells.map((cell) => [cell.value, cell.counts]))
   const change = before && !overlapping ? splitChange(before.cells.map(tallyOf), cells.map(tallyOf)) : null
   const effects = new Map(change?.groups.map((group) => [group.value, group]))
 
   const rows = comparison.groups.map((group) => {
     const counts = countsOf.get(group.value) ?? noCounts
+    const known = timed ? (timedOf.get(group.value) ?? noCounts) : counts
     const earlier = then.get(group.value)
     // Too few then to be shown now: their rate would give them away.
     const was = earlier && earlier.customers >= privacyMinimum ? measured(earlier.referrers, earlier.customers) : null
     return {
       ...group,
-      ...ratesOf(counts),
+      ...ratesOf(counts, known),
       before: was,
       change: was?.rate != null && group.rate !== null ? group.rate - was.rate : null,
       rateEffect: was ? (effects.get(group.value)?.rateEffect ?? null) : null,
       mixEffect: was ? (effects.get(group.value)?.mixEffect ?? null) : null,
-      meanDays: counts.customers === 0 ? 0 : counts.daysAtRisk / counts.customers,
+      meanDays: known.customers === 0 ? 0 : known.daysAtRisk / known.customers,
+      timed: known.customers,
     }
   })
   if (!ordered) rows.sort((one, other) => (other.shrunkenRate ?? other.rate ?? 0) - (one.shrunkenRate ?? one.rate ?? 0))
@@ -102,6 +132,10 @@ export function compareCells(
     other: comparison.other,
     spread: comparison.spread,
     realDifference: comparison.realDifference,
+    // Groups that share customers vary together, so that how far they lie apart tells nothing.
+    signal: overlapping
+      ? null
+      : signalIn(comparison.other ? [...comparison.groups, comparison.other] : comparison.groups),
     highest: comparison.highest,
     lowest: comparison.lowest,
     trend: ordered ? trendOver(scored) : null,

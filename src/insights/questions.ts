@@ -12,7 +12,7 @@ import { strengthsFrom } from '../customers/strength.ts'
 import { daysOf, windowBefore, windowOf } from '../customers/window.ts'
 import { type Day, dayNumber } from '../values/day.ts'
 import { usualWindow } from './cautions.ts'
-import { figuresCompared, figuresOfRate, figuresShown } from './measures.ts'
+import { figuresCompared, figuresOfPace, figuresOfRate, figuresShown } from './measures.ts'
 import { trendEdges } from './periods.ts'
 import { type Choice, isTelling, splitOf } from './splits.ts'
 
@@ -38,6 +38,12 @@ export function overviewQuestions({ terms }: Scope, telling: readonly Choice[], 
       edges: edges.map(dayNumber),
     } satisfies SeriesQuestion,
   } as const
+}
+
+/** Referrals and time of those whose beginning is known: of others nobody knows how long they were here. */
+export function paceQuestion({ terms }: Scope, by: Choice | null): CountQuestion {
+  const where = [...terms.where, { column: 'since', isNot: [''] }]
+  return { ask: 'count', ...terms, where, figures: figuresOfPace, by: by ? [splitOf(by)] : [] }
 }
 
 /** The questions of groups beside one another: in the window, and in the one before where there is one. */

@@ -3,6 +3,7 @@ interface Compared {
   referrerRate: { trials: number; rate: number | null }
   difference: { gap: number } | null
   perHundred: { rate: number } | null
+  perHundredYears: { rate: number } | null
   newShare: { rate: number | null }
   change: number | null
 }
@@ -13,6 +14,7 @@ const figures: Record<string, Figure> = {
   rate: (row) => row.referrerRate.rate,
   difference: (row) => row.difference?.gap ?? null,
   perHundred: (row) => row.perHundred?.rate ?? null,
+  perHundredYears: (row) => row.perHundredYears?.rate ?? null,
   newShare: (row) => row.newShare.rate,
   change: (row) => row.change,
 }

@@ -60,10 +60,15 @@ export function FailedState(props: {
   )
 }
 
-/** A notice in the page: something to know before going on. */
-export function Notice(props: { tone?: 'teal' | 'ochre' | 'brick' | 'grey'; children: ReactNode; action?: ReactNode }) {
+/** A notice in the page: something to know before going on. `wide` where a table is in it. */
+export function Notice(props: {
+  tone?: 'teal' | 'ochre' | 'brick' | 'grey'
+  wide?: boolean
+  children: ReactNode
+  action?: ReactNode
+}) {
   return (
-    <div className={classes.notice} data-tone={props.tone ?? 'grey'}>
+    <div className={classes.notice} data-tone={props.tone ?? 'grey'} data-wide={props.wide || undefined}>
       <div>{props.children}</div>
       {props.action}
     </div>

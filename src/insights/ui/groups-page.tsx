@@ -32,7 +32,17 @@ import { CompareBy } from './compare-by.tsx'
 import classes from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
 import { TurnedDifferences, TurnedMark } from './turned.tsx'
-import { beforeWords, behind, groupsSentence, percentOf, strengthWords, whenWords } from './words.ts'
+import {
+  beforeWords,
+  behind,
+  groupsSentence,
+  paceDefinition,
+  percentOf,
+  signalSentence,
+  strengthWords,
+  turnedWords,
+  whenWords,
+} from './words.ts'
 
 /** Who refers and who does not, really: groups beside one another by any column. */
 export default function GroupsPage() {
@@ -121,7 +131,7 @@ function More({ groups, where }: { groups: Groups; where: string[] }) {
           The rate {trend.slope > 0 ? 'rises' : 'falls'} along {by.label}, from the first band to the last.
         </p>
       )}
-      {low && <ActOn groups={groups} row={low} where={where} />}
+      {low?.turned.length === 0 && <ActOn groups={groups} row={low} where={where} />}
     </>
   )
 }
@@ -232,8 +242,8 @@ function Comparison({ groups, about, sort, change }: ComparisonProps) {
             first: row.label,
             second: (
               <>
-                <VerdictMark verdict={row.verdict} short /> {showNumber(row.referrerRate.happened)} of{' '}
-                {showNumber(row.referrerRate.trials)}
+                <VerdictMark verdict={row.verdict} short /> {row.turned[0] && `${turnedWords[row.turned[0].verdict]}, `}
+                {showNumber(row.referrerRate.happened)} of {showNumber(row.referrerRate.trials)}
               </>
             ),
             aside: `${percentOf(row.referrerRate)} (${rangeOf(row.referrerRate)})`,
@@ -255,7 +265,8 @@ function Comparison({ groups, about, sort, change }: ComparisonProps) {
               groups.other ? `; together ${behind(groups.other)}` : ''
             }. `}
           {groups.funnelWidened && 'The funnel is widened, because customers of all groups vary more than chance. '}
-          Counted: {strengthWords[strength]}. Verdicts keep false alarms to one in twenty over all groups shown.
+          {signalSentence(groups)} Counted: {strengthWords[strength]}. Verdicts keep false alarms to one in twenty over
+          all groups shown.
         </p>
       </div>
     </>
@@ -276,7 +287,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
           <VerdictMark verdict={row.verdict} short /> <TurnedMark groups={groups} row={row} />
         </>
       ),
-      width: 148,
+      width: groups.rows.some(({ turned }) => turned.length > 0) ? 200 : 148,
       grow: 1,
       definition: 'Against all other customers, with false alarms kept to one in twenty over all groups shown.',
     },
@@ -364,7 +375,37 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
       grow: 1,
       right: true,
       sorts: true,
+      hidden: groups.timesDiffer,
       definition: `Referrals made ${when} for every 100 customers of the group.`,
+    },
+    {
+      key: 'perHundredYears',
+      label: 'Per 100 customer-years',
+      show: ({ perHundredYears: pace, where }) =>
+        pace ? (
+          <Definition
+            of={
+              <>
+                {showNumber(pace.rate, 1)}{' '}
+                <span className={classes.soft}>
+                  {showNumber(pace.interval.low, 1)}–{showNumber(pace.interval.high, 1)}
+                </span>
+              </>
+            }
+            rows={countedBehind({ ...about, where: [...about.where, ...where, 'since is-not '] })}
+          >
+            {showCount(pace.referrals, 'referral')} in {showNumber(pace.years, pace.years < 100 ? 1 : 0)} years of being
+            a customer, of {showCount(pace.customers, 'customer')} whose beginning is known.
+          </Definition>
+        ) : (
+          '–'
+        ),
+      width: 196,
+      grow: 1,
+      right: true,
+      sorts: true,
+      hidden: !groups.timesDiffer,
+      definition: paceDefinition(window),
     },
     {
       key: 'newShare',

@@ -30,7 +30,7 @@ import {
 } from './behind.tsx'
 import classes from './insights.module.css'
 import { ScopeRow } from './scope-row.tsx'
-import { beforeWords, changeSentence, percentOf, strengthWords, whenWords } from './words.ts'
+import { beforeWords, changeSentence, paceDefinition, percentOf, strengthWords, whenWords } from './words.ts'
 
 /** The first page: how referring stands, what changed, who stands out, and what to do next. */
 export default function OverviewPage() {
@@ -213,6 +213,7 @@ function definitions({ window, strength }: Overview) {
   return {
     referrerRate: `Customers who made at least one referral ${when}, of all who were customers for any part of that time. 95 % Wilson range. ${counted}`,
     perHundred: `Referrals made ${when} for every 100 customers active in it. The range allows for customers who refer again and again. ${counted}`,
+    pace: `${paceDefinition(window)} ${counted}`,
     newShare: `Customers who began ${when} and were brought by a referral, of all who began then. 95 % Wilson range. ${counted}`,
     conversion: `Of the referrals made ${when}, those that became customers. Those still open may follow. ${counted}`,
   }
@@ -221,7 +222,7 @@ function definitions({ window, strength }: Overview) {
 function Figures({ overview, where }: PartProps) {
   const { rates, conversion } = overview
   const says = definitions(overview)
-  const perHundred = rates.perHundred
+  const { perHundred, perHundredYears: pace } = rates
   const about = aboutOf({ overview, where })
   const referrers = referrersBehind(about)
   const began = overview.from && overview.to ? { from: overview.from, to: overview.to } : null
@@ -261,6 +262,23 @@ function Figures({ overview, where }: PartProps) {
                 {rates.depth !== null && ','}
               </span>{' '}
               {rates.depth !== null && <span className={classes.whole}>{showNumber(rates.depth, 2)} each</span>}
+            </span>
+          )}
+          {pace && (
+            <span className={classes.pace}>
+              <Definition
+                of={`${showNumber(pace.rate, 1)} per 100 customer-years`}
+                rows={{
+                  ...countedBehind({ ...about, where: [...where, 'since is-not '] }),
+                  label: `Show these ${showCount(pace.referrals, 'referral')}`,
+                }}
+              >
+                {says.pace} {showCount(pace.referrals, 'referral')} in{' '}
+                {showNumber(pace.years, pace.years < 100 ? 1 : 0)} years, of {showCount(pace.customers, 'customer')}.
+              </Definition>{' '}
+              <span className={classes.whole}>
+                ({showNumber(pace.interval.low, 1)}–{showNumber(pace.interval.high, 1)})
+              </span>
             </span>
           )}
         </dd>

@@ -27,7 +27,7 @@ export function TurnedDifferences({ groups, about }: { groups: Groups; about: Ab
   return (
     <>
       {told.map(({ row, turned }) => (
-        <Notice key={row.value} tone="ochre">
+        <Notice key={row.value} tone="ochre" wide>
           <Told groups={groups} row={row} turned={turned} about={about} />
         </Notice>
       ))}
@@ -125,17 +125,15 @@ function Strata({ row, turned, about }: { row: GroupRow; turned: TurnedDifferenc
                 </td>
               </tr>
             ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">Among like customers, all together</th>
+            <tr className={classes.all}>
+              <th scope="row">Among like customers</th>
               <td />
               <td />
               <td data-right data-label="Difference">
                 <Gap {...within} />
               </td>
             </tr>
-          </tfoot>
+          </tbody>
         </table>
       </div>
       <p className={classes.note}>

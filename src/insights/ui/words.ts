@@ -80,11 +80,33 @@ export function turnedSentence(
   const why =
     mostly === null
       ? ''
-      : ` More of these customers are in ${mostly} than of the others, where ${crude.gap > 0 ? 'more' : 'fewer'} refer.`
+      : ` More of them than of the others have ${label} ${mostly}, and customers there refer ${crude.gap > 0 ? 'more' : 'less'}.`
   return {
     strong,
     rest: `${namedIn(groups, row)} is ${showPoints(Math.abs(crude.gap)).replace('+', '')} ${side} the others overall (${showDifference(crude.interval)}), ${there}.${why}`,
   }
+}
+
+/** What a rate per time is, behind its heading. */
+export const paceDefinition = (window: string) =>
+  `Referrals made ${whenWords(window)} for every 100 years of being a customer in that time, of customers whose beginning is known: who came late or left early counts for the time they were here. The 95 % range allows for customers who refer again and again.`
+
+/** A p-value as people say it: 'in 43 of 100 cases (p = 0.43)'. */
+export function inCases(p: number): string {
+  const [of, cases] = p >= 0.01 ? [100, Math.round(p * 100)] : [1000, Math.max(1, Math.round(p * 1000))]
+  const shown = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(p < 0.01 ? 3 : 2)}`
+  if (p >= 0.995) return `nearly always (${shown})`
+  return `in ${p < 0.001 ? 'fewer than ' : ''}${cases} of ${showNumber(of)} cases (${shown})`
+}
+
+/** Whether all groups together differ more than chance makes equal groups differ, and by how much with the luck taken out. */
+export function signalSentence({ signal, spread, realDifference }: Groups): string {
+  if (!signal || !realDifference) return ''
+  const often = inCases(spread.p)
+  if (signal.verdict !== 'some')
+    return `Taken together these groups lie no further apart than equal groups do ${often}; what is named stands out alone.`
+  const points = (spread: number) => showPoints(spread).replace('+', '')
+  return `Equal groups would lie this far apart ${often}: rates are spread by ${points(signal.shownSpread)}, with the luck taken out by ${points(signal.trueSpread)} (standard deviation).`
 }
 
 /** What the comparison of groups comes to, in one sentence with its figures. */
@@ -124,7 +146,7 @@ export function groupsSentence(groups: Groups): { strong: string; rest: (string 
     return {
       strong: `No real difference between these ${rows.length} groups.`,
       rest: [
-        ` They vary no more than chance makes equal groups vary. Of all customers, those who referred somebody ${when}: `,
+        ` Differences this large arise by chance alone: equal groups lie as far apart ${inCases(groups.spread.p)}. Of all customers, those who referred somebody ${when}: `,
         overall,
         '.',
       ],
