@@ -177,9 +177,7 @@ const GroupsJson = z.object({
   spread: z.object({ chiSquare: z.number(), freedom: z.number(), p: z.number() }),
   realDifference: z.boolean(),
   /** All groups together: further apart than chance puts equal groups? Null for saved groups, which share customers. */
-  signal: z
-    .object({ verdict: z.enum(['none', 'some', 'too-few']), trueSpread: z.number(), shownSpread: z.number() })
-    .nullable(),
+  signal: z.object({ verdict: z.enum(['none', 'some', 'too-few']), trueSpread: z.number() }).nullable(),
   /** Customers of the groups were here for parts of the window that differ in length: see its caution. */
   timesDiffer: z.boolean(),
   highest: z.string().nullable(),

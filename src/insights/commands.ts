@@ -220,7 +220,7 @@ export async function compareBy(ctx: Context, asked: AskedGroups): Promise<Group
     other: comparison.other,
     spread: comparison.spread,
     realDifference: comparison.realDifference,
-    signal: comparison.signal,
+    signal: comparison.signal && { verdict: comparison.signal.verdict, trueSpread: comparison.signal.trueSpread },
     timesDiffer: timesDiffer(comparison.rows),
     highest: comparison.highest,
     lowest: comparison.lowest,

@@ -36,11 +36,11 @@ import {
   beforeWords,
   behind,
   groupsSentence,
+  lookCloser,
   paceDefinition,
   percentOf,
   signalSentence,
   strengthWords,
-  turnedWords,
   whenWords,
 } from './words.ts'
 
@@ -242,7 +242,7 @@ function Comparison({ groups, about, sort, change }: ComparisonProps) {
             first: row.label,
             second: (
               <>
-                <VerdictMark verdict={row.verdict} short /> {row.turned[0] && `${turnedWords[row.turned[0].verdict]}, `}
+                <VerdictMark verdict={row.verdict} short /> {row.turned.length > 0 && `${lookCloser}, `}
                 {showNumber(row.referrerRate.happened)} of {showNumber(row.referrerRate.trials)}
               </>
             ),
@@ -278,7 +278,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
   const when = whenWords(window)
   const began = from && to ? { from, to } : null
   const columns: (Column<GroupRow> | false)[] = [
-    { key: 'label', label: by.label, show: (row) => row.label, width: 160, grow: 2 },
+    { key: 'label', label: by.label, show: (row) => row.label, width: 140, grow: 2 },
     {
       key: 'verdict',
       label: 'Verdict',
@@ -287,7 +287,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
           <VerdictMark verdict={row.verdict} short /> <TurnedMark groups={groups} row={row} />
         </>
       ),
-      width: groups.rows.some(({ turned }) => turned.length > 0) ? 200 : 148,
+      width: groups.rows.some(({ turned }) => turned.length > 0) ? 184 : 124,
       grow: 1,
       definition: 'Against all other customers, with false alarms kept to one in twenty over all groups shown.',
     },
@@ -299,7 +299,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
           {percentOf(referrerRate)} <span className={classes.soft}>{rangeOf(referrerRate)}</span>
         </>
       ),
-      width: 160,
+      width: 150,
       grow: 1,
       right: true,
       sorts: true,
@@ -311,7 +311,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
       show: ({ referrerRate, where }) => (
         <Counts of={referrerRate.happened} among={referrerRate.trials} rows={referrersBehind(about, ...where)} />
       ),
-      width: 140,
+      width: 120,
       grow: 1,
       right: true,
       sorts: true,
@@ -332,7 +332,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
         ) : (
           '–'
         ),
-      width: 225,
+      width: 205,
       grow: 1,
       right: true,
       sorts: true,
@@ -350,7 +350,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
             referring more or less, and by {showPoints(mixEffect ?? 0)} through being a larger or smaller part of them.
           </Definition>
         ),
-      width: 110,
+      width: 100,
       grow: 1,
       right: true,
       sorts: true,
@@ -371,7 +371,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
         ) : (
           '–'
         ),
-      width: 150,
+      width: 140,
       grow: 1,
       right: true,
       sorts: true,
@@ -400,7 +400,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
         ) : (
           '–'
         ),
-      width: 196,
+      width: 184,
       grow: 1,
       right: true,
       sorts: true,
@@ -449,7 +449,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
         ) : (
           '–'
         ),
-      width: 104,
+      width: 90,
     },
   ]
   return columns.filter((column) => column !== false)

@@ -6,7 +6,7 @@ import type { GroupRow, Groups, ShareOfCustomers, TurnedDifference } from '../ap
 import { type About, Behind, customersBehind } from './behind.tsx'
 import classes from './turned.module.css'
 import tables from './why.module.css'
-import { behind, percentOf, showDifference, turnedSentence, turnedWords } from './words.ts'
+import { behind, lookCloser, percentOf, showDifference, turnedSentence } from './words.ts'
 
 interface Turned {
   row: GroupRow
@@ -75,7 +75,7 @@ export function TurnedMark({ groups, row }: { groups: Groups; row: GroupRow }) {
   const { strong, rest } = turnedSentence(groups, row, first)
   return (
     <span className={classes.mark}>
-      <Definition of={turnedWords[first.verdict]}>
+      <Definition of={lookCloser}>
         {strong} {rest}
       </Definition>
     </span>

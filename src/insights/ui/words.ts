@@ -48,11 +48,7 @@ export interface GroupFigure {
 const namedIn = ({ by }: Groups, { label }: GroupRow) => (by.kind === 'saved' ? label : `${by.label}: ${label}`)
 
 /** Beside a verdict that does not hold among like customers. */
-export const turnedWords: Record<TurnedDifference['verdict'], string> = {
-  'reverses everywhere': 'turns round',
-  reverses: 'turns round',
-  vanishes: 'not among like',
-}
+export const lookCloser = 'look closer'
 
 /** '−3.3 to +7.0', in points. */
 export const showDifference = ({ low, high }: { low: number; high: number }) => `${bare(low)} to ${bare(high)}`
@@ -67,23 +63,28 @@ export function turnedSentence(
 ): { strong: string; rest: string } {
   const { verdict, label, banded, crude, within, mostly } = turned
   const side = crude.gap > 0 ? 'above' : 'below'
+  const isClear = within.interval.low > 0 || within.interval.high < 0
+  const each = `Within each ${banded ? 'band of ' : ''}${label}`
+  const alike = `among customers alike in ${label}`
   const strong = {
-    'reverses everywhere': `Within each ${banded ? 'band of ' : ''}${label} it is the other way round.`,
+    'reverses everywhere': isClear
+      ? `${each} it is the other way round.`
+      : `${each} nothing is left of it; if anything, it is the other way round.`,
     reverses: `Among customers alike in ${label} it is the other way round.`,
     vanishes: `Among customers alike in ${label} nothing is left of it.`,
   }[verdict]
-  const points = showPoints(Math.abs(within.gap)).replace('+', '')
-  const there =
-    verdict === 'vanishes'
-      ? `but ${showPoints(within.gap)} among customers alike in ${label} (${showDifference(within.interval)}), no more than chance`
-      : `but ${points} ${crude.gap > 0 ? 'below' : 'above'} them among customers alike in ${label} (${showDifference(within.interval)})`
+  const points = (gap: number) => showPoints(Math.abs(gap)).replace('+', '')
+  const range = showDifference(within.interval)
+  const there = isClear
+    ? `but ${points(within.gap)} ${crude.gap > 0 ? 'below' : 'above'} them ${alike} (${range})`
+    : `but ${showPoints(within.gap)} ${alike} (${range}), no more than chance`
   const why =
     mostly === null
       ? ''
       : ` More of them than of the others have ${label} ${mostly}, and customers there refer ${crude.gap > 0 ? 'more' : 'less'}.`
   return {
     strong,
-    rest: `${namedIn(groups, row)} is ${showPoints(Math.abs(crude.gap)).replace('+', '')} ${side} the others overall (${showDifference(crude.interval)}), ${there}.${why}`,
+    rest: `${namedIn(groups, row)} is ${points(crude.gap)} ${side} the others overall (${showDifference(crude.interval)}), ${there}.${why}`,
   }
 }
 
@@ -105,8 +106,8 @@ export function signalSentence({ signal, spread, realDifference }: Groups): stri
   const often = inCases(spread.p)
   if (signal.verdict !== 'some')
     return `Taken together these groups lie no further apart than equal groups do ${often}; what is named stands out alone.`
-  const points = (spread: number) => showPoints(spread).replace('+', '')
-  return `Equal groups would lie this far apart ${often}: rates are spread by ${points(signal.shownSpread)}, with the luck taken out by ${points(signal.trueSpread)} (standard deviation).`
+  const apart = showPoints(signal.trueSpread).replace('+', '')
+  return `Equal groups would lie this far apart ${often}. With the luck taken out, their rates differ by about ${apart} (standard deviation).`
 }
 
 /** What the comparison of groups comes to, in one sentence with its figures. */
