@@ -89,23 +89,25 @@ const features: Feature[] = [
       fetched('CustomerConsentPanel', () =>
         import('./consent/ui/customer-consent-panel.tsx').then((file) => file.CustomerConsentPanel),
       ),
-      fetched('OwnPagesPanel', () => import('./advocates/ui/own-pages-panel.tsx').then((file) => file.OwnPagesPanel)),
       fetched('CustomerAsksPanel', () =>
         import('./asks/ui/customer-asks-panel.tsx').then((file) => file.CustomerAsksPanel),
-      ),
-      fetched('CustomerLadderPanel', () =>
-        import('./ladder/ui/customer-ladder-panel.tsx').then((file) => file.CustomerLadderPanel),
-      ),
-      fetched('AccountOwnerPanel', () =>
-        import('./requests/ui/account-owner-panel.tsx').then((file) => file.AccountOwnerPanel),
       ),
       fetched('CustomerEngagementsPanel', () =>
         import('./engagements/ui/customer-engagements-panel.tsx').then((file) => file.CustomerEngagementsPanel),
       ),
+      fetched('CustomerLadderPanel', () =>
+        import('./ladder/ui/customer-ladder-panel.tsx').then((file) => file.CustomerLadderPanel),
+      ),
+      fetched('OwnPagesPanel', () => import('./advocates/ui/own-pages-panel.tsx').then((file) => file.OwnPagesPanel)),
+      fetched('RevenuePanel', () => import('./revenue/ui/revenue-panel.tsx').then((file) => file.RevenuePanel)),
+    ],
+    sidePanels: [
+      fetched('AccountOwnerPanel', () =>
+        import('./requests/ui/account-owner-panel.tsx').then((file) => file.AccountOwnerPanel),
+      ),
       fetched('CustomerOriginPanel', () =>
         import('./origins/ui/customer-origin-panel.tsx').then((file) => file.CustomerOriginPanel),
       ),
-      fetched('RevenuePanel', () => import('./revenue/ui/revenue-panel.tsx').then((file) => file.RevenuePanel)),
     ],
   }),
   referrals,

@@ -23,11 +23,11 @@ export function OwnPagesPanel({ customerId }: { customerId: string }) {
   return (
     <Part
       title="Their own pages"
+      none={data?.items.length === 0 && 'Nobody yet. Add a contact first.'}
       says="Where they see their words and where they are used, correct them, take a break and withdraw, without signing in."
     >
       {pages.error && !data && <FailedState small error={pages.error} again={() => pages.refetch()} />}
       {!data && !pages.error && <LoadingText />}
-      {data?.items.length === 0 && <p className={classes.soft}>Nobody yet. Add a contact first.</p>}
       {data && data.items.length > 0 && (
         <ul className={classes.list} aria-label="Their own pages">
           {data.items.map((page) => (

@@ -37,6 +37,12 @@ export function CustomerAsksPanel({ customerId }: { customerId: string }) {
   return (
     <Part
       title="Asks"
+      none={
+        standing.data &&
+        contacts.length === 0 &&
+        (asks.data?.items.length ?? 0) === 0 &&
+        'There is nobody to ask yet. Add a contact first.'
+      }
       actions={
         <WhyNotButton
           whyNot={mayLog ? null : 'Logging an ask needs the role contributor. Ask an admin to change yours.'}
@@ -53,9 +59,6 @@ export function CustomerAsksPanel({ customerId }: { customerId: string }) {
         <FailedState small error={standing.error} again={() => standing.refetch()} />
       )}
       {!standing.data && !standing.error && <LoadingText />}
-      {standing.data && contacts.length === 0 && (
-        <p className={classes.soft}>There is nobody to ask yet. Add a contact first.</p>
-      )}
       {standing.data && contacts.length > 0 && (
         <ul className={classes.list} aria-label="Who may be asked">
           {contacts.map(({ contact, person, history }) => {

@@ -46,6 +46,7 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
   return (
     <Part
       title="What they let us do"
+      none={data && parties.length === 0 && data.openRequests === 0 && 'Nobody there has agreed to anything yet.'}
       actions={
         <>
           <WhyNotButton
@@ -69,7 +70,7 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
     >
       {consent.error && !data && <FailedState small error={consent.error} again={() => consent.refetch()} />}
       {!data && !consent.error && <LoadingText />}
-      {data && parties.length === 0 && (
+      {data && parties.length === 0 && data.openRequests > 0 && (
         <p className={classes.soft}>Nobody there has agreed to anything yet, so nothing of theirs is shown.</p>
       )}
       {parties.length > 0 && (
@@ -113,7 +114,7 @@ export function CustomerConsentPanel({ customerId }: { customerId: string }) {
         </section>
       )}
       {agreedTo.length > 0 && nobody.length > 0 && <p className={classes.soft}>Nobody agreed to {sayNone(nobody)}.</p>}
-      {data && (
+      {data && (parties.length > 0 || data.openRequests > 0) && (
         <p className={classes.soft}>
           <PageLink to="/consent" search={{ customer: customerId }}>
             Show all that was ever agreed to

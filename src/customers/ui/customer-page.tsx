@@ -10,7 +10,7 @@ import { AskDialog, FormDialog } from '../../web/dialog.tsx'
 import { showCount, showDay } from '../../web/figures.ts'
 import { beyondFields, problemAt } from '../../web/form-problem.tsx'
 import { useHere } from '../../web/here.ts'
-import { Facts, FoldingParts, PageFrame, Part } from '../../web/page-frame.tsx'
+import { Facts, FoldingParts, ListedParts, PageFrame, Part, UnlistedParts } from '../../web/page-frame.tsx'
 import { FailedState, LoadingPage } from '../../web/states.tsx'
 import { offerUndo, say } from '../../web/toasts.tsx'
 import { WhyNotButton } from '../../web/why-not.tsx'
@@ -61,18 +61,25 @@ export function CustomerPage({ slots }: { slots: CustomersSlots }) {
         ]}
       />
       <FoldingParts open={openOnAPhone}>
-        <div className={classes.columns}>
-          <div className={classes.main}>
-            {(slots.panels ?? []).map((Panel) => (
-              <Panel key={Panel.displayName ?? Panel.name} customerId={id} />
-            ))}
-            <TimelinePart customerId={id} />
+        <ListedParts>
+          <div className={classes.columns}>
+            <div className={classes.main}>
+              {(slots.panels ?? []).map((Panel) => (
+                <Panel key={Panel.displayName ?? Panel.name} customerId={id} />
+              ))}
+              <TimelinePart customerId={id} />
+            </div>
+            <div className={classes.side}>
+              <UnlistedParts>
+                <ContactsPart customerId={id} />
+                {(slots.sidePanels ?? []).map((Panel) => (
+                  <Panel key={Panel.displayName ?? Panel.name} customerId={id} />
+                ))}
+                <AttributesPart customer={data} attributes={shown} />
+              </UnlistedParts>
+            </div>
           </div>
-          <div className={classes.side}>
-            <ContactsPart customerId={id} />
-            <AttributesPart customer={data} attributes={shown} />
-          </div>
-        </div>
+        </ListedParts>
       </FoldingParts>
     </PageFrame>
   )

@@ -11,6 +11,8 @@ export interface CustomersSlots {
   saveGroup?: ComponentType<{ q: string; conditions: string[] }>
   /** Parts of a customer's page: revenue, referrals. */
   panels?: ComponentType<{ customerId: string }>[]
+  /** Parts that fit beside them, with the contacts: who looks after them, how they came. */
+  sidePanels?: ComponentType<{ customerId: string }>[]
 }
 
 /** What customers bring to the browser. */

@@ -14,10 +14,15 @@ export function CustomerEngagementsPanel({ customerId }: { customerId: string })
   const read = useRead(engagementsApi.ofCustomer, { customerId: id })
   const { data } = read
   return (
-    <Part title="Engagements">
+    <Part
+      title="Engagements"
+      none={
+        data && data.held === 0 && data.items.length === 0 && 'Nobody there has spoken for us in the last 365 days.'
+      }
+    >
       {read.error && !data && <FailedState small error={read.error} again={() => read.refetch()} />}
       {!data && !read.error && <LoadingText />}
-      {data && (
+      {data && (data.held > 0 || data.items.length > 0) && (
         <p className={classes.soft}>
           {data.held === 0
             ? 'Nobody there has spoken for us in the last 365 days.'

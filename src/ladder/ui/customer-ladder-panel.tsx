@@ -37,9 +37,11 @@ export function CustomerLadderPanel({ customerId }: { customerId: string }) {
     ? null
     : 'This needs the role contributor. Ask an admin to change yours.'
   const shown = ladder.data
+  const isEmpty = shown && shown.highest === 0 && shown.contacts.length === 0 && shown.milestones.length === 0
   return (
     <Part
       title="Ladder"
+      none={isEmpty && `On no level yet.${shown?.stage ? ` On the journey: ${shown.stage.name}.` : ''}`}
       actions={
         <WhyNotButton
           whyNot={mayLog}
@@ -54,7 +56,7 @@ export function CustomerLadderPanel({ customerId }: { customerId: string }) {
     >
       {ladder.error && !shown && <FailedState small error={ladder.error} again={() => ladder.refetch()} />}
       {!shown && !ladder.error && <LoadingText />}
-      {shown && (
+      {shown && !isEmpty && (
         <>
           <p className={classes.soft}>
             {shown.highest === 0

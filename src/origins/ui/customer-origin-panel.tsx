@@ -32,6 +32,7 @@ export function CustomerOriginPanel({ customerId }: { customerId: string }) {
   return (
     <Part
       title="How they came to us"
+      none={answers.data?.items.length === 0 && 'They have not said why they came.'}
       actions={
         <WhyNotButton
           whyNot={may ? null : needsContributor}
@@ -46,7 +47,6 @@ export function CustomerOriginPanel({ customerId }: { customerId: string }) {
     >
       {answers.error && !answers.data && <FailedState small error={answers.error} again={() => answers.refetch()} />}
       {!answers.data && !answers.error && <LoadingText />}
-      {answers.data?.items.length === 0 && <p className={classes.soft}>They have not said why they came.</p>}
       {answers.data && answers.data.items.length > 0 && (
         <ul className={classes.answers} aria-label="What they said">
           {answers.data.items.map((origin) => (

@@ -30,6 +30,7 @@ export function CustomerReferencesPanel({ customerId }: { customerId: string }) 
   return (
     <Part
       title="References"
+      none={list.data && items.length === 0 && 'Nothing of theirs is in the library yet.'}
       actions={
         <WhyNotButton
           whyNot={
@@ -48,7 +49,6 @@ export function CustomerReferencesPanel({ customerId }: { customerId: string }) 
     >
       {list.error && !list.data && <FailedState small error={list.error} again={() => list.refetch()} />}
       {!list.data && !list.error && <LoadingText />}
-      {list.data && items.length === 0 && <p className={classes.none}>Nothing of theirs is in the library yet.</p>}
       {items.length > 0 && (
         <ul className={classes.list} aria-label="What they gave">
           {items.map((item) => (

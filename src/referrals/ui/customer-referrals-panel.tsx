@@ -35,6 +35,11 @@ export function CustomerReferralsPanel({ customerId }: { customerId: string }) {
   return (
     <Part
       title="Referrals"
+      none={
+        made.data?.items.length === 0 &&
+        brought.data?.items.length === 0 &&
+        'They have not referred anybody that we know of.'
+      }
       actions={
         <WhyNotButton
           whyNot={mayLog ? null : 'Logging a referral needs the role contributor. Ask an admin to change yours.'}
@@ -58,13 +63,14 @@ export function CustomerReferralsPanel({ customerId }: { customerId: string }) {
         </p>
       ))}
       {made.data &&
+        brought.data &&
         (made.data.items.length > 0 ? (
           <ul className={classes.list} aria-label="Referrals they made">
             {made.data.items.map((referral) => (
               <Line key={referral.id} referral={referral} />
             ))}
           </ul>
-        ) : (
+        ) : brought.data.items.length === 0 ? null : (
           <p className={classes.none}>They have not referred anybody that we know of.</p>
         ))}
       {all > shownHere && (

@@ -30,6 +30,7 @@ export function RevenuePanel({ customerId }: { customerId: string }) {
   return (
     <Part
       title="Revenue"
+      none={summary.data && totals.length === 0 && 'No revenue booked. Import invoices or orders, or add an entry.'}
       says={
         totals.length > 0
           ? totals
@@ -58,9 +59,6 @@ export function RevenuePanel({ customerId }: { customerId: string }) {
     >
       {summary.isPending && <LoadingText />}
       {summary.error && !summary.data && <FailedState small error={summary.error} again={() => summary.refetch()} />}
-      {summary.data && totals.length === 0 && (
-        <p className={classes.soft}>No revenue booked. Import invoices or orders, or add an entry.</p>
-      )}
       {summary.data && (summary.data.months.length ?? 0) > 1 && <RevenueChart summary={summary.data} />}
       {totals.length > 0 && <Entries customerId={id} mayRemove={refusal === null} />}
       {booking && <BookDialog customerId={id} close={book.close} />}
