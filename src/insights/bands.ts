@@ -63,6 +63,21 @@ function calendarCuts(first: number, last: number): number[] | null {
 /** Months of being a customer: the bands people speak in. */
 export const tenureCuts = [3, 6, 12, 24, 36, 60]
 
+/** Of ratings from 1 to 5: hardly anybody gives a 1, so the dissatisfied stand together. */
+export const ratingCuts = [3, 4, 5]
+
+/**
+ * What a band of ratings from 1 to 5 is called: ratings are whole, so '1–2' and '3' rather than 'under 3' and '3 to under 4'.
+ *
+ * @example [0, 1, 2, 3].map((band) => ratingLabel([3, 4, 5], band)) // → ['1–2', '3', '4', '5']
+ */
+export function ratingLabel(cuts: readonly number[], band: number): string {
+  const low = Math.max(1, Math.ceil(cuts[band - 1] ?? 1))
+  const high = Math.min(5, Math.ceil(cuts[band] ?? 6) - 1)
+  if (low > high) return bandLabel('number', cuts, band)
+  return low === high ? `${low}` : `${low}–${high}`
+}
+
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 12 })
 
 /**

@@ -11,6 +11,8 @@ export const cautions = {
   overlapping: 'A customer can be in several of these groups, so they do not add up to the total.',
   separates:
     'Everybody in one of these groups referred and nobody in the others. Ask whether this is a cause, a condition for being asked, or the same thing said twice.',
+  rated:
+    'Ratings are the latest each customer gave, and may have been given after they referred. Those who never rated can differ from those who did in more than this.',
   selected: 'These customers are filtered; the rates are theirs alone.',
 } as const
 
@@ -35,6 +37,7 @@ export function groupCautions(about: {
   if (about.undated > 0 && about.dated === 0) says.push(cautions.undatedOnly)
   else if (about.undated > 0 && !about.ever) says.push(cautions.undatedSome(about.undated))
   if (about.choice === null) says.push(cautions.overlapping)
+  if (about.choice?.touchpoint === 'rating') says.push(cautions.rated)
   if (about.ever && ((about.choice && isAge(about.choice)) || timesDiffer(about.groups))) says.push(cautions.age)
   if (!about.ever && timesDiffer(about.groups)) says.push(cautions.time)
   return says

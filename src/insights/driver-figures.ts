@@ -16,6 +16,8 @@ const DriverValueJson = z.object({
   odds: z.number().nullable(),
   interval: RangeJson.nullable(),
   p: z.number().nullable(),
+  /** Customers who never rated a touchpoint: they are not compared with ratings. */
+  unrated: z.boolean().default(false),
   /** Everybody with this value referred, or nobody did, so that odds have no end. */
   complete: z.enum(['always', 'never']).nullable(),
 })
@@ -24,6 +26,8 @@ export type DriverValue = z.output<typeof DriverValueJson>
 const DriverJson = NamedJson.extend({
   /** Bands of age: how long they have been customers. */
   isAge: z.boolean(),
+  /** What it says of a touchpoint: the latest rating of those who rated it, or who experienced it. */
+  touchpoint: z.enum(['rating', 'experienced']).nullable().default(null),
   /** Its part of what all columns explain together, 0…1. */
   share: z.number(),
   likelihoodRatio: z.number(),
@@ -50,6 +54,19 @@ export const DriversJson = z.object({
   drivers: z.array(DriverJson),
   /** Fewer referrers (or others) than ten for each value that is estimated. */
   thin: z.boolean(),
+  /** What goes with having rated touchpoints at all, whatever the rating; null where none was looked at, or all rated all. */
+  asked: z
+    .object({
+      /** Its part of what all columns explain together, 0…1. */
+      share: z.number(),
+      p: z.number(),
+      /** One for each touchpoint: those who rated it, against those who did not. */
+      values: z.array(DriverValueJson),
+    })
+    .nullable()
+    .default(null),
+  /** Touchpoints with too few ratings to tell one from another. */
+  rarelyRated: z.array(NamedJson).default([]),
   /** Customers left out, because fewer than five share a value of theirs. */
   skipped: z.number().default(0),
   /** Values that say nothing the columns before them do not. */
@@ -68,7 +85,7 @@ export const DriversJson = z.object({
     })
     .nullable(),
   /** All that could be chosen, those that were, and those that had too many values to be taken along by themselves. */
-  choices: z.array(NamedJson),
+  choices: z.array(NamedJson.extend({ touchpoint: z.boolean().default(false) })),
   chosen: z.array(z.string()),
   leftOut: z.array(NamedJson),
 })

@@ -1,5 +1,6 @@
 import type { Cell as CountCell, JointAnswer } from '../cube/question.ts'
 import { printCondition } from '../customers/filter.ts'
+import { chiSquareAbove } from '../statistics/chi-square.ts'
 import type { Cell, Predictor } from '../statistics/design-matrix.ts'
 import { falseDiscoveryAdjusted } from '../statistics/false-discovery.ts'
 import { type LogisticFit, logisticRegression } from '../statistics/logistic-regression.ts'
@@ -18,6 +19,8 @@ const privacyMinimum = 5
 const fewestOfTerm = 10
 /** More columns than this are shared out by an approximation, and nobody reads them. */
 const mostDrivers = 12
+/** A touchpoint that fewer customers rated is not looked at unless somebody asks: two ratings could hardly be told apart. */
+const fewestRated = 2 * fewestOfValue
 
 /** Columns that can be looked at. When they became a customer says the same as how long ago that was. */
 export const canDrive = (choice: Choice) => isTelling(choice) && choice.column !== 'since'
@@ -25,11 +28,22 @@ export const canDrive = (choice: Choice) => isTelling(choice) && choice.column !
 /**
  * The columns to look at where nobody chose any: those with the fewest values, so that nobody looks at who referred to choose
  * what goes with referring. How long they have been customers is always among them: the older have had more time, and without
- * it every attribute of old customers would seem to make them refer.
+ * it every attribute of old customers would seem to make them refer. Of touchpoints those that most customers rated; they leave
+ * half of the room to attributes, and one place to whether customers rated anything at all.
  */
 export function usualDrivers(choices: readonly Choice[], groupsOf: (choice: Choice) => number): Choice[] {
-  const others = choices.filter((choice) => canDrive(choice) && choice.column !== 'tenure')
-  const few = new Set([...others].sort((one, other) => groupsOf(one) - groupsOf(other)).slice(0, mostDrivers - 1))
+  const others = choices.filter(
+    (choice) => canDrive(choice) && choice.column !== 'tenure' && choice.touchpoint !== 'rating',
+  )
+  const rated = choices
+    .filter(({ touchpoint, known = 0 }) => touchpoint === 'rating' && known >= fewestRated)
+    .sort((one, other) => other.known! - one.known!)
+  const room = mostDrivers - 1 - (rated.length > 0 ? 1 : 0)
+  const taken = rated.slice(0, Math.max(Math.floor(room / 2), room - others.length))
+  const few = new Set([
+    ...taken,
+    ...[...others].sort((one, other) => groupsOf(one) - groupsOf(other)).slice(0, room - taken.length),
+  ])
   return choices.filter((choice) => few.has(choice) || choice.column === 'tenure')
 }
 
@@ -61,7 +75,15 @@ interface Looked {
   /** By place of the cube's value: which level it belongs to. */
   levelOf: string[]
   levels: Map<string, { label: string; where: string; customers: number; referrers: number }>
+  /** Of ratings: the one the others are compared with. Customers who gave none stand there as well, and apart by `whether`. */
+  reference: string | null
 }
+
+/** Ratings of only some customers: who rated is told apart from how. */
+const isPartlyRated = ({ choice, levels }: Looked) => choice.touchpoint === 'rating' && levels.has('')
+
+/** The name of what says whether customers rated; no column can be called so. */
+const whether = (column: string) => `${column}\u0003`
 
 /** Stands for all rare values of a column; no value of a customer can be this. */
 const rare = '\u0001'
@@ -90,25 +112,47 @@ export function driversOf(
     skipped: 0,
     dropped: [],
     separation: null,
+    asked: null,
+    rarelyRated: [],
   }
   const looked = choices.map((choice, at) => lookAt(choice, joint.columns[at]!.values, tables[at]!))
-  const telling = looked.map(({ levels }) => levels.size > 1)
+  const telling = looked.map(({ choice, levels }) => {
+    return levels.size > (choice.touchpoint === 'rating' && levels.has('') ? 2 : 1)
+  })
+  const rarelyRated = looked
+    .filter(({ choice }, at) => choice.touchpoint === 'rating' && !telling[at])
+    .map(({ choice: { column, label } }) => ({ column, label }))
   if (referrers < fewestToFit) return { ...nothing, tooLittle: 'too-few-referrers' }
   if (customers - referrers < fewestToFit) return { ...nothing, tooLittle: 'too-few-others' }
   const used = looked.filter((_, at) => telling[at])
-  if (used.length === 0) return { ...nothing, tooLittle: 'no-columns' }
+  if (used.length === 0) return { ...nothing, rarelyRated, tooLittle: 'no-columns' }
 
   const cells = cellsOf(joint, looked, telling)
-  const predictors = used.map(({ choice }): Predictor => ({ name: choice.column, kind: 'category' }))
+  const partly = used.filter(isPartlyRated)
+  const predictors = [
+    ...used.map(
+      ({ choice, reference }): Predictor => ({
+        name: choice.column,
+        kind: 'category',
+        ...(reference === null ? {} : { reference }),
+      }),
+    ),
+    ...partly.map(({ choice }): Predictor => ({ name: whether(choice.column), kind: 'category', reference: 'no' })),
+  ]
   const fit = logisticRegression(cells, predictors)
-  const shares = explainedShares(cells, predictors)
+  const shares = explainedShares(
+    cells,
+    predictors,
+    partly.map((one, at) => ({ of: used.indexOf(one), isKnown: used.length + at })),
+  )
   if (fit === null || shares === null) return { ...nothing, tooLittle: 'too-few-referrers' }
-  const adjusted = falseDiscoveryAdjusted(fit.predictors.map(({ p }) => p))
+  const adjusted = falseDiscoveryAdjusted(fit.predictors.slice(0, used.length).map(({ p }) => p))
   const drivers = used.map(
     (one, at): Driver => ({
       column: one.choice.column,
       label: one.choice.label,
       isAge: isAge(one.choice),
+      touchpoint: one.choice.touchpoint ?? null,
       share: shares.explained > 0 ? Math.max(0, shares.shares[at]!) / shares.explained : 0,
       likelihoodRatio: fit.predictors[at]!.likelihoodRatio,
       freedom: fit.predictors[at]!.freedom,
@@ -118,9 +162,19 @@ export function driversOf(
     }),
   )
   const named = (column: string) => used.find(({ choice }) => choice.column === column)
-  const labelOf = (column: string) => named(column)?.choice.label ?? column
+  const labelOf = (column: string) => {
+    const rated = partly.find(({ choice }) => whether(choice.column) === column)
+    return rated ? `whether they rated it (${rated.choice.label})` : (named(column)?.choice.label ?? column)
+  }
   return {
     ...nothing,
+    rarelyRated,
+    asked: askedOf(
+      cells,
+      predictors,
+      partly,
+      shares.explained > 0 ? shares.shares[used.length]! / shares.explained : 0,
+    ),
     tooLittle: null,
     explained: shares.explained,
     method: shares.method,
@@ -129,12 +183,15 @@ export function driversOf(
     drivers: drivers.sort((one, other) => other.share - one.share),
     thin: Math.min(referrers, customers - referrers) < fewestOfTerm * (fit.terms.length - 1),
     skipped: customers - fit.customers,
-    dropped: fit.dropped.map(({ name, predictor, saidBy }) => ({
-      column: predictor,
-      label: labelOf(predictor),
-      says: valueOfTerm(fit, named(predictor), name),
-      saidBy: saidBy.map(labelOf),
-    })),
+    dropped: fit.dropped
+      // Touchpoints of one survey are rated by the same customers, which is nothing to be told of.
+      .filter(({ predictor }) => named(predictor) !== undefined)
+      .map(({ name, predictor, saidBy }) => ({
+        column: predictor,
+        label: labelOf(predictor),
+        says: valueOfTerm(fit, named(predictor), name),
+        saidBy: saidBy.map(labelOf),
+      })),
     separation: fit.separation && {
       customers: fit.separation.customers,
       by: fit.separation.by.map(({ predictor, level, says, customers }) => {
@@ -181,7 +238,61 @@ function lookAt(choice: Choice, values: readonly string[], table: readonly Count
     })
   }
   for (const [level, { customers }] of levels) if (customers < privacyMinimum) levels.delete(level)
-  return { choice, levelOf, levels }
+  const rated = choice.touchpoint === 'rating' ? [...levels].filter(([level]) => level !== '') : []
+  const commonest = rated.toSorted(([, one], [, other]) => other.customers - one.customers)
+  const both = commonest.find(([, { customers, referrers }]) => referrers > 0 && referrers < customers)
+  return { choice, levelOf, levels, reference: (both ?? commonest[0])?.[0] ?? null }
+}
+
+/**
+ * What goes with having rated touchpoints at all, the attributes being equal: people who answer differ from those who do not,
+ * whatever they answer.
+ */
+function askedOf(
+  cells: readonly Cell[],
+  predictors: readonly Predictor[],
+  partly: readonly Looked[],
+  share: number,
+): Drivers['asked'] {
+  if (partly.length === 0) return null
+  const ratings = new Set(partly.map(({ choice }) => choice.column))
+  const first = predictors.length - partly.length
+  const fitWith = (wanted: (predictor: Predictor, at: number) => boolean) => {
+    const places = predictors.flatMap((predictor, at) => (wanted(predictor, at) ? [at] : []))
+    return logisticRegression(
+      cells.map(({ happened, trials, values }) => ({ happened, trials, values: places.map((at) => values[at]!) })),
+      places.map((at) => predictors[at]!),
+    )
+  }
+  const asked = fitWith(({ name }) => !ratings.has(name))
+  const rest = fitWith(({ name }, at) => !ratings.has(name) && at < first)
+  if (asked === null || rest === null) return null
+  const termOf = (column: string) => asked.terms.find(({ predictor }) => predictor === whether(column))
+  const freedom = partly.filter(({ choice }) => (termOf(choice.column)?.estimate ?? null) !== null).length
+  const likelihoodRatio = Math.max(0, 2 * (asked.logLikelihood - rest.logLikelihood))
+  return {
+    share: Math.max(0, share),
+    p: freedom === 0 ? 1 : chiSquareAbove(likelihoodRatio, freedom),
+    values: partly.map(({ choice, levels }): DriverValue => {
+      const those = [...levels].flatMap(([level, counts]) => (level === '' ? [] : [counts]))
+      const term = termOf(choice.column)
+      const isSure = term?.interval && Number.isFinite(term.estimate)
+      const up = term?.level !== 'no'
+      return {
+        value: choice.column,
+        label: choice.label,
+        where: printCondition({ column: choice.column, isNot: [''] }),
+        customers: those.reduce((sum, { customers }) => sum + customers, 0),
+        referrers: those.reduce((sum, { referrers }) => sum + referrers, 0),
+        isReference: false,
+        unrated: false,
+        odds: isSure ? (up ? term.oddsRatio : 1 / term.oddsRatio!) : null,
+        interval: isSure ? (up ? term.interval : { low: 1 / term.interval!.high, high: 1 / term.interval!.low }) : null,
+        p: isSure ? term.p : null,
+        complete: null,
+      }
+    }),
+  }
 }
 
 /** Kinds of customers with rare values taken together, and without columns that have but one value. */
@@ -194,6 +305,11 @@ function cellsOf({ customers, referrers, places }: JointAnswer, looked: readonly
     )
     // In so small a group that it would be given away.
     if (used.some(({ levels }, at) => !levels.has(values[at]!))) continue
+    const whoRated = used.flatMap((one, at) => (isPartlyRated(one) ? [values[at] === '' ? 'no' : 'yes'] : []))
+    used.forEach(({ choice, reference }, at) => {
+      if (choice.touchpoint === 'rating' && values[at] === '') values[at] = reference!
+    })
+    values.push(...whoRated)
     const key = values.join('\u0002')
     const cell = cells.get(key) ?? { happened: 0, trials: 0, values }
     cell.happened += referrers[kind]!
@@ -208,6 +324,7 @@ function valuesOf({ choice, levels }: Looked, fit: LogisticFit, reference: strin
     fit.terms.flatMap((term) => (term.predictor === choice.column && term.level !== null ? [[term.level, term]] : [])),
   )
   return [...levels].map(([level, { label, where, customers, referrers }]) => {
+    const unrated = choice.touchpoint === 'rating' && level === ''
     const term = terms.get(level)
     const estimate = term?.estimate ?? null
     const finite = estimate !== null && Number.isFinite(estimate)
@@ -218,6 +335,7 @@ function valuesOf({ choice, levels }: Looked, fit: LogisticFit, reference: strin
       customers,
       referrers,
       isReference: level === reference,
+      unrated,
       odds: level === reference ? 1 : finite ? term!.oddsRatio : null,
       interval: finite ? term!.interval : null,
       p: finite ? term!.p : null,

@@ -1,7 +1,7 @@
 import type { ColumnProfile, ColumnsAnswer, Condition, Split } from '../cube/question.ts'
 import { builtInLabels } from '../customers/columns.ts'
 import type { AttributeKind } from '../schema.ts'
-import { bandCondition, bandLabel, defaultCuts, tenureCuts } from './bands.ts'
+import { bandCondition, bandLabel, defaultCuts, ratingCuts, ratingLabel, tenureCuts } from './bands.ts'
 
 /** An attribute as people arranged it. */
 export interface ShownAttribute {
@@ -10,6 +10,8 @@ export interface ShownAttribute {
   kind: AttributeKind
   cuts: number[] | null
   hidden: boolean
+  /** Whether it is kept for a touchpoint: a number is its latest rating, a yes-no that they experienced it. */
+  ofTouchpoint: boolean
 }
 
 /** One way to split customers into groups, with its words. */
@@ -22,6 +24,10 @@ export interface Choice {
   ordered: boolean
   /** How many different values there are; null where that depends on the question. */
   distinct: number | null
+  /** What it says of a touchpoint, where it is kept for one. */
+  touchpoint?: 'rating' | 'experienced'
+  /** Of how many customers it is known; of a touchpoint alone. */
+  known?: number
 }
 
 /** Whatever customers can be split by, in the order people see it: their attributes, then what every company has. */
@@ -29,7 +35,13 @@ export function choicesOf(attributes: readonly ShownAttribute[], { columns }: Co
   const profiles = new Map(columns.map((profile) => [profile.column, profile]))
   const own = attributes
     .filter(({ hidden, key }) => !hidden && (profiles.get(key)?.distinct ?? 0) > 0)
-    .map(({ key, label, cuts }) => choiceOf(profiles.get(key)!, label, cuts))
+    .map(({ key, label, kind, cuts, ofTouchpoint }) => {
+      const profile = profiles.get(key)!
+      if (!ofTouchpoint) return choiceOf(profile, label, cuts)
+      const isRating = kind === 'number'
+      const touchpoint = isRating ? ('rating' as const) : ('experienced' as const)
+      return { ...choiceOf(profile, label, isRating ? (cuts ?? ratingCuts) : null), touchpoint, known: profile.known }
+    })
   const since = profiles.get('since')
   const dated = since && since.known > 0
   const common = { cuts: null, ordered: false } as const
@@ -63,7 +75,9 @@ function choiceOf(profile: ColumnProfile, label: string, ownCuts: number[] | nul
 }
 
 /** Columns worth looking through for groups that stand out: a few groups each, not a name per customer. */
-export function isTelling({ column, cuts, distinct }: Choice): boolean {
+export function isTelling({ column, cuts, distinct, touchpoint }: Choice): boolean {
+  // Having experienced something has one value, and not having it is the other.
+  if (touchpoint === 'experienced') return true
   return column !== 'status' && (cuts !== null || (distinct !== null && distinct >= 2 && distinct <= 60))
 }
 
@@ -72,8 +86,9 @@ export function splitOf({ column, cuts }: Choice): Split {
 }
 
 /** What a group is called. `value` as the cube gives it. */
-export function groupLabel({ kind, cuts, column }: Choice, value: string): string {
-  if (value === '') return 'not known'
+export function groupLabel({ kind, cuts, column, touchpoint }: Choice, value: string): string {
+  if (value === '') return touchpoint === 'rating' ? 'not rated' : touchpoint ? 'not noted' : 'not known'
+  if (touchpoint === 'rating' && cuts) return ratingLabel(cuts, Number(value))
   if (kind !== 'category' && cuts) return bandLabel(kind, cuts, Number(value))
   if (column === 'origin') return value === 'referred' ? 'referred to us' : 'came otherwise'
   return value

@@ -81,8 +81,18 @@ export function lmgShares(
   return { method: 'shapley', explained: explained[explained.length - 1]!, shares }
 }
 
+/** A predictor that says something of only some customers, and the one that says of whom: both by their place. */
+export interface PartlyKnown {
+  of: number
+  isKnown: number
+}
+
 /**
  * How much of who refers and who does not goes with each predictor: by Shapley up to twelve, by Johnson's relative weights beyond.
+ *
+ * Of `partly` known predictors only what they say of those of whom they are known is theirs: customers who were never asked
+ * stand at the mean of those who were, so that a predictor owes nothing to who was asked. What goes with being asked at all is
+ * one part for all of them together, which is given to the first `isKnown`.
  *
  * Divides the R² of the outcome taken as 0 or 1, not the deviance of the logistic fit: it needs only covariances, so all 4,096
  * sets cost one pass over the customers, and it exists where a logistic fit runs away to infinity. Shares of the two agree
@@ -93,16 +103,37 @@ export function lmgShares(
  * explainedShares(telephoneCompany, [contract, internet, tenure, charge, dependents])
  * // → explained 0.228; dependents 0.103, tenure 0.077, contract 0.032, charge 0.010, internet 0.005
  */
-export function explainedShares(cells: readonly Cell[], predictors: readonly Predictor[]): ExplainedShares | null {
+export function explainedShares(
+  cells: readonly Cell[],
+  predictors: readonly Predictor[],
+  partly: readonly PartlyKnown[] = [],
+): ExplainedShares | null {
   const design = layOut(cells, predictors)
   const { covariance, size } = covarianceOf(design)
   if (predictors.length === 0 || !(covariance[size * size - 1]! > 0)) return null
-  const blocks = predictors.map((_, p) =>
-    design.columns.flatMap(({ predictor }, column) => (predictor === p ? [column - 1] : [])),
-  )
-  return predictors.length <= mostForShapley
-    ? lmgShares(covariance, size, blocks)
-    : relativeWeights(covariance, size, blocks)
+  const columnsOf = (p: number) =>
+    design.columns.flatMap(({ predictor }, column) => (predictor === p ? [column - 1] : []))
+  for (const { of, isKnown } of partly)
+    for (const known of columnsOf(isKnown)) for (const column of columnsOf(of)) clear(covariance, size, column, known)
+  const isWhether = new Set(partly.map(({ isKnown }) => isKnown))
+  const own = predictors.flatMap((_, p) => (isWhether.has(p) ? [] : [p]))
+  const blocks = own.map(columnsOf)
+  if (isWhether.size > 0) blocks.push([...isWhether].flatMap(columnsOf))
+  const found =
+    blocks.length <= mostForShapley ? lmgShares(covariance, size, blocks) : relativeWeights(covariance, size, blocks)
+  const shares = predictors.map((_, p) => (isWhether.has(p) ? 0 : found.shares[own.indexOf(p)]!))
+  const [first] = isWhether
+  if (first !== undefined) shares[first] = found.shares.at(-1)!
+  return { ...found, shares }
+}
+
+/** Leave in a column only what another one does not tell of it: with one of 0 and 1, a mean of its own for either. */
+function clear(matrix: Float64Array, size: number, column: number, of: number): void {
+  const left = matrix[of * size + of]!
+  if (!(left > 0)) return
+  const pull = matrix[column * size + of]! / left
+  for (let i = 0; i < size; i++) matrix[column * size + i]! -= pull * matrix[of * size + i]!
+  for (let i = 0; i < size; i++) matrix[i * size + column]! -= pull * matrix[i * size + of]!
 }
 
 /** What is left of all columns when one of them is known. One that is known already takes nothing out. */

@@ -4,7 +4,7 @@ import { DriversJson } from '../driver-figures.ts'
 import { keptApi } from './kept.ts'
 
 const kept = keptApi('drivers', {
-  does: 'Tell which attributes of customers go with referring, each with the others held equal.',
+  does: 'Tell which attributes of customers, and ratings of touchpoints, go with referring, each with the others held equal.',
   choices: {
     /** Columns to look at; up to twelve with the fewest values when left out. How long they have been customers is always among them. */
     columns: listOf(z.string().max(60)),

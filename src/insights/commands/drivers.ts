@@ -55,7 +55,7 @@ async function findDrivers(ctx: Context, definition: Definition, tell: Tell): Pr
   const named = ({ column, label }: Choice) => ({ column, label })
   return {
     ...found,
-    choices: offered.map(named),
+    choices: offered.map((choice) => ({ ...named(choice), touchpoint: choice.touchpoint !== undefined })),
     chosen: [...chosen],
     leftOut: asked.length > 0 ? [] : offered.filter(({ column }) => !chosen.has(column)).map(named),
   }

@@ -25,8 +25,15 @@ export const driversRoutes = [
         'High',
         'Is the reference',
         'Explained completely',
+        'About',
       ],
-      rows: (result?.drivers ?? []).flatMap(({ label, share, p, adjustedP, values }) =>
+      rows: [
+        ...(result?.drivers ?? []),
+        // What goes with rating at all is told apart, and not among what false discoveries are kept in bounds of.
+        ...(result?.asked
+          ? [{ ...result.asked, label: 'Whether they rated at all', adjustedP: null, touchpoint: null }]
+          : []),
+      ].flatMap(({ label, share, p, adjustedP, values, touchpoint }) =>
         values.map((value) => [
           label,
           share,
@@ -40,6 +47,7 @@ export const driversRoutes = [
           value.interval?.high ?? null,
           value.isReference ? 'yes' : 'no',
           value.complete,
+          touchpoint ? 'touchpoint' : adjustedP === null ? 'answering' : 'attribute',
         ]),
       ),
     }

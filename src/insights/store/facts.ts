@@ -9,6 +9,7 @@ export function shownAttributes({ db }: Pick<Context, 'db'>): Promise<ShownAttri
   return db
     .selectFrom('attributes')
     .select(['key', 'label', 'kind', 'cuts', 'hidden'])
+    .select(sql<boolean>`touchpoint_id is not null`.as('ofTouchpoint'))
     .orderBy('position')
     .orderBy('label')
     .execute()

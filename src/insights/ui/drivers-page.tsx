@@ -1,5 +1,5 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core'
-import { IconAdjustments } from '@tabler/icons-react'
+import { IconAdjustments, IconStar } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { listOf } from '../../values/endpoint.ts'
@@ -10,6 +10,7 @@ import { Definition } from '../../web/definition.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { cannotTell, showCount, showNumber, showPercent } from '../../web/figures.ts'
 import { InsightNav } from '../../web/insight-nav.tsx'
+import { Mark } from '../../web/marks.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
@@ -30,7 +31,7 @@ const driversAddress = insightsAddress.extend({
   kept: z.string().max(60).default(''),
 })
 
-/** Which attributes go with referring, each with the others held equal. */
+/** Which attributes and touchpoints go with referring, each with the others held equal. */
 export default function DriversPage() {
   const [address, setAddress] = useAddress(driversAddress)
   const { kept: chosen, ...question } = address
@@ -82,7 +83,9 @@ export default function DriversPage() {
   )
 }
 
-/** Attributes that stand out, after chance and all others are accounted for. */
+const isTouchpoint = ({ touchpoint }: Driver) => touchpoint !== null
+
+/** Attributes and touchpoints that stand out, after chance and all others are accounted for. */
 const standsOut = ({ adjustedP }: Driver) => adjustedP < 0.05
 
 interface PartProps {
@@ -93,7 +96,7 @@ interface PartProps {
 const tooLittle = {
   'too-few-referrers': 'fewer than 20 customers referred somebody',
   'too-few-others': 'hardly anybody did not refer',
-  'no-columns': 'no attribute tells customers apart',
+  'no-columns': 'no attribute or touchpoint tells customers apart',
 } as const
 
 function DriversAnswer({ drivers, about }: PartProps) {
@@ -113,14 +116,15 @@ function DriversAnswer({ drivers, about }: PartProps) {
       </Answer>
     )
   const standing = all.filter(standsOut)
+  const hasRatings = all.some(isTouchpoint)
   const top = standing.filter(({ isAge }) => !isAge).slice(0, 2)
   const age = standing.find(({ isAge }) => isAge)
   const more = (
     <p>
       {standing.length > 0 && (
         <Definition of={`${showPercent(explained, 1)} of who refers and who does not`}>
-          The variance of referring that the attributes explain together (R²). Shared out by what each adds, averaged
-          over every order in which they could be brought in (Lindeman, Merenda and Gold).
+          The variance of referring that the attributes and touchpoints explain together (R²). Shared out by what each
+          adds, averaged over every order in which they could be brought in (Lindeman, Merenda and Gold).
         </Definition>
       )}
       {standing.length > 0 && ' is explained by all of them together'}
@@ -137,8 +141,8 @@ function DriversAnswer({ drivers, about }: PartProps) {
       <Answer more={more}>
         <strong>Nothing stands out</strong> {when}:{' '}
         {age
-          ? 'only how long they have been customers goes with referring; no other attribute does more than chance would.'
-          : `none of ${showCount(all.length, 'attribute')} goes with referring more than chance would make it.`}
+          ? `only how long they have been customers goes with referring; no ${hasRatings ? 'touchpoint and no other attribute' : 'other attribute'} does more than chance would.`
+          : `none of ${showCount(all.length, hasRatings ? 'touchpoint and attribute' : 'attribute', hasRatings ? 'touchpoints and attributes' : undefined)} goes with referring more than chance would make it.`}
       </Answer>
     )
   const share = top.reduce((sum, one) => sum + one.share, 0)
@@ -146,7 +150,8 @@ function DriversAnswer({ drivers, about }: PartProps) {
     <Answer more={more}>
       <strong>{top.map(({ label }) => label).join(' and ')}</strong> {top.length === 1 ? 'goes' : 'go'} with referring
       most {when}: {top.length === 1 ? '' : 'together '}
-      {showPercent(share)} of what all attributes explain, the others held equal.
+      {showPercent(share)} of what all {hasRatings ? 'touchpoints and attributes' : 'attributes'} explain, the others
+      held equal.
     </Answer>
   )
 }
@@ -156,7 +161,7 @@ const mostDots = 24
 
 function DriverParts({ drivers, about }: PartProps) {
   const go = useGo()
-  const { drivers: all, dropped, separation, leftOut, thin, skipped } = drivers
+  const { drivers: all, dropped, separation, leftOut, thin, skipped, asked, rarelyRated } = drivers
   const quiet = all.filter((driver) => !standsOut(driver))
   const open = useMemo(() => (rows: { to: string; search?: object }) => go(rows.to, rows.search as never), [go])
   const bars = useMemo(() => all.map((one) => ({ ...one, stands: standsOut(one) })), [all])
@@ -191,7 +196,7 @@ function DriverParts({ drivers, about }: PartProps) {
         title="Too little to tell attributes apart"
         says={
           drivers.tooLittle === 'no-columns'
-            ? 'Import attributes of customers, such as their plan or their industry, or take away a filter.'
+            ? 'Import attributes of customers, such as their plan or their industry, ask them how satisfied they are, or take away a filter.'
             : 'At least 20 customers who referred somebody are needed, and 20 who did not. Choose a longer window, take away a filter, or log referrals.'
         }
         next={
@@ -217,7 +222,7 @@ function DriverParts({ drivers, about }: PartProps) {
       <ExplainedBars
         title="What goes with referring"
         bars={bars}
-        note="Each attribute’s part of what all explain together. Filled: more than chance would make of it with the others held equal (likelihood-ratio test, false discoveries kept to one in twenty over all attributes)."
+        note="The part of each in what all explain together. Filled: more than chance would make of it with the others held equal (likelihood-ratio test, false discoveries kept to one in twenty over all attributes)."
       />
       {dots.length > 0 && (
         <OddsDots
@@ -234,6 +239,7 @@ function DriverParts({ drivers, about }: PartProps) {
       {all.filter(standsOut).map((driver) => (
         <DriverPart key={driver.column} driver={driver} about={about} />
       ))}
+      {asked && <AskedPart asked={asked} about={about} />}
       {quiet.length > 0 && (
         <details className={classes.quiet}>
           <summary>
@@ -244,6 +250,11 @@ function DriverParts({ drivers, about }: PartProps) {
             <DriverPart key={driver.column} driver={driver} about={about} />
           ))}
         </details>
+      )}
+      {rarelyRated.length > 0 && (
+        <p className={classes.note}>
+          Too few ratings to tell one from another: {rarelyRated.map(({ label }) => label).join(', ')}.
+        </p>
       )}
       {skipped > 0 && (
         <p className={classes.note}>
@@ -301,7 +312,7 @@ function Separated({ separation, about }: { separation: NonNullable<Drivers['sep
 const showP = (p: number) => (p < 0.001 ? 'p\u00a0<\u00a00.001' : `p\u00a0=\u00a0${p.toFixed(p < 0.1 ? 3 : 2)}`)
 
 function DriverPart({ driver, about }: { driver: Driver; about: About }) {
-  const { label, share, p, adjustedP, values, column } = driver
+  const { label, share, p, adjustedP, values, column, touchpoint } = driver
   const stands = standsOut(driver)
   const reference = values.find(({ isReference }) => isReference)
   const search = {
@@ -315,11 +326,19 @@ function DriverPart({ driver, about }: { driver: Driver; about: About }) {
       title={label}
       says={
         <>
+          {touchpoint && (
+            <>
+              <Mark icon={IconStar} word="touchpoint" tone="grey" quiet />{' '}
+            </>
+          )}
           {stands
             ? `${showPercent(share)} of what is explained`
             : 'No evidence that it goes with referring, the others held equal'}
           ; {showP(p)} by itself, {showP(adjustedP)} over all attributes.
-          {reference && ` Odds are against ${reference.label}.`}
+          {reference &&
+            ` Odds are against ${touchpoint === 'rating' ? `a rating of ${reference.label}` : reference.label}.`}
+          {touchpoint === 'rating' &&
+            ' Ratings are the latest each customer gave, and may have been given after they referred.'}
         </>
       }
       actions={
@@ -375,7 +394,60 @@ function DriverPart({ driver, about }: { driver: Driver; about: About }) {
   )
 }
 
-function sayValue({ isReference, odds, interval, complete }: DriverValue): string {
+/** People who answer differ from those who do not: what goes with that is no merit of any touchpoint. */
+function AskedPart({ asked, about }: { asked: NonNullable<Drivers['asked']>; about: About }) {
+  const goes = asked.p < 0.05
+  return (
+    <Part
+      title="Whether they rated at all"
+      says={
+        <>
+          {goes
+            ? `${showPercent(asked.share)} of what is explained`
+            : 'No evidence that it goes with referring, the attributes held equal'}
+          ; {showP(asked.p)}. Customers who answer surveys differ from those who do not or were never asked, whatever
+          they answer. So that is told apart, and each touchpoint is compared only among those who rated it.
+        </>
+      }
+    >
+      <div className={classes.scroll}>
+        <table className={classes.table} data-stacks data-alike>
+          <thead>
+            <tr>
+              <th scope="col">Rated</th>
+              <th scope="col" data-right>
+                Referred, of
+              </th>
+              <th scope="col">Odds against those who did not rate it, the attributes held equal</th>
+            </tr>
+          </thead>
+          <tbody>
+            {asked.values.map((value) => (
+              <tr key={value.value}>
+                <th scope="row">
+                  <PageLink {...customersBehind(about, value.where)} className="vw-opens">
+                    {value.label}
+                  </PageLink>
+                </th>
+                <td data-right data-label="Referred, of">
+                  <Counts of={value.referrers} among={value.customers} rows={referrersBehind(about, value.where)} />
+                </td>
+                <td data-label="Odds">
+                  {value.odds !== null && value.interval
+                    ? sayOdds(value.odds, value.interval)
+                    : 'rated by the same customers as those above'}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Part>
+  )
+}
+
+function sayValue({ isReference, odds, interval, complete, unrated }: DriverValue): string {
+  if (unrated) return 'not compared with ratings, see “Whether they rated at all”'
   if (isReference) return 'what the others are compared with'
   if (complete === 'never') return 'nobody refers: odds of 0, without a range'
   if (complete === 'always') return 'everybody refers: odds without an end'
@@ -383,10 +455,21 @@ function sayValue({ isReference, odds, interval, complete }: DriverValue): strin
   return sayOdds(odds, interval)
 }
 
+/** '3 touchpoints, 8 attributes': what is looked at. */
+function choiceWords({ chosen, choices }: Drivers): string {
+  const rated = choices.filter(({ column, touchpoint }) => touchpoint && chosen.includes(column)).length
+  const attributes = showCount(chosen.length - rated, 'attribute')
+  return rated === 0 ? attributes : `${showCount(rated, 'touchpoint')}, ${attributes}`
+}
+
 function ColumnChoice({ drivers, change }: { drivers: Drivers; change: (columns: string[]) => void }) {
   const [opened, setOpened] = useState(false)
   const [columns, setColumns] = useState(drivers.chosen)
   const count = columns.filter((column) => column !== 'tenure').length
+  const groups = [
+    { heading: 'Touchpoints', choices: drivers.choices.filter(({ touchpoint }) => touchpoint) },
+    { heading: 'Attributes', choices: drivers.choices.filter(({ touchpoint }) => !touchpoint) },
+  ].filter(({ choices }) => choices.length > 0)
   return (
     <Popover opened={opened} onChange={setOpened} trapFocus width={300} position="bottom-start">
       <Popover.Target>
@@ -396,7 +479,7 @@ function ColumnChoice({ drivers, change }: { drivers: Drivers; change: (columns:
           onClick={() => setOpened(!opened)}
           aria-expanded={opened}
         >
-          {showCount(drivers.chosen.length, 'attribute')}
+          {choiceWords(drivers)}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -408,17 +491,24 @@ function ColumnChoice({ drivers, change }: { drivers: Drivers; change: (columns:
             change([...columns].sort())
           }}
         >
-          <Checkbox.Group label="Attributes to look at" value={columns} onChange={setColumns}>
-            <Stack gap={8} mt={8} mah={320} style={{ overflowY: 'auto' }}>
-              {drivers.choices.map(({ column, label }) => (
-                <Checkbox
-                  key={column}
-                  value={column}
-                  label={column === 'tenure' ? `${label} (always, so that age does not stand in for others)` : label}
-                  disabled={column === 'tenure'}
-                />
+          <Checkbox.Group label="What to look at" value={columns} onChange={setColumns}>
+            <div className={classes.choices}>
+              {groups.map(({ heading, choices }) => (
+                <Stack key={heading} gap={8} mt={8} role="group" aria-label={heading}>
+                  {groups.length > 1 && <p className={classes.choicesOf}>{heading}</p>}
+                  {choices.map(({ column, label }) => (
+                    <Checkbox
+                      key={column}
+                      value={column}
+                      label={
+                        column === 'tenure' ? `${label} (always, so that age does not stand in for others)` : label
+                      }
+                      disabled={column === 'tenure'}
+                    />
+                  ))}
+                </Stack>
               ))}
-            </Stack>
+            </div>
           </Checkbox.Group>
           <Button type="submit" disabled={count === 0}>
             Look at these
