@@ -47,6 +47,7 @@ import { TaskCount } from './tasks/ui/task-count.tsx'
 import { team } from './team/ui/feature.ts'
 import { Gate } from './team/ui/gate.tsx'
 import { themes } from './themes/ui/feature.ts'
+import { touchpoints } from './touchpoints/ui/feature.ts'
 import { usePath } from './web/address.ts'
 import { App } from './web/app.tsx'
 import { LostConnection } from './web/connection.tsx'
@@ -83,6 +84,9 @@ const features: Feature[] = [
       fetched('CustomerTreePanel', () =>
         import('./referrals/ui/customer-tree-panel.tsx').then((file) => file.CustomerTreePanel),
       ),
+      fetched('CustomerTouchpointsPanel', () =>
+        import('./touchpoints/ui/customer-touchpoints-panel.tsx').then((file) => file.CustomerTouchpointsPanel),
+      ),
       fetched('CustomerReferencesPanel', () =>
         import('./references/ui/customer-references-panel.tsx').then((file) => file.CustomerReferencesPanel),
       ),
@@ -110,6 +114,7 @@ const features: Feature[] = [
       ),
     ],
   }),
+  touchpoints,
   referrals,
   asks,
   reasons,

@@ -105,7 +105,7 @@ export const touchpointsApi = {
   experiences: endpoint('GET /customers/:customerId/experiences', {
     does: 'List what a customer experienced, the latest first.',
     who: 'viewer',
-    input: z.object({ customerId, ...pageInput }),
+    input: z.object({ customerId, touchpointId: touchpointId.optional(), ...pageInput }),
     output: pageOf(ExperienceJson),
   }),
   standing: endpoint('GET /customers/:customerId/touchpoints', {

@@ -199,9 +199,12 @@ export const showNames = async (ctx: Context) => ({ items: await store.listNames
 /** What a customer experienced, the latest first. */
 export async function showExperiences(
   ctx: Context,
-  { customerId, cursor, limit }: { customerId: Id<'cus'>; cursor?: string | undefined; limit: number },
+  {
+    customerId,
+    ...which
+  }: { customerId: Id<'cus'>; touchpointId?: Id<'tou'> | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ items: ExperienceLine[]; nextCursor: string | null }> {
-  const { rows, nextCursor } = await store.pageOfExperiences(ctx, customerId, { cursor, limit })
+  const { rows, nextCursor } = await store.pageOfExperiences(ctx, customerId, which)
   return { items: rows.map(lineOf), nextCursor }
 }
 

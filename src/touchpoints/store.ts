@@ -130,8 +130,9 @@ export async function insertExperiences(
 export async function experiencesOf(
   { db }: Context,
   customerId: Id<'cus'>,
-  { before, limit }: { before: { hadOn: Day | null; number: number } | null; limit: number },
+  which: { before: { hadOn: Day | null; number: number } | null; limit: number; touchpointId?: Id<'tou'> | undefined },
 ) {
+  const { before, limit, touchpointId } = which
   const day = before?.hadOn ?? '-infinity'
   const { rows } = await sql<{
     id: Id<'exp'>
@@ -157,6 +158,7 @@ export async function experiencesOf(
     left join responses r on r.id = e.response_id
     left join surveys s on s.id = r.survey_id
     where e.customer_id = ${customerId}
+      ${touchpointId === undefined ? sql`` : sql`and e.touchpoint_id = ${touchpointId}`}
       ${before === null ? sql`` : sql`and (coalesce(e.had_on, '-infinity'::date), e.number) < (${day}::date, ${before.number})`}
     order by coalesce(e.had_on, '-infinity'::date) desc, e.number desc
     limit ${limit}`.execute(db)
@@ -169,11 +171,11 @@ const placeJson = z.tuple([dayJson.nullable(), z.int()])
 export async function pageOfExperiences(
   ctx: Context,
   customerId: Id<'cus'>,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { cursor, limit, touchpointId }: { touchpointId?: Id<'tou'> | undefined; cursor?: string | undefined; limit: number },
 ) {
   const [hadOn, number] = cursor === undefined ? [null, null] : readCursor(placeJson, cursor)
   const before = number === null ? null : { hadOn, number }
-  const rows = await experiencesOf(ctx, customerId, { before, limit: limit + 1 })
+  const rows = await experiencesOf(ctx, customerId, { before, limit: limit + 1, touchpointId })
   const last = rows[limit - 1]
   return {
     rows: rows.slice(0, limit),
