@@ -48,6 +48,11 @@ create index experiences_of_touchpoint on experiences (touchpoint_id, had_on des
 create index experiences_of_contact on experiences (contact_id) where contact_id is not null;
 create index experiences_of_import on experiences (import_id) where import_id is not null;
 
+-- A touchpoint's name within a sentence: 'The product' is 'the product' there; names of people and products stay as they are.
+create function touchpoint_called(name text) returns text language sql immutable as $$
+  select case when name ~ '^(The|A|An|Our|Your) ' then lower(left(name, 1)) || substr(name, 2) else name end
+$$;
+
 -- The attribute that keeps something of a touchpoint, made where it is not there yet. Of two who need it at once the second
 -- waits for the first. Somebody may have an attribute with this name or key of their own: then this one is numbered.
 create function keep_touchpoint_attribute(touchpoint text, of_kind text) returns void
@@ -58,7 +63,7 @@ declare
 begin
   for try in 1 .. 1000 loop
     if exists (select from attributes where touchpoint_id = touchpoint and kind = of_kind) then return; end if;
-    select case of_kind when 'number' then 'Satisfaction with ' else 'Experienced ' end || name,
+    select case of_kind when 'number' then 'Satisfaction with ' else 'Experienced ' end || touchpoint_called(name),
       rtrim(case of_kind when 'number' then 'satisfaction-with-' else 'experienced-' end
         || left(trim('-' from regexp_replace(lower(normalize(name, nfkd)), '[^a-z0-9]+', '-', 'g')), 32), '-')
       into called, stem from touchpoints where id = touchpoint;

@@ -20,7 +20,6 @@ export const sampleAttributes: { key: string; label: string; kind: AttributeKind
   { key: 'contract', label: 'Contract', kind: 'category' },
   { key: 'onboarding', label: 'Onboarding', kind: 'category' },
   { key: 'account-manager', label: 'Account manager', kind: 'category' },
-  { key: 'support-satisfaction', label: 'Support satisfaction', kind: 'number' },
   { key: 'uses-integrations', label: 'Uses integrations', kind: 'yes-no' },
   { key: 'campaign', label: 'Campaign', kind: 'category' },
 ]
@@ -32,6 +31,12 @@ interface SampleCustomer {
   since: Day
   until: Day | null
   attributes: Record<string, string | number | boolean>
+}
+/** What the help desk's tool heard when it asked how satisfied they are with support. */
+interface SampleRating {
+  customerId: string
+  hadOn: Day
+  rating: number
 }
 interface SampleContact {
   id: string
@@ -82,6 +87,8 @@ interface SampleAsk {
 }
 export interface SampleCompany {
   customers: SampleCustomer[]
+  /** Of support, by the customers who rated it; what they said of it in surveys comes on top. */
+  ratings: SampleRating[]
   contacts: SampleContact[]
   revenue: SampleRevenue[]
   referrals: SampleReferral[]
@@ -148,6 +155,7 @@ export function generateCompany(today: Day, seed = 20_260_601): SampleCompany {
   const dice = throwDice(seed)
   const company: SampleCompany = {
     customers: [],
+    ratings: [],
     contacts: [],
     revenue: [],
     referrals: [],
@@ -215,9 +223,20 @@ export function generateCompany(today: Day, seed = 20_260_601): SampleCompany {
     }
   }
   bill(dice, company, today)
+  rate(throwDice(seed + 3), company, today)
   speak(throwDice(seed + 1), company, today)
   happen(throwDice(seed + 2), company, today)
   return company
+}
+
+/** When they were asked about support: some time in their last half year. */
+function rate(dice: Dice, company: SampleCompany, today: Day) {
+  const customers = new Map(company.customers.map((customer) => [customer.id, customer]))
+  for (const rating of company.ratings) {
+    const { since, until } = customers.get(rating.customerId)!
+    const last = until ?? today
+    rating.hadOn = addDays(last, -dice.whole(0, Math.min(180, dayNumber(last) - dayNumber(since))))
+  }
 }
 
 /** Since so many months customers in Italy meet one another, and afterwards so many of them a month refer somebody. */
@@ -324,6 +343,22 @@ function newCustomer(
   let name = given.name ?? businessName(dice, traits.industry)
   while (names.has(name)) name = businessName(dice, traits.industry)
   names.add(name)
+  const seats = Math.max(
+    1,
+    Math.round({ Starter: 6, Team: 45, Scale: 260 }[traits.plan] * Math.exp(dice.around(0, 0.45))),
+  )
+  const region = dice.weighted({
+    Benelux: 14,
+    Nordics: 13,
+    Germany: 21,
+    France: 14,
+    Iberia: 11,
+    Italy: 8,
+    'UK and Ireland': 15,
+    Alps: 4,
+  })
+  const contract = dice.weighted({ Monthly: 58, Yearly: 34, 'Two years': 8 })
+  const rates = dice.chance(0.86)
   const customer: SampleCustomer = {
     id: `cus_s${number}`,
     externalId: `S-${number}`,
@@ -333,30 +368,18 @@ function newCustomer(
     attributes: {
       industry: traits.industry,
       plan: traits.plan,
-      seats: Math.max(
-        1,
-        Math.round({ Starter: 6, Team: 45, Scale: 260 }[traits.plan] * Math.exp(dice.around(0, 0.45))),
-      ),
+      seats,
       'onboarded-by-partner': traits.onboarding === 'Partner',
-      region: dice.weighted({
-        Benelux: 14,
-        Nordics: 13,
-        Germany: 21,
-        France: 14,
-        Iberia: 11,
-        Italy: 8,
-        'UK and Ireland': 15,
-        Alps: 4,
-      }),
-      contract: dice.weighted({ Monthly: 58, Yearly: 34, 'Two years': 8 }),
+      region,
+      contract,
       onboarding: traits.onboarding,
       'account-manager': traits.manager,
-      ...(dice.chance(0.86) ? { 'support-satisfaction': traits.satisfaction } : {}),
       'uses-integrations': dice.chance({ Starter: 0.2, Team: 0.45, Scale: 0.75 }[traits.plan]),
       campaign: `${since.slice(0, 4)} ${dice.pick(['spring fair', 'newsletter', 'webinar', 'search', 'partner day', 'trade press', 'podcast', 'direct mail'])}`,
     },
   }
   company.customers.push(customer)
+  if (rates) company.ratings.push({ customerId: customer.id, hadOn: since, rating: traits.satisfaction })
   for (let more = dice.whole(1, 2); more > 0; more--) {
     const person = personName(dice)
     const at = String(company.contacts.length + 1).padStart(5, '0')
@@ -484,8 +507,9 @@ function speak(dice: Dice, company: SampleCompany, today: Day) {
   const names = new Map(company.customers.map(({ id, name }) => [id, name]))
   const people = new Map(company.contacts.map((contact) => [contact.customerId, contact]))
   const begins = addDays(today, -surveyedDays)
-  for (const { id, since, until, attributes } of company.customers) {
-    const satisfaction = Number(attributes['support-satisfaction'] ?? 3)
+  const satisfactionOf = new Map(company.ratings.map(({ customerId, rating }) => [customerId, rating]))
+  for (const { id, since, until } of company.customers) {
+    const satisfaction = satisfactionOf.get(id) ?? 3
     const first = addDays(since, Math.max(0, dayNumber(begins) - dayNumber(since)))
     const last = until ?? today
     const givenOn = addDays(first, dice.whole(0, Math.max(0, dayNumber(last) - dayNumber(first))))

@@ -16,6 +16,7 @@ import { createSurvey, publishSurvey } from '../surveys/commands.ts'
 import type { SurveyContent } from '../surveys/content.ts'
 import type { TemplateName } from '../surveys/question-bank.ts'
 import { showThemes } from '../themes/commands.ts'
+import { keepExperiences } from '../touchpoints/commands.ts'
 import { addDays } from '../values/day.ts'
 import type { Id } from '../values/id.ts'
 import { sampleActions } from './actions.ts'
@@ -66,6 +67,18 @@ export const sampleJobs: JobKind[] = [
             done = Math.min(total, done + rowsAtOnce)
             await tell({ note: words[what], done, total })
           }
+        }
+        await tell({ note: 'They rate the help they got', done, total })
+        for (let from = 0; from < company.ratings.length; from += rowsAtOnce) {
+          await keepExperiences(
+            ctx,
+            company.ratings.slice(from, from + rowsAtOnce).map(({ customerId, ...rated }, at) => ({
+              ...rated,
+              customerId: customerId as Id<'cus'>,
+              touchpoint: 'Support',
+              externalId: `ticket-${from + at + 1}`,
+            })),
+          )
         }
         await tell({ note: 'They answer surveys', done, total })
         await speak(ctx, company, job.createdBy)

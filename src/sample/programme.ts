@@ -378,10 +378,8 @@ const whyNominated = [
 function nominated({ dice, programme, today, by }: Making, company: SampleCompany) {
   const advocates = new Set<string>(programme.advocates.map(({ customer }) => customer.id))
   const people = new Map(company.contacts.map((contact) => [contact.customerId, contact]))
-  const content = company.customers.filter(
-    ({ id, until, attributes }) =>
-      until === null && Number(attributes['support-satisfaction'] ?? 0) >= 4 && !advocates.has(id),
-  )
+  const satisfied = new Set(company.ratings.filter(({ rating }) => rating >= 4).map(({ customerId }) => customerId))
+  const content = company.customers.filter(({ id, until }) => until === null && satisfied.has(id) && !advocates.has(id))
   const states = ['accepted', 'declined', 'accepted', 'open', 'accepted', 'declined', 'open'] as const
   for (let one = 0; one < 22; one++) {
     const customer = content[Math.floor(((one + dice.next()) * content.length) / 22)]!

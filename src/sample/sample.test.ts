@@ -57,9 +57,8 @@ describe('the sample company', () => {
     expect(company.responses.length).toBeGreaterThan(1_000)
     const whyNot = company.responses.filter(({ told }) => told === null)
     expect(whyNot.every(({ ticked, words }) => ticked.length > 0 || words !== null)).toBe(true)
-    const satisfaction = new Map(
-      company.customers.map(({ id, attributes }) => [id, Number(attributes['support-satisfaction'] ?? 3)]),
-    )
+    const rated = new Map(company.ratings.map(({ customerId, rating }) => [customerId, rating]))
+    const satisfaction = new Map(company.customers.map(({ id }) => [id, rated.get(id) ?? 3]))
     const share = (code: string, among: (score: number) => boolean) => {
       const all = whyNot.filter(({ customerId }) => among(satisfaction.get(customerId)!))
       return all.filter(({ ticked, means }) => means === code || ticked.includes(code as never)).length / all.length

@@ -213,7 +213,7 @@ export async function insertThemeChoices({ db }: Context, choices: NewRow<'theme
 
 /** What planning queries need to know about tables that were empty a moment ago. */
 export async function analyze({ db }: Context): Promise<void> {
-  await sql`analyze customers, contacts, revenue_entries, referrals, evidence, asks, responses, verbatims, citations, origins,
+  await sql`analyze customers, contacts, revenue_entries, referrals, evidence, asks, responses, experiences, verbatims, citations, origins,
     reference_items, item_themes, consents, uses, deals, reference_requests, matches, engagements, theme_choices, milestones`.execute(
     db,
   )

@@ -329,8 +329,9 @@ export async function renameTouchpoint({ db }: Context, id: Id<'tou'>, before: s
   await sql`
     update attributes a set label = s.label, version = a.version + 1
     from (
-      select key, left(label, length(label) - length(${before}::text)) || ${name}::text as label from attributes
-      where touchpoint_id = ${id} and label in ('Satisfaction with ' || ${before}::text, 'Experienced ' || ${before}::text)
+      select key, left(label, length(label) - length(${before}::text)) || touchpoint_called(${name}) as label from attributes
+      where touchpoint_id = ${id}
+        and label in ('Satisfaction with ' || touchpoint_called(${before}), 'Experienced ' || touchpoint_called(${before}))
     ) s
     where s.key = a.key and not exists (select from attributes o where lower(o.label) = lower(s.label) and o.key <> a.key)`.execute(
     db,
