@@ -8,6 +8,7 @@ import { runJob } from '../server/queue.ts'
 import { test, testContext, testHouse } from '../testing/database.ts'
 import { hostileFiles } from '../testing/hostile-files.ts'
 import { send } from '../testing/server.ts'
+import { mostTouchpoints } from '../touchpoints/rules.ts'
 import type { Id } from '../values/id.ts'
 import type { ImportProblem, ImportView } from './api.ts'
 import { importJobs } from './jobs.ts'
@@ -225,6 +226,19 @@ test('a row about nobody, about a day to come, without a day or with an endless 
     [5, 'date'],
     [6, 'touchpoint'],
   ])
+})
+
+test('a column of something else makes no touchpoint of every row: beyond the most there can be, rows are refused', async ({
+  committed,
+}) => {
+  await empty(committed)
+  const rows = Array.from({ length: mostTouchpoints + 20 }, (_, i) => `C-001,Ticket ${i + 1},2026-01-02,4`)
+  const draft = await drop(`customer id,touchpoint,date,rating\n${rows.join('\n')}\n`)
+  expect((await doAndWait(draft.id, 'check')).rows).toMatchObject({ created: mostTouchpoints, refused: 20 })
+  expect((await doAndWait(draft.id, 'run')).rows).toMatchObject({ created: mostTouchpoints, refused: 20 })
+  expect(await namesOf(committed)).toHaveLength(mostTouchpoints)
+  await doAndWait(draft.id, 'undo')
+  expect(await namesOf(committed)).toEqual([])
 })
 
 test('rows about the same, however they name who it was, are one experience, and the later one is right', async ({

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Context } from '../../server/context.ts'
+import { mostTouchpoints } from '../../touchpoints/rules.ts'
 import type { Id } from '../../values/id.ts'
 
 /** What a batch is taken in with: one connection, and what every row it makes has in common. */
@@ -138,6 +139,10 @@ export const meetingProblems = {
     problem: 'We know nobody at this customer with this id or e-mail address.',
     remedy:
       'Nothing to do: the experience is kept for the customer as a whole. Import the contacts first to keep who it was.',
+  },
+  'too-many-touchpoints': {
+    problem: `There would be more than ${mostTouchpoints} touchpoints, and each is a column of every customer.`,
+    remedy: 'Choose the column that holds the kind of thing, such as Support, rather than each single case.',
   },
   'new-touchpoint': {
     problem: 'This is no touchpoint of yours yet, so it becomes one.',

@@ -1,3 +1,4 @@
+import { mostTouchpoints } from '../../touchpoints/rules.ts'
 import { copied, type Finding, freshId, type Hand, meetingProblems, refusedRows } from './hand.ts'
 import { countIncoming } from './meeting.ts'
 import { countOf, type Differing, type Saver } from './saver.ts'
@@ -24,12 +25,14 @@ export const touchpointsIn: Saver<'touchpoints'> = {
     const early = refusedRows(coming, 'Day', meetingProblems['still-to-come'])
     const strangers = await findPeople(client)
     await findTouchpoints(client)
+    const surplus = await refuseSurplus(hand)
     await matchKnown(client)
     return {
-      refused: early.refused + strangers.refused,
+      refused: early.refused + strangers.refused + surplus.refused,
       findings: [
         ...early.findings,
         ...strangers.findings,
+        ...surplus.findings,
         ...(await missingPeople(client)),
         ...(await newTouchpoints(hand)),
       ],
@@ -95,6 +98,28 @@ async function findPeople(client: Hand['client']) {
     refused: noCustomer.refused + noPerson.refused,
     findings: [...noCustomer.findings, ...noPerson.findings],
   }
+}
+
+/**
+ * Take out rows that name a touchpoint beyond the most there can be: a column of subjects, say, would make one of each row,
+ * and every touchpoint is a column of every customer. A check counts the names it has noted as if they were made.
+ */
+async function refuseSurplus({ client, importId }: Hand) {
+  const { rows } = await client.query(
+    `with noted as (
+       select lower(value) as name from import_problems where import_id = $1 and problem = $2
+       except select lower(left(name, 100)) from touchpoints),
+     fresh as (
+       select name, row_number() over (order by row) as place
+       from (select lower(touchpoint) as name, min(row) as row from incoming where touchpoint_id is null group by 1) i
+       where left(name, 100) not in (select name from noted))
+     delete from incoming i using fresh f
+     where i.touchpoint_id is null and lower(i.touchpoint) = f.name
+       and f.place > $3 - (select count(*) from touchpoints) - (select count(*) from noted)
+     returning i.row, i.line, i.rows, i.touchpoint as value`,
+    [importId, meetingProblems['new-touchpoint'].problem, mostTouchpoints],
+  )
+  return refusedRows(rows, 'Touchpoint', meetingProblems['too-many-touchpoints'])
 }
 
 /** Find the experiences rows are about, and join rows that turn out to be about the same one. */

@@ -31,6 +31,9 @@ export function CustomerTouchpointsPanel({ customerId }: { customerId: string })
   return (
     <Part
       title="Touchpoints"
+      none={
+        standing.data && items.length === 0 && 'Nothing noted yet. Ratings come from surveys and files, or from you.'
+      }
       says={
         items.length > 0
           ? `${showCount(items.length, 'touchpoint')}, ${rated === items.length ? 'all rated' : `${rated} rated`}`
@@ -51,9 +54,6 @@ export function CustomerTouchpointsPanel({ customerId }: { customerId: string })
       {standing.isPending && <LoadingText />}
       {standing.error && !standing.data && (
         <FailedState small error={standing.error} again={() => standing.refetch()} />
-      )}
-      {standing.data && items.length === 0 && (
-        <p className={classes.soft}>Nothing yet. Ratings come from surveys and files, or note one yourself.</p>
       )}
       {items.length > 0 && (
         <ul className={classes.list} aria-label="Touchpoints they experienced">

@@ -122,9 +122,11 @@ export default function TouchpointsPage() {
                   {items.length < total ? `${showNumber(items.length)} of ` : ''}
                   {showCount(total, 'touchpoint')}
                 </strong>
-                {told > 0 &&
-                  `; enough customers rated ${told === items.length ? 'each' : showNumber(told)} to tell a mean`}
-                .
+                {told === 0
+                  ? '; none is rated by enough customers to tell a mean.'
+                  : told === items.length
+                    ? `, ${items.length === 1 ? '' : 'each '}rated by enough customers to tell a mean.`
+                    : `; ${showNumber(told)} of them ${told === 1 ? 'is' : 'are'} rated by enough customers to tell a mean.`}
               </Answer>
             )
           : !list.error && <LoadingText lines={[48]} large />
@@ -206,6 +208,17 @@ export default function TouchpointsPage() {
 
 type TouchpointSort = (typeof touchpointSorts)[number]
 
+/** Where the touchpoint splits customers into groups, so that it shows who refers. */
+function ToGroups({ touchpoint: { ratedAttribute, hadAttribute, name } }: { touchpoint: TouchpointLine }) {
+  const by = ratedAttribute ?? hadAttribute
+  if (by === null) return null
+  return (
+    <PageLink to="/groups" search={{ by }} title={`Who refers, by ${name}`}>
+      {ratedAttribute === null ? 'had it or not' : 'by rating'}
+    </PageLink>
+  )
+}
+
 const columns: Column<TouchpointLine>[] = [
   { key: 'name', label: 'Touchpoint', show: ({ name }) => name, width: 180, sorts: true },
   { key: 'experienced', label: 'Customers', show: showExperienced, width: 110, right: true, sorts: true },
@@ -219,6 +232,13 @@ const columns: Column<TouchpointLine>[] = [
     sorts: true,
     definition:
       'The mean of each customer’s latest rating, with its 95 % range (Student’s). Under 30 customers who rated, it is too few to tell.',
+  },
+  {
+    key: 'refers',
+    label: 'Who refers',
+    show: (touchpoint) => <ToGroups touchpoint={touchpoint} />,
+    width: 120,
+    definition: 'Opens Groups, split by the ratings, or by who experienced it where nobody rated.',
   },
 ]
 
@@ -255,19 +275,25 @@ function Mean({ touchpoint: { mean, rated } }: { touchpoint: TouchpointLine }) {
   if (mean === null) return <span className={classes.soft}>{rated === 0 ? 'not rated' : 'too few to tell'}</span>
   return (
     <span className={classes.mean}>
-      {showNumber(mean.value, 1)}
-      <span>{showRange(mean)}</span>
+      {showNumber(mean.value, digitsOf(rated))}
+      <span>{showRange(mean, rated)}</span>
     </span>
   )
 }
 
-/** `showRange({ low: 4.12, high: 4.38 })` is '4.1–4.4'. */
-const showRange = ({ low, high }: { low: number; high: number }) => `${showNumber(low, 1)}–${showNumber(high, 1)}`
+/** From about a thousand ratings on, a hundredth means something. */
+const digitsOf = (rated: number) => (rated >= 1000 ? 2 : 1)
+
+/** `showRange({ low: 4.12, high: 4.38 }, 250)` is '4.1–4.4'. */
+const showRange = ({ low, high }: { low: number; high: number }, rated: number) =>
+  `${showNumber(low, digitsOf(rated))}–${showNumber(high, digitsOf(rated))}`
 
 function smallWords({ experienced, rated, mean }: TouchpointLine): string {
   const who = showCount(experienced, 'customer')
   if (rated === 0) return `${who}, not rated`
-  return mean === null ? `${who}, too few ratings to tell` : `${who}, ${showNumber(mean.value, 1)} (${showRange(mean)})`
+  return mean === null
+    ? `${who}, too few ratings to tell`
+    : `${who}, ${showNumber(mean.value, digitsOf(rated))} (${showRange(mean, rated)})`
 }
 
 function RenameDialog({ touchpoint, close }: { touchpoint: TouchpointLine; close: () => void }) {
