@@ -102,7 +102,7 @@ const sourceOf = ({ response, import: file }: ExperienceLine) => (response ? 'su
 
 /** Four of five as four full dots, and in words for those who do not see them. */
 function Rating({ of }: { of: number | null }) {
-  if (of === null) return <span className={classes.rating}>not rated</span>
+  if (of === null) return <span className={`${classes.rating} ${classes.unrated}`}>not rated</span>
   return (
     <span className={classes.rating}>
       <span className={classes.dots} aria-hidden>
