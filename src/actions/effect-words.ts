@@ -12,7 +12,8 @@ export function sayPoints(share: number): string {
 }
 
 const signed = (share: number) => `${share >= 0 ? '+' : ''}${sayPoints(share)}`.replace(/ points?$/, '')
-const sayRange = ({ low, high }: Interval) => `${signed(low)} to ${signed(high)}`
+/** '+1.2 to +7.0', in points. */
+export const sayRange = ({ low, high }: Interval) => `${signed(low)} to ${signed(high)}`
 
 /**
  * A verdict as people read it: once an action is over there is no "yet".

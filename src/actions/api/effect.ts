@@ -52,7 +52,24 @@ const EffectJson = z.object({
 })
 export type EffectSoFar = z.output<typeof EffectJson>
 
+const BeforeAndAfterJson = z.object({
+  customers: z.number(),
+  before: z.number(),
+  after: z.number(),
+  both: z.number(),
+})
+
 const EffectPageJson = EffectJson.extend({
+  /** Customers who were here all along, one by one, with what each had done before taken out; null where it cannot be told. */
+  each: z
+    .object({
+      own: BeforeAndAfterJson,
+      others: BeforeAndAfterJson,
+      gap: z.number(),
+      interval: IntervalJson,
+      explained: z.number(),
+    })
+    .nullable(),
   months: z.array(MonthJson),
   groups: z.array(
     z.object({ label: z.string(), where: z.array(z.string()), own: z.boolean(), before: TallyJson, after: TallyJson }),

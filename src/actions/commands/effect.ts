@@ -5,6 +5,7 @@ import { newcombeDifference } from '../../statistics/newcombe-difference.ts'
 import { addDays, type Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
 import type { EffectPage, LogLine } from '../api/effect.ts'
+import { eachOf } from '../each.ts'
 import { follow, judge, type Months, pooled, untracked } from '../effect.ts'
 import { powerWords, sayEffect, sayLog, sayMissing } from '../effect-words.ts'
 import { sayGroup } from '../group-words.ts'
@@ -12,19 +13,32 @@ import { actionMonths } from '../history.ts'
 import type { ActionVerdict } from '../states.ts'
 import * as store from '../store.ts'
 import { columnsNow } from './columns.ts'
+import { beforeAndAfter } from './each.ts'
 import { monthsOf } from './months.ts'
 
 /** What an action did, with the months behind it. */
 export async function showEffect(ctx: Context, { actionId }: { actionId: Id<'acn'> }): Promise<EffectPage> {
-  return effectOf(ctx, await store.findAction(ctx, actionId))
+  const action = await store.findAction(ctx, actionId)
+  const effect = await effectOf(ctx, action)
+  return { ...effect, each: await eachIn(ctx, action, effect) }
 }
+
+/** What its customers did one by one, in the months that were looked at; null where nothing can be told. */
+async function eachIn(ctx: Context, { startsOn, strength }: store.StoredAction, { months, groups }: Measured) {
+  const [first, last] = [months[0], months.at(-1)]
+  if (startsOn === null || first === undefined || last === undefined || last.before || groups.length < 2) return null
+  const about = { strength, startsOn, from: first.from, to: last.to }
+  const [own, ...others] = await Promise.all(groups.map(({ where }) => beforeAndAfter(ctx, where, about)))
+  return eachOf(own!, others)
+}
+type Measured = Omit<EffectPage, 'each'>
 
 /** The verdict as it stands, for keeping when an action ends. */
 export async function verdictOn(ctx: Context, action: store.StoredAction): Promise<ActionVerdict> {
   return (await effectOf(ctx, action)).verdict
 }
 
-async function effectOf(ctx: Context, action: store.StoredAction): Promise<EffectPage> {
+async function effectOf(ctx: Context, action: store.StoredAction): Promise<Measured> {
   const columns = await columnsNow(ctx)
   const startsOn = action.startsOn ?? ctx.today
   const until = action.endsOn && action.endsOn < ctx.today ? action.endsOn : addDays(ctx.today, 1)
@@ -83,7 +97,7 @@ async function effectOf(ctx: Context, action: store.StoredAction): Promise<Effec
   }
 }
 
-const nothingKnown = (whyNot: string): EffectPage => ({
+const nothingKnown = (whyNot: string): Measured => ({
   verdict: 'cannot tell yet',
   whyNot: `${whyNot[0]!.toUpperCase()}${whyNot.slice(1)}`,
   says: `Cannot tell: ${whyNot}`,
@@ -113,7 +127,7 @@ function whatItTakes(
 }
 
 export async function exportEffect(ctx: Context, { actionId }: { actionId: Id<'acn'> }): Promise<Sheet> {
-  const { months } = await showEffect(ctx, { actionId })
+  const { months } = await effectOf(ctx, await store.findAction(ctx, actionId))
   return {
     fileName: `action-months-${ctx.today}.csv`,
     header: [

@@ -6,15 +6,16 @@ import { BeforeAfter } from '../../web/charts/before-after.tsx'
 import { useRead, useWrite } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
-import { showCount, showNumber, showPercent } from '../../web/figures.ts'
+import { showCount, showNumber, showPercent, showPoints } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
 import { Mark } from '../../web/marks.tsx'
 import { Answer, Part } from '../../web/page-frame.tsx'
 import { FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { sayFailed } from '../../web/toasts.tsx'
-import { type EffectSoFar, effectApi, type Proposal } from '../api/effect.ts'
+import { type EffectPage, type EffectSoFar, effectApi, type Proposal } from '../api/effect.ts'
 import type { Action } from '../api.ts'
 import { actionsApi } from '../api.ts'
+import { sayRange } from '../effect-words.ts'
 import { hasRun, mostCompared } from '../states.ts'
 import { historyLooks } from './action-words.ts'
 import classes from './actions.module.css'
@@ -68,7 +69,7 @@ export function EffectPart({ action }: { action: Action }) {
   const names = useMemo((): [string, string] => ['the group', 'compared with'], [])
   if (effect.error) return <FailedState error={effect.error} again={() => effect.refetch()} />
   if (!effect.data) return <LoadingText />
-  const { months, cautions, groups, shrunkenBefore } = effect.data
+  const { months, cautions, groups, shrunkenBefore, each } = effect.data
   if (months.length === 0 || action.startsOn === null) return <Notice tone="ochre">{effect.data.says}</Notice>
   return (
     <>
@@ -104,8 +105,27 @@ export function EffectPart({ action }: { action: Action }) {
             before.
           </p>
         )}
+        {each && <EachCustomer each={each} />}
       </Part>
     </>
+  )
+}
+
+/** The same customers before and after, as a second look beside the verdict. */
+function EachCustomer({ each: { own, others, gap, interval, explained } }: { each: NonNullable<EffectPage['each']> }) {
+  const side = ({ after, customers }: typeof own) =>
+    `${showPercent(after / customers, 1)} (${showNumber(after)} of ${showNumber(customers)})`
+  return (
+    <p className={`${classes.soft} ${classes.prose}`}>
+      <Definition of="Customer by customer">
+        Customers who were here through the time before and when it started; who left since is counted. What each had
+        done before is taken out, as far as it foretells what came (CUPED, Deng and others 2013). Customers are taken as
+        if groups did not waver by themselves, so the range is narrower than what the verdict goes by.
+      </Definition>
+      : since the start {side(own)} of the group referred, and {side(others)} of those it is compared with. With what
+      each had done before taken out, that is {showPoints(gap)} ({sayRange(interval)}); their history explains{' '}
+      {explained < 0.005 ? 'nothing' : showPercent(explained)} of how they differ.
+    </p>
   )
 }
 
