@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { seeded } from '../statistics/chance.ts'
 import { drawGamma } from '../statistics/drawing.ts'
 import { regularityOf } from '../statistics/regularity.ts'
-import { heldBackFrom, type Orders, repeatsOf } from './repeats.ts'
+import { heldBackFrom, type Orders, repeatsOf, stillThere } from './repeats.ts'
 
 const today = 1000
 const parted = heldBackFrom(0, today)
@@ -77,6 +77,10 @@ test('where customers buy when they please, what was held back is foreseen, and 
   expect(forecast.bands.reduce((sum, { customers }) => sum + customers, 0)).toBe(forecast.customers)
   expect(forecast.active).toBeLessThan(forecast.customers)
   for (const { active } of forecast.silent) expect(active).toBeLessThan(0.5)
+  // Whoever opens a band finds as many by what was learnt.
+  const again = stillThere(company(1500, 5), forecast.learnt, today)
+  for (const { from, to, customers } of forecast.bands)
+    expect(again.filter(({ active }) => active >= from && (active < to || to === 1))).toHaveLength(customers)
 })
 
 test('the year that then came lies within the range', () => {

@@ -192,14 +192,24 @@ function expectedOf({ buying, spending }: Learnt, all: readonly Known[], days: n
   return { orders, revenue: spending ? revenue : null }
 }
 
+/**
+ * Of customers who are not known to have left: the chance that they are with us still, and the orders to expect in a year.
+ *
+ * Example: who ordered five times, the last time three years ago, is hardly with us (0.02) and brings next to no order.
+ */
+export function stillThere(everybody: readonly Orders[], learnt: BuyingFit, today: number) {
+  return everybody
+    .filter(({ left, first }) => !left && first < today)
+    .map((of) => {
+      const buyer = buyerOf(of.orders, of, today)
+      return { of, buyer, active: chanceActive(learnt, buyer), expected: ordersAhead(learnt, buyer, ahead) }
+    })
+}
+
 function forecastOf(known: readonly Orders[], fit: Learnt, today: number) {
-  const stay = known.filter(({ left }) => !left)
-  const judged = stay.map((of) => {
-    const buyer = buyerOf(of.orders, of, today)
-    const spender = spenderOf(of)
-    const active = chanceActive(fit.buying, buyer)
-    const expected = ordersAhead(fit.buying, buyer, ahead)
-    return { of, buyer, spender, active, expected, each: fit.spending ? spendingPerOrder(fit.spending, spender) : 0 }
+  const judged = stillThere(known, fit.buying, today).map((one) => {
+    const spender = spenderOf(one.of)
+    return { ...one, spender, each: fit.spending ? spendingPerOrder(fit.spending, spender) : 0 }
   })
   const orders = judged.reduce((sum, { expected }) => sum + expected, 0)
   const revenue = fit.spending ? judged.reduce((sum, { expected, each }) => sum + expected * each, 0) : null
@@ -212,7 +222,7 @@ function forecastOf(known: readonly Orders[], fit: Learnt, today: number) {
   const ranges = rangesOf(known, judged, { orders, revenue, byChance }, today)
   return {
     days: ahead,
-    customers: stay.length,
+    customers: judged.length,
     orders,
     interval: ranges.orders,
     /** What they bring, where the amounts could be foreseen. */
@@ -239,6 +249,7 @@ function forecastOf(known: readonly Orders[], fit: Learnt, today: number) {
       .sort((one, other) => other.lost - one.lost || one.of.number - other.of.number)
       .slice(0, mostNamed)
       .map(({ of: { id, name, orders, last }, active }) => ({ id, name, orders, last, active })),
+    learnt: fit.buying,
   }
 }
 

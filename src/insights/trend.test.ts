@@ -1,9 +1,11 @@
 import { describe, expect } from 'vitest'
 import { test } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
+import { behindApi } from './api/behind.ts'
 import { trendApi } from './api/trend.ts'
 import { quarterEdges } from './periods.ts'
 import { trendRoutes } from './routes/trend.ts'
+import { valueRoutes } from './routes/value.ts'
 
 describe('the trend of the cast', () => {
   test('says what moved the rate, effect by effect, and they add up', async ({ committed: _ }) => {
@@ -37,6 +39,13 @@ describe('the trend of the cast', () => {
     expect(
       body.all.seen + body.referredBefore + body.leftOut.unknownSince + body.leftOut.undated + body.leftOut.neverSeen,
     ).toBe(6)
+    // Whoever opens the number of those seen finds as many, a page at a time.
+    const seen = await send(valueRoutes, 'GET /insights/time-to-refer/customers?limit=2', { as: 'viewer' })
+    const first = behindApi.time.output.parse(await seen.json())
+    expect(first.customers).toBe(body.all.seen)
+    expect(first.items).toHaveLength(Math.min(2, body.all.seen))
+    const sheet = await send(valueRoutes, 'GET /insights/time-to-refer/customers.csv', { as: 'viewer' })
+    expect((await sheet.text()).trim().split('\n')).toHaveLength(body.all.seen + 1)
   })
 })
 

@@ -3,10 +3,11 @@ import { runJob } from '../server/queue.ts'
 import { test, testContext, testHouse } from '../testing/database.ts'
 import { send } from '../testing/server.ts'
 import type { Id } from '../values/id.ts'
+import { behindApi } from './api/behind.ts'
 import { valueApi } from './api/value.ts'
 import { insightsJobs } from './jobs.ts'
 import { valueRoutes } from './routes/value.ts'
-import { referrersOf, type Valued, worthOf } from './value.ts'
+import { atFirstAnniversary, referrersOf, type Valued, worthOf } from './value.ts'
 
 const customer = (number: number, over: Partial<Valued> = {}): Valued => ({
   id: `cus_${number}`,
@@ -74,6 +75,10 @@ describe('what customers are worth', () => {
     expect(referrers).toMatchObject({ referrers: 20, others: 20, gone: 40 })
     expect(referrers.churned?.gap ?? 0).toBe(0)
     expect(referrers.secondYear.one).toMatchObject({ customers: 20 })
+    const there = atFirstAnniversary([...gone, ...faithful], about)
+    expect(there.referrers.map(({ of }) => of.number)).toEqual(faithful.slice(0, 20).map(({ number }) => number))
+    expect(there.others).toHaveLength(20)
+    expect(there.referrers.every(({ secondYearIsWhole }) => secondYearIsWhole)).toBe(true)
     expect(referrers.secondYear.interval!.low).toBeLessThan(0)
     expect(referrers.secondYear.interval!.high).toBeGreaterThan(0)
   })
@@ -103,4 +108,21 @@ test('it is worked out by a job, kept, and exported', async ({ committed: _ }) =
   })
   const sheet = await send(valueRoutes, 'GET /insights/value.csv?window=ever', { as: 'viewer' })
   expect(await sheet.text()).toContain('Larkspur Clinics')
+
+  // As many are listed behind each figure as it says.
+  const { referrers } = analysis!.result!
+  const behind = async (group: string) => {
+    const query = new URLSearchParams({ analysisId: analysis!.id, group })
+    const answer = await send(valueRoutes, `GET /insights/value/behind?${query}`, { as: 'viewer' })
+    const { items, customers } = behindApi.value.output.parse(await answer.json())
+    expect(items).toHaveLength(customers)
+    return items
+  }
+  expect(await behind('referrers')).toHaveLength(referrers.referrers)
+  expect(await behind('others')).toHaveLength(referrers.others)
+  expect(await behind('second year of referrers')).toHaveLength(referrers.secondYear.one.customers)
+  expect(await behind('second year of others')).toHaveLength(referrers.secondYear.other.customers)
+  // Too few order again for a chance to be known.
+  const query = `analysisId=${analysis!.id}&group=chance&from=0.5&to=0.8`
+  expect((await send(valueRoutes, `GET /insights/value/behind?${query}`, { as: 'viewer' })).status).toBe(404)
 })

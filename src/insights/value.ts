@@ -221,23 +221,35 @@ function referredAgainstOthers(customers: readonly Valued[], seen: Seen) {
 const hasYears = ({ since }: Valued, years: number, { today, firstBooked }: Seen) =>
   since !== null && firstBooked !== null && since >= firstBooked && since + years * 365.25 <= today
 
+/** Customers whose first referral would have been seen: who began since somebody keeps track. */
+const trackedStays = (customers: readonly Valued[], { today, trackedFrom }: Seen) =>
+  staysOf(customers, today).filter(({ of }) => trackedFrom !== null && of.since! >= trackedFrom)
+
+/**
+ * Customers still here on their first anniversary: those who had referred by then, and those who had not. Of each whether
+ * the second year, too, is over and lies in what is known of revenue.
+ */
+export function atFirstAnniversary(customers: readonly Valued[], seen: Seen) {
+  const there = trackedStays(customers, seen)
+    .filter(({ lastAge }) => lastAge > year)
+    .map((stay) => ({ ...stay, secondYearIsWhole: hasYears(stay.of, 2, seen) }))
+  const had = ({ referredAt }: Stay) => referredAt !== null && referredAt <= year
+  return { referrers: there.filter(had), others: there.filter((stay) => !had(stay)) }
+}
+
 function referrersAgainstOthers(customers: readonly Valued[], seen: Seen) {
-  const stays = staysOf(customers, seen.today).filter(
-    ({ of }) => seen.trackedFrom !== null && of.since! >= seen.trackedFrom,
-  )
+  const stays = trackedStays(customers, seen)
   const { referrers, others, gone, churned, test } = landmarkComparison(stays, year, 2 * year)
-  const secondYear = (asReferrer: boolean) =>
-    stays
-      .filter(({ of, lastAge }) => lastAge > year && hasYears(of, 2, seen))
-      .filter(({ referredAt }) => (referredAt !== null && referredAt <= year) === asReferrer)
-      .map(({ of }) => of.secondYear)
+  const there = atFirstAnniversary(customers, seen)
+  const secondYear = (side: typeof there.referrers) =>
+    side.filter(({ secondYearIsWhole }) => secondYearIsWhole).map(({ of }) => of.secondYear)
   return {
     referrers,
     others,
     gone,
     churned,
     p: referrers > 0 && others > 0 && Number.isFinite(test.p) ? test.p : null,
-    secondYear: differenceOf(secondYear(true), secondYear(false)),
+    secondYear: differenceOf(secondYear(there.referrers), secondYear(there.others)),
   }
 }
 

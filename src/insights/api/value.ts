@@ -83,6 +83,17 @@ const RepeatsJson = z.object({
       silent: z.array(
         z.object({ id: idOf('cus'), name: z.string(), orders: z.number(), last: dayJson, active: z.number() }),
       ),
+      /** What the model learnt, by which those in a band are found again; null in figures from before that was kept. */
+      learnt: z
+        .object({
+          r: z.number(),
+          alpha: z.number(),
+          a: z.number(),
+          b: z.number(),
+          logLikelihood: z.number(),
+        })
+        .nullable()
+        .default(null),
     })
     .nullable(),
 })

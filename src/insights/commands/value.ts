@@ -59,13 +59,14 @@ async function repeatsAmong(ctx: Context, today: number, firstBooked: number, am
   }
 }
 
-function termsOf(ctx: Context, { window, strength, where }: Definition) {
+/** What a kept question asks, as the stores understand it. */
+export function termsOf(ctx: Context, { window, strength, where }: Definition) {
   const conditions = where.map(parseCondition).filter((condition) => condition !== null)
   return scopeOf(ctx, { window, strength, where: conditions }, { dated: 1, undated: 0 })
 }
 
 /** The numbers of the customers a filter leaves; null where there is none. */
-async function numbersAmong(ctx: Context, definition: Definition): Promise<Set<number> | null> {
+export async function numbersAmong(ctx: Context, definition: Definition): Promise<Set<number> | null> {
   if (definition.where.length === 0) return null
   const { terms } = termsOf(ctx, definition)
   const everybody = { offset: 0, limit: 2 ** 31 - 1 }

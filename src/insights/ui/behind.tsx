@@ -3,6 +3,7 @@ import { strengthsFrom } from '../../customers/strength.ts'
 import { digitsFor, showNumber, showPercentRange } from '../../web/figures.ts'
 import { PageLink } from '../../web/page-link.tsx'
 import type { Rows } from '../../web/rows.ts'
+import type { ValueGroup } from '../api/behind.ts'
 import type { ShareOfCustomers } from '../api.ts'
 import classes from './insights.module.css'
 
@@ -40,6 +41,14 @@ export function referralsBehind({ window, where }: Omit<About, 'strength'>, narr
 /** The referrals that count at a strength. */
 export function countedBehind(about: About, narrowed: Record<string, unknown> = {}): Rows {
   return referralsBehind(about, { strength: strengthsFrom(about.strength), counted: 'yes', ...narrowed })
+}
+
+/** Where the customers are behind a figure of value that no filter can tell, as of the day it was worked out. */
+export function groupBehind(
+  analysisId: string,
+  narrowed: { group: Exclude<ValueGroup, 'chance'> } | { group: 'chance'; from: number; to: number },
+): Rows {
+  return { to: '/insight/value/behind', search: { analysisId, ...narrowed } }
 }
 
 interface BehindProps {

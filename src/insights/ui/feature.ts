@@ -76,6 +76,16 @@ const pages: Page[] = [
     load: () => import('./value-customers-page.tsx'),
   },
   {
+    path: '/insight/value/behind',
+    title: 'Customers behind the value',
+    load: () => import('./value-behind-page.tsx'),
+  },
+  {
+    path: '/insight/time/customers',
+    title: 'Customers seen',
+    load: () => import('./time-behind-page.tsx'),
+  },
+  {
     path: '/insight/spread',
     title: 'How far referrals carry',
     words: 'viral coefficient k factor cycle time generations chain growth snowball word of mouth',

@@ -3,6 +3,7 @@ import { cannotTell, showAmount, showCount, showDay, showDayShort, showNumber, s
 import { Facts, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import type { Repeats } from '../api/value.ts'
+import { Count, groupBehind } from './behind.tsx'
 import classes from './why.module.css'
 
 const says =
@@ -32,7 +33,8 @@ function whyNot({ why, again, regularity, heldBack, heldBackFrom }: Repeats) {
 }
 
 /** What customers who buy without a contract will still order, where what is known can tell. */
-export function RepeatBuying({ repeats, currency }: { repeats: Repeats; currency: string }) {
+export function RepeatBuying(props: { repeats: Repeats; currency: string; analysisId: string }) {
+  const { repeats, currency, analysisId } = props
   const { forecast, heldBack, heldBackFrom } = repeats
   const amount = (amountMinor: number) => showAmount({ amountMinor: Math.round(amountMinor), currency })
   if (!forecast || !heldBack)
@@ -43,7 +45,7 @@ export function RepeatBuying({ repeats, currency }: { repeats: Repeats; currency
         </p>
       </Part>
     )
-  const { orders, interval, revenue, customers, active, bands, silent } = forecast
+  const { orders, interval, revenue, customers, active, bands, silent, learnt } = forecast
   return (
     <Part title="Who will order again" says={says}>
       <Facts
@@ -125,7 +127,11 @@ export function RepeatBuying({ repeats, currency }: { repeats: Repeats; currency
                       : `${showPercent(from)} to under ${showPercent(to)}`}
                 </th>
                 <td data-right data-label="Customers">
-                  {showNumber(customers)}
+                  {learnt ? (
+                    <Count count={customers} rows={groupBehind(analysisId, { group: 'chance', from, to })} />
+                  ) : (
+                    showNumber(customers)
+                  )}
                 </td>
                 <td data-right data-label="Orders expected">
                   {showNumber(orders)}

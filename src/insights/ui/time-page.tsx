@@ -8,6 +8,7 @@ import { cannotTell, showCount, showDay, showNumber, showPercent, showPercentRan
 import { InsightNav } from '../../web/insight-nav.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
+import type { Rows } from '../../web/rows.ts'
 import { EmptyState, FailedState, LoadingText } from '../../web/states.tsx'
 import { type ReferCurve, type TimeToRefer, trendApi } from '../api/trend.ts'
 import { askedOf, byAddress } from './address.ts'
@@ -57,6 +58,12 @@ export default function TimePage() {
   )
 }
 
+/** Where those are whose first referral could be seen: fewer than the filters leave. */
+const seenBehind = ({ strength, where }: About, ...more: string[]): Rows => ({
+  to: '/insight/time/customers',
+  search: { strength, where: [...where, ...more] },
+})
+
 interface PartProps {
   time: TimeToRefer
   about: About
@@ -86,7 +93,7 @@ function TimeAnswer({ time, about }: PartProps) {
       <strong>{showPercent(after.share, 1)}</strong> of customers had made a first referral within{' '}
       {showCount(horizon, 'month')} of becoming one
       {after.interval && ` (${showPercentRange(after.interval, 1)}`}, of{' '}
-      <Count count={all.seen} rows={customersBehind(about)} /> who could be seen)
+      <Count count={all.seen} rows={seenBehind(about)} /> who could be seen)
       {later && later.months > horizon && `; ${shareAt(later)} within ${showCount(later.months, 'month')}`}.
     </Answer>
   )
@@ -166,7 +173,7 @@ function TimeParts({ time, about }: PartProps) {
                         </PageLink>
                       </th>
                       <td data-right data-label="Customers seen">
-                        {showNumber(seen)}
+                        <Count count={seen} rows={seenBehind(about, ...where)} />
                       </td>
                       <td data-right data-label="Had referred">
                         {after ? (

@@ -26,7 +26,7 @@ import type { Rows } from '../../web/rows.ts'
 import { EmptyState, FailedState, LoadingText, Notice } from '../../web/states.tsx'
 import { type CustomerValue, type PaidDifference, type ValuedCustomer, valueApi } from '../api/value.ts'
 import { askedOf, insightsAddress } from './address.ts'
-import { type About, Count, customersBehind } from './behind.tsx'
+import { type About, Count, customersBehind, groupBehind } from './behind.tsx'
 import { KeptBar, useKept } from './kept.tsx'
 import { RepeatBuying } from './repeat-buying.tsx'
 import { ScopeRow } from './scope-row.tsx'
@@ -43,6 +43,7 @@ export default function ValuePage() {
   const kept = useKept(valueApi, asked, analysisId)
   const value = kept.shown?.result ?? null
   const onDay = kept.shown?.onDay ?? null
+  const shownId = kept.shown?.id ?? ''
   const about = useMemo(
     (): About => ({ window: address.window || 'ever', strength: address.strength, where: address.where }),
     [address],
@@ -63,7 +64,7 @@ export default function ValuePage() {
       {kept.error && <FailedState error={kept.error} again={kept.again} />}
       <ScopeRow window={about.window} strength={address.strength} where={address.where} change={setAddress} />
       <KeptBar of={kept} chosen={analysisId} choose={(analysisId) => setAddress({ analysisId })} />
-      {value && onDay && <ValueParts value={value} about={about} onDay={onDay} />}
+      {value && onDay && <ValueParts value={value} about={about} onDay={onDay} analysisId={shownId} />}
     </PageFrame>
   )
 }
@@ -75,6 +76,7 @@ interface PartProps {
 interface DatedProps extends PartProps {
   /** The day the figures are of. */
   onDay: Day
+  analysisId: string
 }
 
 /** Where the customers are behind a figure of value: each with what they paid in the window, and where they stand in their chain. */
@@ -134,7 +136,7 @@ function ValueAnswer({ value, about }: PartProps) {
 }
 
 function ValueParts(props: DatedProps) {
-  const { value, about } = props
+  const { value, about, analysisId } = props
   const { own, chain, otherCurrencies, currency, circles, customers } = value
   if (!own || !chain)
     return (
@@ -178,9 +180,9 @@ function ValueParts(props: DatedProps) {
         }
       />
       <ReferredAgainstOthers {...props} />
-      <ReferrersAgainstOthers value={value} />
+      <ReferrersAgainstOthers value={value} analysisId={analysisId} />
       <ReferralsWorth {...props} />
-      {value.repeats && <RepeatBuying repeats={value.repeats} currency={value.currency} />}
+      {value.repeats && <RepeatBuying repeats={value.repeats} currency={value.currency} analysisId={analysisId} />}
     </>
   )
 }
@@ -402,7 +404,7 @@ function ReferredAgainstOthers(props: DatedProps) {
   )
 }
 
-function ReferrersAgainstOthers({ value: { referrers, currency } }: { value: CustomerValue }) {
+function ReferrersAgainstOthers({ value: { referrers, currency }, analysisId }: Omit<DatedProps, 'about' | 'onDay'>) {
   const { churned, gone, p, secondYear } = referrers
   return (
     <Part
@@ -415,8 +417,11 @@ function ReferrersAgainstOthers({ value: { referrers, currency } }: { value: Cus
             label: 'Left in their second year',
             value: churned ? (
               <>
-                {showPercent(churned.referrers, 1)} of {showCount(referrers.referrers, 'referrer')},{' '}
-                {showPercent(churned.others, 1)} of {showCount(referrers.others, 'other')}{' '}
+                {showPercent(churned.referrers, 1)} of{' '}
+                <Count count={referrers.referrers} rows={groupBehind(analysisId, { group: 'referrers' })} />{' '}
+                {referrers.referrers === 1 ? 'referrer' : 'referrers'}, {showPercent(churned.others, 1)} of{' '}
+                <Count count={referrers.others} rows={groupBehind(analysisId, { group: 'others' })} />{' '}
+                {referrers.others === 1 ? 'other' : 'others'}{' '}
                 <span className={classes.wrapping}>
                   {showPoints(churned.interval.low)} to {showPoints(churned.interval.high)}
                   {p !== null && `; pace from then on, p ${showP(p)}`}
@@ -426,7 +431,10 @@ function ReferrersAgainstOthers({ value: { referrers, currency } }: { value: Cus
               cannotTell
             ),
           },
-          ...differenceFacts(secondYear, ['Second year, referrers', 'Second year, others'], currency),
+          ...differenceFacts(secondYear, ['Second year, referrers', 'Second year, others'], currency, {
+            one: groupBehind(analysisId, { group: 'second year of referrers' }),
+            other: groupBehind(analysisId, { group: 'second year of others' }),
+          }),
         ]}
       />
       <p className={classes.note}>
