@@ -175,7 +175,7 @@ create trigger touchpoint_attributes_gone after delete on attributes referencing
 -- What was rated in surveys before there were touchpoints here.
 create temporary table rated on commit drop as
   select r.id as response_id, r.customer_id, r.contact_id, r.given_on, r.import_id, r.created_at, r.number,
-    left(trim(regexp_replace(t.touchpoint -> 'name' ->> (asked.content -> 'languages' ->> 0), '\s+', ' ', 'g')), 120) as name,
+    rtrim(left(trim(regexp_replace(t.touchpoint -> 'name' ->> (asked.content -> 'languages' ->> 0), '\s+', ' ', 'g')), 120)) as name,
     (r.answers -> (q.question ->> 'key') -> 'ratings' ->> (t.touchpoint ->> 'key'))::numeric::smallint as rating,
     q.at * 100 + t.at as at
   from responses r

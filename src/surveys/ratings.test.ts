@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import type { Context } from '../server/context.ts'
@@ -120,4 +121,70 @@ test('two who rate at the same moment what nobody named before, in two surveys, 
     'satisfaction-with-delivery': 1,
     'satisfaction-with-support': 2,
   })
+  await sql`delete from responses`.execute(committed.db)
+  await sql`delete from touchpoints`.execute(committed.db)
+})
+
+test('what was answered before there were touchpoints is taken in as it would have been when it was answered', async ({
+  ctx,
+}) => {
+  const satisfied = (touchpoints: { key: string; name: Record<string, string> }[]): SurveyContent => ({
+    ...everyKind,
+    questions: everyKind.questions.flatMap((question): SurveyContent['questions'] =>
+      question.kind === 'satisfaction'
+        ? [
+            { ...question, touchpoints },
+            { ...question, key: 'again', touchpoints },
+          ]
+        : [question],
+    ),
+  })
+  const survey = await enterSurvey(ctx, {
+    content: satisfied([
+      { key: 's', name: { en: '  Support  desk ', de: 'Kundendienst' } },
+      { key: 'd', name: { en: 'Delivery' } },
+      { key: 'long', name: { en: `${'Word '.repeat(60)}end` } },
+      { key: 'none', name: { de: 'Ohne Namen' } },
+    ]),
+  })
+  const tool = { id: survey.id, version: null, content: survey.content }
+  const one = answered(survey)
+  await takeResponses(ctx, [
+    {
+      ...one,
+      customerId: 'cus_tamsin',
+      givenOn: '2026-05-04',
+      answers: { touch: { ratings: { s: 5, d: 2, none: 1 } } },
+    },
+    {
+      ...one,
+      survey: tool,
+      customerId: 'cus_tamsin',
+      givenOn: '2026-03-04',
+      answers: { touch: { ratings: { s: 1, long: 4 } } },
+    },
+    {
+      ...one,
+      customerId: 'cus_larkspur',
+      givenOn: '2026-03-04',
+      answers: { touch: { ratings: { d: 3 } }, again: { ratings: { d: 4 } } },
+    },
+    { ...one, customerId: null, givenOn: '2026-03-04', answers: { touch: { ratings: { d: 3 } } } },
+  ])
+  const everything = async () => {
+    const experiences =
+      await sql`select t.name, e.customer_id, e.contact_id, e.had_on, e.rating, e.response_id, e.import_id
+      from experiences e join touchpoints t on t.id = e.touchpoint_id order by e.response_id, t.name`.execute(ctx.db)
+    return [experiences.rows, await attributesOf(ctx, 'cus_tamsin'), await attributesOf(ctx, 'cus_larkspur')]
+  }
+  const before = await everything()
+  expect(before[0]).toHaveLength(5)
+  await sql`delete from touchpoints`.execute(ctx.db)
+  const migration = readFileSync('migrations/company/0007-touchpoints.sql', 'utf8')
+  const takingIn = migration.slice(
+    migration.indexOf('create temporary table rated'),
+    migration.indexOf('-- Touchpoints come in files'),
+  )
+  for (const statement of takingIn.split(/;\n/)) if (statement.trim() !== '') await sql.raw(statement).execute(ctx.db)
+  expect(await everything()).toEqual(before)
 })

@@ -56,4 +56,6 @@ export const longestName = 120
  *
  * @example touchpointName('  Customer \n support ') // → 'Customer support'
  */
-export const touchpointName = (text: string): string => text.trim().replace(/\s+/g, ' ').slice(0, longestName).trim()
+export const touchpointName = (text: string): string =>
+  // By characters, so that none is cut in half.
+  [...text.trim().replace(/\s+/g, ' ')].slice(0, longestName).join('').trim()

@@ -327,9 +327,9 @@ function DriverPart({ driver, about }: { driver: Driver; about: About }) {
       says={
         <>
           {touchpoint && (
-            <>
-              <Mark icon={IconStar} word="touchpoint" tone="grey" quiet />{' '}
-            </>
+            <span className={classes.kind}>
+              <Mark icon={IconStar} word="touchpoint" tone="grey" quiet />
+            </span>
           )}
           {stands
             ? `${showPercent(share)} of what is explained`
@@ -447,7 +447,7 @@ function AskedPart({ asked, about }: { asked: NonNullable<Drivers['asked']>; abo
 }
 
 function sayValue({ isReference, odds, interval, complete, unrated }: DriverValue): string {
-  if (unrated) return 'not compared with ratings, see “Whether they rated at all”'
+  if (unrated) return 'not compared with ratings'
   if (isReference) return 'what the others are compared with'
   if (complete === 'never') return 'nobody refers: odds of 0, without a range'
   if (complete === 'always') return 'everybody refers: odds without an end'
