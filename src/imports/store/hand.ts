@@ -146,7 +146,8 @@ export const meetingProblems = {
   },
   'new-touchpoint': {
     problem: 'This is no touchpoint of yours yet, so it becomes one.',
-    remedy: 'Nothing to do, unless it is one of yours written differently: then correct the name in the file.',
+    remedy:
+      'Nothing to do, unless it is one of yours written differently: then correct the name, or merge the two in the settings.',
   },
   'brought-by-another': {
     problem: 'This customer was brought by another referral already.',

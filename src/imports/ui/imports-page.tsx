@@ -134,7 +134,7 @@ function columnsFor(timeZone: string, mayUndo: boolean, undo: (row: ImportSummar
   })
   return [
     { key: 'file', label: 'File', show: (row) => row.fileName, width: 140, grow: 2 },
-    { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 96 },
+    { key: 'kind', label: 'Kind', show: (row) => kinds[row.kind].word, width: 112 },
     { key: 'state', label: 'State', show: (row) => <StateOf row={row} />, width: 164 },
     { key: 'by', label: 'Who', show: (row) => row.createdBy, width: 124, grow: 1 },
     { key: 'at', label: 'When', show: (row) => showMoment(row.createdAt, timeZone), width: 158 },
