@@ -25,6 +25,11 @@ test('nobody is ever mailed by an import', async ({ committed }) => {
     'Customer,Name,E-mail\nM1,Mia Maple,mia@maple.example\nM2,Max Mulberry,max@mulberry.example\n',
   )
   expect(contacts).toMatchObject({ state: 'done', rows: { created: 2 } })
+  const touchpoints = await importAll(
+    'touchpoints',
+    'Customer ID,E-mail,Touchpoint,Date,Rating\nM1,mia@maple.example,Support,2026-01-02,1\nM2,,Support,2026-01-02,5\n',
+  )
+  expect(touchpoints).toMatchObject({ state: 'done', rows: { created: 2 } })
   expect(await committed.db.selectFrom('mails').selectAll().execute()).toEqual([])
   expect(await committed.db.selectFrom('asks').selectAll().execute()).toEqual([])
 })

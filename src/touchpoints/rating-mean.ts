@@ -2,7 +2,7 @@ import { meanRange } from '../statistics/product-range.ts'
 import { usualRules } from '../statistics/verdict.ts'
 
 /** Latest ratings of one touchpoint, added up: one per customer, each from 1 to 5. */
-export interface RatingSums {
+interface RatingSums {
   rated: number
   ratingSum: number
   ratingSquares: number

@@ -216,7 +216,10 @@ export async function countTouchpoints({ db }: Context, name: string): Promise<{
   return rows[0]!
 }
 
-/** Find a customer by our id or by theirs, and hold it until the transaction ends. */
+/**
+ * Find a customer by our id or by theirs, and keep it from being removed until the transaction ends. No more than that: its
+ * attributes are written when the experience is, and two who held it harder would wait for each other.
+ */
 export async function holdCustomer(
   { db }: Context,
   who: { customerId?: Id<'cus'> | undefined; customer?: string | undefined },
@@ -226,7 +229,7 @@ export async function holdCustomer(
     .select('id')
     .$if(who.customerId !== undefined, (customers) => customers.where('id', '=', who.customerId!))
     .$if(who.customerId === undefined, (customers) => customers.where('externalId', '=', who.customer ?? ''))
-    .forShare()
+    .forKeyShare()
     .executeTakeFirst()
   if (!found) throw new NotFound('customer', who.customerId ?? who.customer ?? '')
   return found.id

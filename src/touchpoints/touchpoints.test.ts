@@ -86,6 +86,20 @@ describe('noted by hand', () => {
     expect(await lines()).toMatchObject([{ name: 'Chat', experienced: 1, rated: 1 }])
   })
 
+  test('people who note things of one customer at one moment, naming what is new to all of them, wait for each other', async ({
+    committed,
+  }) => {
+    await empty(committed)
+    const many = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        note({ ...larkspur, touchpoint: i % 2 ? 'Fair' : 'fair', hadOn: `2026-05-0${i + 1}`, rating: (i % 5) + 1 }),
+      ),
+    )
+    expect(many.every(({ isNew }) => isNew)).toBe(true)
+    expect(await lines()).toMatchObject([{ experienced: 1, rated: 1 }])
+    expect(await attributesOf(committed, 'cus_larkspur')).toMatchObject({ 'satisfaction-with-fair': 3 })
+  })
+
   test('what nobody could mean is refused in a sentence', async ({ committed }) => {
     await empty(committed)
     const good = { ...larkspur, touchpoint: 'Chat', hadOn: '2026-05-04' }
