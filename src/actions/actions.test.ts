@@ -128,6 +128,14 @@ describe('an action whose groups are gone', () => {
   })
 })
 
+test('groups of fewer customers than a comparison needs are counted, not offered', async ({ ctx }) => {
+  // The cast is six customers: no group beside this one has fifty.
+  const { id: actionId } = await commands.planAction(ctx, { ...plan, comparison: [] })
+  const comparable = await commands.showComparable(ctx, { actionId })
+  expect(comparable).toMatchObject({ items: [], power: null })
+  expect(comparable.small).toBeGreaterThan(0)
+})
+
 describe('an action that is to start later', () => {
   test('waits for its day, and nobody starts it before', async ({ ctx }) => {
     const { id: actionId } = await commands.planAction(ctx, { ...plan, startsOn: '2026-09-01' })

@@ -100,6 +100,22 @@ describe('the effect of an action', () => {
     expect(told([...others, gone])).toEqual(told(others))
   })
 
+  test('is not told from fewer than three groups to compare with, nor from none, and says why', () => {
+    const group = (before: number, after: number): Months =>
+      Array.from({ length: 18 }, (_, i) => ({ happened: i < 12 ? before : after, trials: 800 }))
+    const told = (others: Months[]) => judge(follow(group(8, 40), others, 12), half, { pickedAsWorst: false })
+    const two = told([group(7, 7), group(9, 9)])
+    expect(two).toMatchObject({ verdict: 'cannot tell yet', change: null, missing: 'few-comparisons' })
+    expect(sayEffect(two, '2026-01-01')).toContain('compared with fewer than three groups')
+    const none = told([])
+    expect(none).toMatchObject({ verdict: 'cannot tell yet', change: null, missing: 'no-comparison' })
+    expect(sayEffect(none, '2026-01-01')).toContain('compared with no other group')
+    // A third group is enough to say how large the change was, and how sure.
+    const three = told([group(7, 7), group(9, 9), group(8, 8)])
+    expect(three.missing).toBeNull()
+    expect(three.change!.interval.low).toBeLessThan(three.change!.change)
+  })
+
   test('turns round when the groups do: what is up for one side is down for the other', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), (seed) => {
