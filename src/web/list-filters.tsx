@@ -6,6 +6,8 @@ import classes from './list-filters.module.css'
 
 /** One thing a list can be filtered by: what its chip says once it is set, and what the menu offers for it. */
 export interface ListFilter {
+  /** Where several have the same label; the label unless given. */
+  id?: string
   label: string
   /** What the chip says after the label: 'is open or matched'. Null while nothing is filtered by it. */
   says: string | null
@@ -66,39 +68,46 @@ export function fromElsewhere(label: string, chosen: string, name: string | unde
   return { label, says: chosen === '' ? null : `is ${name ?? '…'}`, remove }
 }
 
+/** The chips of those that are set, for a <FilterRow>. */
+export const chipsOf = (filters: readonly ListFilter[]) =>
+  filters.flatMap(({ id, label, says, remove }) => (says === null ? [] : [{ id: id ?? label, label, says, remove }]))
+
 /**
  * The filters of a list: a chip for each that is set, and one menu to add another. Each filter is described once.
  * Keep what is chosen in the address (see useAddress). `clear` takes all of them away in one change of the address.
  */
 export function ListFilters(props: { filters: ListFilter[]; clear: () => void; before?: ReactNode }) {
   const { filters, clear, before } = props
-  const offered = filters.filter(({ choices, field }) => (choices?.length ?? 0) > 0 || field)
   return (
     <FilterRow
       before={before}
-      filters={filters.flatMap(({ label, says, remove }) =>
-        says === null ? [] : [{ id: label, label, says, remove }],
-      )}
+      filters={chipsOf(filters)}
       clear={clear}
-      add={
-        <Menu position="bottom-start" width={260} closeOnItemClick={false} withinPortal={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it by itself */}
-            {/* biome-ignore lint/a11y/useSemanticElements: a menu holds groups, not fieldsets */}
-            <div className={classes.scroll} tabIndex={0} role="group" aria-label="Filters">
-              {offered.map(({ label, choices = [], field }) => (
-                <Group key={label} label={label} choices={choices} field={field} />
-              ))}
-            </div>
-          </Menu.Dropdown>
-        </Menu>
-      }
+      add={<FilterMenu says="Add filter" filters={filters} />}
     />
+  )
+}
+
+/** The menu that adds a filter. Alone where a list has another way to filter beside it. */
+export function FilterMenu({ says, filters }: { says: string; filters: readonly ListFilter[] }) {
+  const offered = filters.filter(({ choices, field }) => (choices?.length ?? 0) > 0 || field)
+  return (
+    <Menu position="bottom-start" width={260} closeOnItemClick={false} withinPortal={false}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
+          {says}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it by itself */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a menu holds groups, not fieldsets */}
+        <div className={classes.scroll} tabIndex={0} role="group" aria-label="Filters">
+          {offered.map(({ label, choices = [], field }) => (
+            <Group key={label} label={label} choices={choices} field={field} />
+          ))}
+        </div>
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

@@ -1,5 +1,4 @@
-import { Button, Menu, Select } from '@mantine/core'
-import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
+import { Button, Select } from '@mantine/core'
 import { z } from 'zod'
 import type { Condition } from '../../cube/question.ts'
 import { customersApi } from '../../customers/api.ts'
@@ -17,8 +16,8 @@ import { useList, useRead } from '../../web/client.ts'
 import { Definition } from '../../web/definition.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { digitsFor, showCount, showDayShort, showPercent, showPercentRange } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { anyOf, type ListFilter, ListFilters } from '../../web/list-filters.tsx'
 import { Answer, PageFrame, Part } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -255,68 +254,37 @@ function Answers({ address, setAddress }: AnswersProps) {
   const { by: _, referrer, ...rest } = address
   const filter = { ...rest, ...(referrer ? { referrer: referrer as Id<'cus'> } : {}) }
   const list = useList(originsApi.list, { ...filter, limit: 100 })
-  const toggled = <T,>(values: readonly T[], value: T) =>
-    values.includes(value) ? values.filter((one) => one !== value) : [...values, value]
-  const tick = (isChosen: boolean) => (isChosen ? <IconCheck size={15} aria-label="chosen" /> : null)
-  const filters = [
-    ...address.reason.map((reason) => ({
-      id: reason,
+  const filters: ListFilter[] = [
+    anyOf({
       label: 'Main reason',
-      says: reasonWords[reason],
-      remove: () => setAddress({ reason: toggled(address.reason, reason) }),
-    })),
-    ...address.state.map((state) => ({
-      id: state,
+      offers: mainReasons,
+      name: (reason) => reasonWords[reason],
+      chosen: address.reason,
+      change: (reason) => setAddress({ reason }),
+    }),
+    anyOf({
       label: 'Decided',
-      says: stateWords[state],
-      remove: () => setAddress({ state: toggled(address.state, state) }),
-    })),
-    ...(address.of === 'latest'
-      ? [{ id: 'of', label: 'Latest answer', says: 'of each customer', remove: () => setAddress({ of: 'all' }) }]
-      : []),
-    ...(referrer
-      ? [{ id: 'referrer', label: 'Told', says: 'by one customer', remove: () => setAddress({ referrer: '' }) }]
-      : []),
+      verb: '',
+      offers: originStates,
+      name: (state) => stateWords[state],
+      chosen: address.state,
+      change: (state) => setAddress({ state }),
+    }),
+    {
+      label: 'Latest answer',
+      says: address.of === 'latest' ? 'of each customer' : null,
+      remove: () => setAddress({ of: 'all' }),
+    },
+    { label: 'Told', says: referrer ? 'by one customer' : null, remove: () => setAddress({ referrer: '' }) },
   ]
   return (
     <Part title="All answers">
-      <FilterRow
+      <ListFilters
         before={
           <SearchField says="Search answers" words={address.q} change={(q) => setAddress({ q }, { replace: true })} />
         }
         filters={filters}
         clear={() => setAddress({ reason: [], state: [], of: 'all', referrer: '' })}
-        add={
-          <Menu closeOnItemClick={false} position="bottom-start" width={240}>
-            <Menu.Target>
-              <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-                Add filter
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Label>Main reason</Menu.Label>
-              {mainReasons.map((reason) => (
-                <Menu.Item
-                  key={reason}
-                  rightSection={tick(address.reason.includes(reason))}
-                  onClick={() => setAddress({ reason: toggled(address.reason, reason) })}
-                >
-                  {reasonWords[reason]}
-                </Menu.Item>
-              ))}
-              <Menu.Label>Decided</Menu.Label>
-              {originStates.map((state) => (
-                <Menu.Item
-                  key={state}
-                  rightSection={tick(address.state.includes(state))}
-                  onClick={() => setAddress({ state: toggled(address.state, state) })}
-                >
-                  {stateWords[state]}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        }
       />
       <RecordTable
         one="answer"

@@ -1,5 +1,4 @@
-import { Button, Menu, Select } from '@mantine/core'
-import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
+import { Select } from '@mantine/core'
 import { useMemo } from 'react'
 import { z } from 'zod'
 import { customersApi } from '../../customers/api.ts'
@@ -14,8 +13,8 @@ import { useAddress } from '../../web/address.ts'
 import { useList, useRead, useWrite } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { anyOf, fromElsewhere, ListFilters, oneOf } from '../../web/list-filters.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -55,7 +54,7 @@ const filterOf = (address: PageAddress) => ({
   words: address.words,
 })
 
-const windows = ['ever', '1m', '3m', '12m', '24m']
+const windows = ['1m', '3m', '12m', '24m']
 
 /** Everything customers wrote, with what it was understood to mean. */
 export default function VerbatimsPage() {
@@ -232,11 +231,8 @@ function Filters(props: {
     const column = columns.data?.items.find((one) => one.column === parsed.column)
     return { label: column?.label ?? parsed.column, says: sayCondition(parsed, column) }
   }
-  const toggled = <T,>(all: readonly T[], one: T) =>
-    all.includes(one) ? all.filter((other) => other !== one) : [...all, one]
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
   return (
-    <FilterRow
+    <ListFilters
       before={
         <>
           <SearchField
@@ -261,38 +257,30 @@ function Filters(props: {
         </>
       }
       filters={[
-        ...address.state.map((state) => ({
-          id: state,
+        anyOf({
           label: 'State',
-          says: stateWords[state],
-          remove: () => change({ state: toggled(address.state, state) }),
-        })),
-        ...address.about.map((about) => ({
-          id: about,
+          offers: verbatimStates,
+          name: (state) => stateWords[state],
+          chosen: address.state,
+          change: (state) => change({ state }),
+        }),
+        anyOf({
           label: 'About',
-          says: aboutWords[about],
-          remove: () => change({ about: toggled(address.about, about) }),
-        })),
-        ...(address.given === 'ever'
-          ? []
-          : [
-              {
-                id: 'given',
-                label: 'Given',
-                says: windowWords(address.given),
-                remove: () => change({ given: 'ever' }),
-              },
-            ]),
-        ...(address.survey
-          ? [
-              {
-                id: 'survey',
-                label: 'Survey',
-                says: props.surveyName ?? 'chosen',
-                remove: () => change({ survey: '' }),
-              },
-            ]
-          : []),
+          verb: '',
+          offers: abouts,
+          name: (about) => aboutWords[about],
+          chosen: address.about,
+          change: (about) => change({ about }),
+        }),
+        oneOf({
+          label: 'Given',
+          verb: '',
+          offers: windows,
+          name: windowWords,
+          chosen: address.given === 'ever' ? '' : address.given,
+          change: (given) => change({ given: given || 'ever' }),
+        }),
+        fromElsewhere('Survey', address.survey, props.surveyName, () => change({ survey: '' })),
         ...address.where.map((text) => ({
           id: text,
           ...condition(text),
@@ -302,43 +290,6 @@ function Filters(props: {
         ...termsOfConditions({ ...address, window: 'ever' }, () => change({ strength: 'claimed' })),
       ]}
       clear={() => change({ state: [], about: [], given: 'ever', survey: '', where: [], strength: 'claimed' })}
-      add={
-        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>State</Menu.Label>
-            {verbatimStates.map((state) => (
-              <Menu.Item
-                key={state}
-                rightSection={tick(address.state.includes(state))}
-                onClick={() => change({ state: toggled(address.state, state) })}
-              >
-                {stateWords[state]}
-              </Menu.Item>
-            ))}
-            <Menu.Label>About</Menu.Label>
-            {abouts.map((about) => (
-              <Menu.Item
-                key={about}
-                rightSection={tick(address.about.includes(about))}
-                onClick={() => change({ about: toggled(address.about, about) })}
-              >
-                {aboutWords[about]}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Given</Menu.Label>
-            {windows.map((given) => (
-              <Menu.Item key={given} rightSection={tick(address.given === given)} onClick={() => change({ given })}>
-                {given === 'ever' ? 'whenever' : windowWords(given)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
     />
   )
 }

@@ -1,6 +1,5 @@
-import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconFilterPlus, IconPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { z } from 'zod'
 import { counts, type ReferralState, referralStates, type Strength, strengths } from '../../cube/question.ts'
@@ -14,8 +13,8 @@ import { useAddress } from '../../web/address.ts'
 import { useList, useRead } from '../../web/client.ts'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDayShort, showNumber } from '../../web/figures.ts'
-import { FilterRow } from '../../web/filter-row.tsx'
 import { useHere } from '../../web/here.ts'
+import { anyOf, fromElsewhere, type ListFilter, ListFilters, oneOf } from '../../web/list-filters.tsx'
 import { StateMark, StrengthMark } from '../../web/marks.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
@@ -295,15 +294,9 @@ function Pipeline({ cells, address, change }: { cells: TotalsCell[]; address: Pa
   )
 }
 
-const windows = ['1m', '3m', '12m', '24m', 'ever', 'dated', 'undated']
+const windows = ['1m', '3m', '12m', '24m', 'dated', 'undated']
 const madeWords = (made: string) =>
-  made === 'undated'
-    ? 'without a day'
-    : made === 'dated'
-      ? 'on a known day'
-      : made === 'ever'
-        ? 'whenever'
-        : windowWords(made)
+  made === 'undated' ? 'without a day' : made === 'dated' ? 'on a known day' : windowWords(made)
 
 function Filters(props: {
   address: PageAddress
@@ -322,85 +315,53 @@ function Filters(props: {
     const column = columns.data?.items.find((one) => one.column === condition.column)
     return { label: column?.label ?? condition.column, says: sayCondition(condition, column) }
   }
-  const filters = [
-    ...(address.strength.length > 0
-      ? [
-          {
-            id: 'strength',
-            label: 'Strength',
-            says: `is ${address.strength.join(' or ')}`,
-            remove: () => change({ strength: [] }),
-          },
-        ]
-      : []),
-    ...(address.counted === 'all'
-      ? []
-      : [
-          {
-            id: 'counted',
-            label: 'Counts',
-            says: address.counted,
-            remove: () => change({ counted: 'all' }),
-          },
-        ]),
-    ...(address.made === 'ever'
-      ? []
-      : [{ id: 'made', label: 'Made', says: madeWords(address.made), remove: () => change({ made: 'ever' }) }]),
-    ...(address.by === 'anybody'
-      ? []
-      : [
-          {
-            id: 'by',
-            label: 'Made by',
-            says: address.made.match(/^(ever|dated|undated)$/) ? 'known customers' : 'customers of that time',
-            remove: () => change({ by: 'anybody' }),
-          },
-        ]),
+  const filters: ListFilter[] = [
+    anyOf({
+      label: 'Strength',
+      offers: [...strengths].reverse(),
+      chosen: address.strength,
+      change: (chosen) => change({ strength: strengths.filter((one) => chosen.includes(one)) }),
+    }),
+    oneOf({
+      label: 'Counts',
+      verb: '',
+      offers: ['yes', 'no'],
+      chosen: address.counted === 'all' ? '' : address.counted,
+      change: (counted) => change({ counted: counted || 'all' }),
+    }),
+    oneOf({
+      label: 'Made',
+      verb: '',
+      offers: windows,
+      name: madeWords,
+      chosen: address.made === 'ever' ? '' : address.made,
+      change: (made) => change({ made: made || 'ever' }),
+    }),
+    {
+      label: 'Made by',
+      says:
+        address.by === 'anybody'
+          ? null
+          : address.made.match(/^(ever|dated|undated)$/)
+            ? 'known customers'
+            : 'customers of that time',
+      remove: () => change({ by: 'anybody' }),
+    },
     ...address.where.map((text) => ({
       id: text,
       ...said(text),
       remove: () => change({ where: address.where.filter((other) => other !== text) }),
     })),
-    ...(address.import
-      ? [
-          {
-            id: 'import',
-            label: `Imported by ${names?.import?.fileName ?? '…'}:`,
-            says: address.did,
-            remove: () => change({ import: '', did: 'created' }),
-          },
-        ]
-      : []),
-    ...(address.referrer
-      ? [
-          {
-            id: 'referrer',
-            label: 'Referrer',
-            says: names?.referrer?.name ?? '…',
-            remove: () => change({ referrer: '' }),
-          },
-        ]
-      : []),
-    ...(address.referred
-      ? [
-          {
-            id: 'referred',
-            label: 'Referred',
-            says: names?.referred?.name ?? '…',
-            remove: () => change({ referred: '' }),
-          },
-        ]
-      : []),
+    {
+      label: `Imported by ${names?.import?.fileName ?? '…'}:`,
+      says: address.import ? address.did : null,
+      remove: () => change({ import: '', did: 'created' }),
+    },
+    fromElsewhere('Referrer', address.referrer, names?.referrer?.name, () => change({ referrer: '' })),
+    fromElsewhere('Referred', address.referred, names?.referred?.name, () => change({ referred: '' })),
   ]
-  const toggleStrength = (strength: Strength) =>
-    change({
-      strength: address.strength.includes(strength)
-        ? address.strength.filter((other) => other !== strength)
-        : strengths.filter((other) => other === strength || address.strength.includes(other)),
-    })
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
   return (
-    <FilterRow
+    <ListFilters
       filters={filters}
       before={<SearchField says="Search names" words={address.q} change={(q) => change({ q }, { replace: true })} />}
       clear={() =>
@@ -414,43 +375,6 @@ function Filters(props: {
           referrer: '',
           referred: '',
         })
-      }
-      add={
-        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              Add filter
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>Strength</Menu.Label>
-            {[...strengths].reverse().map((strength) => (
-              <Menu.Item
-                key={strength}
-                onClick={() => toggleStrength(strength)}
-                rightSection={tick(address.strength.includes(strength))}
-              >
-                {strength}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Counts</Menu.Label>
-            {(['yes', 'no'] as const).map((counted) => (
-              <Menu.Item
-                key={counted}
-                onClick={() => change({ counted: address.counted === counted ? 'all' : counted })}
-                rightSection={tick(address.counted === counted)}
-              >
-                {counted}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Made</Menu.Label>
-            {windows.map((made) => (
-              <Menu.Item key={made} onClick={() => change({ made })} rightSection={tick(address.made === made)}>
-                {madeWords(made)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
       }
     />
   )

@@ -1,5 +1,3 @@
-import { Button, Menu } from '@mantine/core'
-import { IconCheck, IconFilterPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { z } from 'zod'
 import { strengthJson } from '../../customers/strength.ts'
@@ -15,6 +13,7 @@ import { AskDialog } from '../../web/dialog.tsx'
 import { ExportButton } from '../../web/export-button.tsx'
 import { showCount, showDay, showDayShort } from '../../web/figures.ts'
 import { useHere } from '../../web/here.ts'
+import { anyOf, chipsOf, FilterMenu, oneOf } from '../../web/list-filters.tsx'
 import { Answer, PageFrame } from '../../web/page-frame.tsx'
 import { PageLink } from '../../web/page-link.tsx'
 import { type Column, RecordTable } from '../../web/record-table.tsx'
@@ -173,13 +172,24 @@ function Filters(props: {
   surveyName: string | undefined
 }) {
   const { address, change } = props
-  const tick = (on: boolean) => (on ? <IconCheck size={15} aria-label="chosen" /> : null)
-  const toggle = (group: (typeof scoreGroups)[number]) =>
-    change({
-      score: address.score.includes(group)
-        ? address.score.filter((other) => other !== group)
-        : [...address.score, group],
-    })
+  const byAnswer = [
+    anyOf({
+      label: 'Would recommend',
+      verb: '',
+      offers: scoreGroups,
+      name: (group) => scoreWords[group],
+      chosen: address.score,
+      change: (score) => change({ score }),
+    }),
+    oneOf({
+      label: 'Has recommended',
+      verb: '',
+      offers: ['yes', 'no', 'unknown'],
+      name: (said) => (said === 'unknown' ? 'not answered' : said),
+      chosen: address.recommended,
+      change: (recommended) => change({ recommended }),
+    }),
+  ]
   return (
     <CustomerConditions
       where={address.where}
@@ -191,26 +201,7 @@ function Filters(props: {
         ...(address.customerId
           ? [{ id: 'customer', label: 'Customer', says: 'is one', remove: () => change({ customerId: '' }) }]
           : []),
-        ...(address.score.length > 0
-          ? [
-              {
-                id: 'score',
-                label: 'Would recommend',
-                says: address.score.map((group) => scoreWords[group]).join(' or '),
-                remove: () => change({ score: [] }),
-              },
-            ]
-          : []),
-        ...(address.recommended
-          ? [
-              {
-                id: 'recommended',
-                label: 'Has recommended',
-                says: address.recommended === 'unknown' ? 'not answered' : address.recommended,
-                remove: () => change({ recommended: '' }),
-              },
-            ]
-          : []),
+        ...chipsOf(byAnswer),
         ...(address.from || address.to
           ? [
               {
@@ -227,33 +218,7 @@ function Filters(props: {
       ]}
       clear={() => change({ ...pageAddress.parse({}), q: address.q, open: address.open })}
       before={<SearchField says="Search words" words={address.q} change={(q) => change({ q }, { replace: true })} />}
-      more={
-        <Menu position="bottom-start" width={240} closeOnItemClick={false}>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconFilterPlus size={15} stroke={1.7} />}>
-              By answer
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>Would recommend (0 to 10)</Menu.Label>
-            {scoreGroups.map((group) => (
-              <Menu.Item key={group} onClick={() => toggle(group)} rightSection={tick(address.score.includes(group))}>
-                {scoreWords[group]}
-              </Menu.Item>
-            ))}
-            <Menu.Label>Has recommended</Menu.Label>
-            {(['yes', 'no', 'unknown'] as const).map((said) => (
-              <Menu.Item
-                key={said}
-                onClick={() => change({ recommended: address.recommended === said ? '' : said })}
-                rightSection={tick(address.recommended === said)}
-              >
-                {said === 'unknown' ? 'not answered' : said}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      more={<FilterMenu says="By answer" filters={byAnswer} />}
     />
   )
 }
