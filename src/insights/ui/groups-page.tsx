@@ -278,7 +278,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
   const when = whenWords(window)
   const began = from && to ? { from, to } : null
   const columns: (Column<GroupRow> | false)[] = [
-    { key: 'label', label: by.label, show: (row) => row.label, width: 140, grow: 2 },
+    { key: 'label', label: by.label, show: (row) => row.label, width: 124, grow: 2 },
     {
       key: 'verdict',
       label: 'Verdict',
@@ -299,7 +299,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
           {percentOf(referrerRate)} <span className={classes.soft}>{rangeOf(referrerRate)}</span>
         </>
       ),
-      width: 150,
+      width: 168,
       grow: 1,
       right: true,
       sorts: true,
