@@ -122,11 +122,11 @@ export default function TouchpointsPage() {
                   {items.length < total ? `${showNumber(items.length)} of ` : ''}
                   {showCount(total, 'touchpoint')}
                 </strong>
-                {told === 0
-                  ? '; none is rated by enough customers to tell a mean.'
-                  : told === items.length
-                    ? `, ${items.length === 1 ? '' : 'each '}rated by enough customers to tell a mean.`
-                    : `; ${showNumber(told)} of them ${told === 1 ? 'is' : 'are'} rated by enough customers to tell a mean.`}
+                {items.length === 0
+                  ? items.length === total
+                    ? '.'
+                    : ' fit what you look for.'
+                  : `${told === items.length ? ', all' : told === 0 ? ', none' : `; ${showNumber(told)} of them`} with enough ratings to tell a mean.`}
               </Answer>
             )
           : !list.error && <LoadingText lines={[48]} large />
@@ -410,10 +410,10 @@ function RemoveDialog({ touchpoint, close }: { touchpoint: TouchpointLine; close
       <p className={classes.says}>
         {touchpoint.experienced === 0
           ? 'Nobody has experienced it.'
-          : `That ${showCount(touchpoint.experienced, 'customer')} experienced it goes with it${
-              touchpoint.rated > 0 ? `, and what ${showNumber(touchpoint.rated)} of them rated` : ''
+          : `What ${showCount(touchpoint.experienced, 'customer')} experienced goes with it${
+              touchpoint.rated > 0 ? ', ratings and all' : ''
             }. Answers to surveys stay as they were given.`}{' '}
-        A survey or file that names it brings it back.
+        A survey or file that names it later brings it back.
       </p>
       <UsedIn touchpoint={touchpoint} />
     </AskDialog>
