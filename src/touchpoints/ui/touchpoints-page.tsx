@@ -123,10 +123,8 @@ export default function TouchpointsPage() {
                   {showCount(total, 'touchpoint')}
                 </strong>
                 {items.length === 0
-                  ? items.length === total
-                    ? '.'
-                    : ' fit what you look for.'
-                  : `${told === items.length ? ', all' : told === 0 ? ', none' : `; ${showNumber(told)} of them`} with enough ratings to tell a mean.`}
+                  ? ' fit what you look for.'
+                  : `${tellingWords(told, items.length)} with enough ratings to tell a mean.`}
               </Answer>
             )
           : !list.error && <LoadingText lines={[48]} large />
@@ -204,6 +202,12 @@ export default function TouchpointsPage() {
       {doing?.what === 'remove' && <RemoveDialog touchpoint={doing.touchpoint} close={close} />}
     </PageFrame>
   )
+}
+
+/** `tellingWords(8, 10)` is '; 8 of them'. */
+function tellingWords(told: number, all: number): string {
+  if (told === all) return all === 1 ? ',' : ', all'
+  return told === 0 ? ', none' : `; ${showNumber(told)} of them`
 }
 
 type TouchpointSort = (typeof touchpointSorts)[number]
