@@ -32,6 +32,19 @@ test('a sign-in, a contact or an import that only started changes no figure', ()
   expect(changes.customers.size).toBe(0)
 })
 
+test('an answer, and what somebody noted that a customer experienced, have that customer read again, and attributes that may be new', () => {
+  for (const event of [
+    row('response submitted', 'rsp_1', {}, 'cus_1'),
+    row('response removed', 'rsp_1', {}, 'cus_1'),
+    row('experience added', 'exp_1', {}, 'cus_1'),
+    row('experience removed', 'exp_1', {}, 'cus_1'),
+  ])
+    expect(whatChanged([event])).toMatchObject({ customers: new Set(['cus_1']), attributes: true, everything: false })
+  expect(whatChanged([row('response submitted', 'rsp_2')]).attributes).toBe(false)
+  expect(whatChanged([row('touchpoint added', 'tou_1'), row('touchpoint renamed', 'tou_1')]).everything).toBe(false)
+  expect(whatChanged([row('touchpoint removed', 'tou_1')]).everything).toBe(true)
+})
+
 test('a batch of an import, an attribute, an undone import and the unheard of', () => {
   expect(whatChanged([row('rows imported', 'imp_1', { importId: 'imp_1', batch: 3 })]).batches).toEqual([
     { importId: 'imp_1', batch: 3 },

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '../../customers/attribute-values.ts'
 import { mergedAttributes } from '../../customers/commands.ts'
+import { whyNotWrite } from '../../customers/rules.ts'
 import { listAttributes } from '../../customers/store.ts'
 import { record } from '../../server/activity.ts'
 import { type Context, inTransaction, refuseStale } from '../../server/context.ts'
@@ -249,7 +250,7 @@ const rowsAtATime = 500
 
 /** Every deal the filters show, a few hundred at a time, so that memory does not grow with the file. */
 export async function exportDeals(ctx: Context, filter: DealFilter): Promise<Sheet> {
-  const attributes = (await listAttributes(ctx)).filter(({ hidden }) => !hidden)
+  const attributes = (await listAttributes(ctx)).filter((one) => !one.hidden && whyNotWrite(one) === null)
   async function* rows() {
     let cursor: string | undefined
     do {

@@ -1,6 +1,7 @@
 import { MultiSelect, NumberInput, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { customersApi } from '../../customers/api.ts'
+import { whyNotWrite } from '../../customers/rules.ts'
 import { AttributeField, readValue, writtenValue } from '../../customers/ui/attribute-field.tsx'
 import type { Day } from '../../values/day.ts'
 import type { Id } from '../../values/id.ts'
@@ -22,7 +23,8 @@ export default function DealDialog({ close, deal }: { close: () => void; deal?: 
   const choices = useRead(requestsApi.choices, {})
   const attributes = useRead(customersApi.attributes, {})
   const columns = useRead(customersApi.columns, {})
-  const shown = (attributes.data?.items ?? []).filter(({ hidden }) => !hidden)
+  // Who is no customer yet has rated nothing.
+  const shown = (attributes.data?.items ?? []).filter((one) => !one.hidden && whyNotWrite(one) === null)
   const [fields, setFields] = useState({
     name: deal?.name ?? '',
     prospect: deal?.prospect ?? '',
