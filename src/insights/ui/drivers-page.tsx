@@ -222,7 +222,7 @@ function DriverParts({ drivers, about }: PartProps) {
       <ExplainedBars
         title="What goes with referring"
         bars={bars}
-        note="The part of each in what all explain together. Filled: more than chance would make of it with the others held equal (likelihood-ratio test, false discoveries kept to one in twenty over all attributes)."
+        note="The part of each in what all explain together. Filled: more than chance would make of it with the others held equal (likelihood-ratio test, false discoveries kept to one in twenty over all of them)."
       />
       {dots.length > 0 && (
         <OddsDots
@@ -334,7 +334,7 @@ function DriverPart({ driver, about }: { driver: Driver; about: About }) {
           {stands
             ? `${showPercent(share)} of what is explained`
             : 'No evidence that it goes with referring, the others held equal'}
-          ; {showP(p)} by itself, {showP(adjustedP)} over all attributes.
+          ; {showP(p)} by itself, {showP(adjustedP)} over all that is looked at.
           {reference &&
             ` Odds are against ${touchpoint === 'rating' ? `a rating of ${reference.label}` : reference.label}.`}
           {touchpoint === 'rating' &&
