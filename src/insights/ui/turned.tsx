@@ -6,7 +6,7 @@ import type { GroupRow, Groups, ShareOfCustomers, TurnedDifference } from '../ap
 import { type About, Behind, customersBehind } from './behind.tsx'
 import classes from './turned.module.css'
 import tables from './why.module.css'
-import { behind, lookCloser, percentOf, showDifference, turnedSentence } from './words.ts'
+import { behind, lookCloser, namedIn, percentOf, showDifference, turnedSentence } from './words.ts'
 
 interface Turned {
   row: GroupRow
@@ -16,11 +16,17 @@ interface Turned {
 /** More of them than this would be a page of their own; each of the others says it in its row. */
 const mostTold = 3
 
+/** Two groups that make up this part of all customers are each other's others. */
+const nearlyAll = 0.95
+
 /** Differences that are not there, or the other way round, among like customers: said before anybody acts on them. */
 export function TurnedDifferences({ groups, about }: { groups: Groups; about: About }) {
   const all = groups.rows.flatMap((row): Turned[] => (row.turned.length > 0 ? [{ row, turned: row.turned }] : []))
   // Of two groups the one is all the others of the other: what turns round for one does for both.
-  const onlyTwo = groups.by.kind !== 'saved' && groups.rows.length === 2 && groups.folded === 0
+  const [first = 0, second = 0] = groups.rows
+    .map(({ referrerRate }) => referrerRate.trials)
+    .sort((one, other) => other - one)
+  const onlyTwo = groups.by.kind !== 'saved' && first + second >= nearlyAll * groups.total.referrerRate.trials
   const told = all.slice(0, onlyTwo ? 1 : mostTold)
   const more = onlyTwo ? 0 : all.length - told.length
   if (told.length === 0) return null
@@ -61,7 +67,7 @@ function Told({ groups, row, turned, about }: Turned & { groups: Groups; about: 
           <summary>
             {at === 0 ? 'Show the figures by' : 'Likewise by'} {one.label}
           </summary>
-          <Strata row={row} turned={one} about={about} />
+          <Strata group={namedIn(groups, row)} row={row} turned={one} about={about} />
         </details>
       ))}
     </>
@@ -82,7 +88,8 @@ export function TurnedMark({ groups, row }: { groups: Groups; row: GroupRow }) {
   )
 }
 
-function Strata({ row, turned, about }: { row: GroupRow; turned: TurnedDifference; about: About }) {
+function Strata(props: { group: string; row: GroupRow; turned: TurnedDifference; about: About }) {
+  const { group, row, turned, about } = props
   const { strata, within, restWhere, leftOut, label } = turned
   const total = (side: 'group' | 'other') => strata.reduce((sum, one) => sum + one[side].trials, 0)
   const [ofGroup, ofOthers] = [total('group'), total('other')]
@@ -94,7 +101,7 @@ function Strata({ row, turned, about }: { row: GroupRow; turned: TurnedDifferenc
             <tr>
               <th scope="col">{label}</th>
               <th scope="col" data-right>
-                {row.label}
+                {group}
               </th>
               <th scope="col" data-right>
                 All others
@@ -114,7 +121,7 @@ function Strata({ row, turned, about }: { row: GroupRow; turned: TurnedDifferenc
                     others
                   </span>
                 </th>
-                <td data-right data-label={row.label}>
+                <td data-right data-label={group}>
                   <Rate share={one.group} where={[...row.where, one.where]} about={about} />
                 </td>
                 <td data-right data-label="All others">

@@ -45,7 +45,7 @@ export interface GroupFigure {
 }
 
 /** A group as it is called in a sentence: 'Plan: Pro'; a saved group by its name. */
-const namedIn = ({ by }: Groups, { label }: GroupRow) => (by.kind === 'saved' ? label : `${by.label}: ${label}`)
+export const namedIn = ({ by }: Groups, { label }: GroupRow) => (by.kind === 'saved' ? label : `${by.label}: ${label}`)
 
 /** Beside a verdict that does not hold among like customers. */
 export const lookCloser = 'look closer'
@@ -147,7 +147,7 @@ export function groupsSentence(groups: Groups): { strong: string; rest: (string 
     return {
       strong: `No real difference between these ${rows.length} groups.`,
       rest: [
-        ` Differences this large arise by chance alone: equal groups lie as far apart ${inCases(groups.spread.p)}. Of all customers, those who referred somebody ${when}: `,
+        ` Differences this large arise by chance alone ${inCases(groups.spread.p)}. Of all customers, those who referred somebody ${when}: `,
         overall,
         '.',
       ],
