@@ -20,6 +20,13 @@ async function read(pdf: Uint8Array): Promise<{ pages: number; text: string }> {
 
 const plainly = (text: string) => text.replace(/\s+/g, '')
 
+const effects = {
+  rateEffect: 0.014,
+  rateInterval: { low: 0.002, high: 0.026 },
+  mixEffect: -0.003,
+  mixInterval: { low: -0.006, high: 0 },
+}
+
 test('the report is one page, and every figure on it is the API’s, with its range and what it means', async () => {
   const figures = (await (await send(actionsRoutes, 'GET /board-report', { as: 'viewer' })).json()) as ReportFigures
   const reply = await send(actionsRoutes, 'GET /board-report.pdf', { as: 'viewer' })
@@ -46,7 +53,7 @@ plain('a report with everything in it still is one page, with its last words on 
         referrals: 735,
       },
       conversion: { ...share, open: 41 },
-      change: { before: share, change: 0.011, by: { label: 'Plan', rateEffect: 0.014, mixEffect: -0.003 } },
+      change: { before: share, change: 0.011, by: { label: 'Plan', ...effects } },
     },
     money: {
       currency: 'EUR',
@@ -98,7 +105,7 @@ plain('rate and mix effects on the page add up to the change', () => {
       window: '12m',
       rates: { referrerRate: share, perHundred: null, newShare: share, referrals: 60 },
       conversion: { ...share, open: 0 },
-      change: { before: share, change: 0.011, by: { label: 'Plan', rateEffect: 0.014, mixEffect: -0.003 } },
+      change: { before: share, change: 0.011, by: { label: 'Plan', ...effects } },
     },
     money: null,
     why: { told: 0, reasons: [] },

@@ -25,7 +25,13 @@ interface Facts {
     change: {
       before: Share
       change: number
-      by: { label: string; rateEffect: number; mixEffect: number } | null
+      by: {
+        label: string
+        rateEffect: number
+        rateInterval: Interval
+        mixEffect: number
+        mixInterval: Interval
+      } | null
     } | null
   }
   /** Null where no revenue is known for both periods. */
@@ -149,13 +155,13 @@ export function reportParts({ overview, money, why, coverage, log }: Facts): Rep
               {
                 label: 'Of it, customers referring more or less',
                 figure: signed(change.by.rateEffect),
-                range: `no range of its own; groups by ${change.by.label}`,
+                range: `${rangeOf(change.by.rateInterval)} points; groups by ${change.by.label}`,
                 means: 'The rate effect: how the rates of groups moved, at an unchanged mix (Kitagawa).',
               },
               {
                 label: 'Of it, the mix of customers',
                 figure: signed(change.by.mixEffect),
-                range: `no range of its own; groups by ${change.by.label}`,
+                range: `${rangeOf(change.by.mixInterval)} points; groups by ${change.by.label}`,
                 means: 'The mix effect: how groups grew and shrank, at unchanged rates. The two add up exactly.',
               },
             ]

@@ -136,8 +136,8 @@ export function changeOfRate(customers: readonly Neighbour[]) {
     before: level('The 12 months before', before),
     after: level('Last 12 months', after),
     effects: [
-      { label: 'Customers referring more or less', by: change.rateEffect },
-      { label: 'Mix of customers by Industry', by: change.mixEffect },
+      { label: 'Customers referring more or less', by: change.rateEffect, range: change.rateInterval },
+      { label: 'Mix of customers by Industry', by: change.mixEffect, range: change.mixInterval },
     ],
   }
 }

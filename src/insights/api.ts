@@ -47,12 +47,20 @@ export const aboutCustomers = {
   where: listOf(conditionJson),
 }
 
+/** What a change is made of, each effect with its range. */
+export const EffectsJson = z.object({
+  rateEffect: z.number(),
+  rateInterval: IntervalJson,
+  mixEffect: z.number(),
+  mixInterval: IntervalJson,
+})
+
 /** A change against the stretch of the same length before, and what it is made of. */
 const ChangeJson = z.object({
   before: ShareJson,
   change: z.number(),
   /** By groups of this column; null where no column tells groups apart. */
-  by: z.object({ column: z.string(), label: z.string(), rateEffect: z.number(), mixEffect: z.number() }).nullable(),
+  by: EffectsJson.extend({ column: z.string(), label: z.string() }).nullable(),
 })
 
 const StandoutJson = z.object({
@@ -169,7 +177,7 @@ const GroupsJson = z.object({
   }),
   total: RatesJson,
   before: ShareJson.nullable(),
-  change: z.object({ change: z.number(), rateEffect: z.number(), mixEffect: z.number() }).nullable(),
+  change: EffectsJson.extend({ change: z.number() }).nullable(),
   rows: z.array(GroupRowJson),
   /** How many groups are too small to be shown one by one, and what they come to together. */
   folded: z.number(),

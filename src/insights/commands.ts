@@ -152,14 +152,9 @@ async function changeOf(
   if (was.rate === null || is.rate === null) return null
   const cells = by ? now.tables[telling.indexOf(by)] : undefined
   const split = cells && compareCells(cells, now.total, { cells: before.tables[0] ?? [], total: before.total }).change
-  return {
-    before: was,
-    change: is.rate - was.rate,
-    by:
-      by && split
-        ? { column: by.column, label: by.label, rateEffect: split.rateEffect, mixEffect: split.mixEffect }
-        : null,
-  }
+  if (!by || !split) return { before: was, change: is.rate - was.rate, by: null }
+  const { change, ...effects } = split
+  return { before: was, change, by: { column: by.column, label: by.label, ...effects } }
 }
 
 interface AskedGroups extends Asked {

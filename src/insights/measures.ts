@@ -3,7 +3,7 @@ import { counts as isCounted, noCounts } from '../cube/question.ts'
 import { compareGroups, type MeasuredRate } from '../statistics/compare-groups.ts'
 import { falseDiscoveryAdjusted } from '../statistics/false-discovery.ts'
 import { signalIn } from '../statistics/no-signal.ts'
-import { splitChange } from '../statistics/rate-and-mix.ts'
+import { type RateAndMix, splitChange } from '../statistics/rate-and-mix.ts'
 import { referralsPerHundredCustomers, referralsPerHundredCustomerYears } from '../statistics/referral-rate.ts'
 import { trendOver } from '../statistics/trend-over-groups.ts'
 import { usualRules, verdictOf } from '../statistics/verdict.ts'
@@ -80,6 +80,11 @@ export function conversionOf({ cells }: ReferralsAnswer, strengths: readonly Str
   return { ...measured(converted, made), open }
 }
 
+/** A change and what it is made of, without its groups. */
+export function effectsOf({ change, rateEffect, rateInterval, mixEffect, mixInterval }: RateAndMix) {
+  return { change, rateEffect, rateInterval, mixEffect, mixInterval }
+}
+
 /** More groups than this are nobody's table; the smallest are added up under "other". */
 const mostGroups = 400
 
@@ -139,7 +144,7 @@ export function compareCells(
     highest: comparison.highest,
     lowest: comparison.lowest,
     trend: ordered ? trendOver(scored) : null,
-    change: change && { change: change.change, rateEffect: change.rateEffect, mixEffect: change.mixEffect },
+    change: change && effectsOf(change),
   }
 }
 export type Comparison = ReturnType<typeof compareCells>

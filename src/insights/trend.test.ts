@@ -18,6 +18,11 @@ describe('the trend of the cast', () => {
     const { change, rateEffect, mixEffect } = body.change!
     expect(change).toBeCloseTo(body.now.rate! - body.before!.rate!, 12)
     expect(rateEffect + mixEffect).toBeCloseTo(change, 12)
+    const { rateInterval, mixInterval } = body.change!
+    expect(rateInterval.low).toBeLessThan(rateEffect)
+    expect(rateInterval.high).toBeGreaterThan(rateEffect)
+    expect(mixInterval.low).toBeLessThanOrEqual(mixEffect)
+    expect(mixInterval.high).toBeGreaterThanOrEqual(mixEffect)
     expect(body.quarters).toHaveLength(4)
     for (const { effects, share, before } of body.quarters)
       if (effects) expect(effects.rateEffect + effects.mixEffect).toBeCloseTo(share.rate! - before.rate!, 12)

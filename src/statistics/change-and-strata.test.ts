@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import kitagawa from '../testing/oracles/kitagawa.json' with { type: 'json' }
 import published from '../testing/oracles/published-examples.json' with { type: 'json' }
 import { seeded } from './chance.ts'
 import { cohenKappa } from './cohen-kappa.ts'
@@ -74,6 +75,60 @@ describe('rate and mix', () => {
     expect(split.rateEffect).toBe(0)
     expect(split.mixEffect).toBeCloseTo(-0.15, 12)
     expect(splitChange([], [])).toBeNull()
+  })
+
+  const departments = (cells: number[]) =>
+    [...'ABCDEF'].map((value, i) => ({ value, happened: cells[2 * i]!, trials: cells[2 * i]! + cells[2 * i + 1]! }))
+
+  test('the ranges of both effects are R’s, by the delta method and by drawing anew', () => {
+    const split = splitChange(departments(kitagawa.men), departments(kitagawa.women))!
+    agrees(split.rateEffect, kitagawa.effects[0]!)
+    agrees(split.mixEffect, kitagawa.effects[1]!)
+    const errorOf = ({ low, high }: { low: number; high: number }) => (high - low) / 2 / 1.959963984540054
+    agrees(errorOf(split.rateInterval), kitagawa.errors[0]!)
+    agrees(errorOf(split.mixInterval), kitagawa.errors[1]!)
+    // Drawn: to the two per cent that Berkeley's 25 women of department B leave a straight line wrong by.
+    expect(errorOf(split.rateInterval) / kitagawa.drawnErrors[0]!).toBeCloseTo(1, 1)
+    expect(errorOf(split.mixInterval) / kitagawa.drawnErrors[1]!).toBeCloseTo(1, 1)
+  })
+
+  test('of two thousand pairs of periods about nineteen in twenty have the true effects within their ranges', () => {
+    const random = seeded(1955)
+    const truth = {
+      earlier: { shares: [0.5, 0.3, 0.2], rates: [0.05, 0.12, 0.3] },
+      now: { shares: [0.35, 0.35, 0.3], rates: [0.08, 0.1, 0.3] },
+    }
+    const draw = ({ shares, rates }: typeof truth.now, customers: number) => {
+      const tallies = shares.map((_, i) => ({ value: String(i), happened: 0, trials: 0 }))
+      for (let i = 0; i < customers; i++) {
+        const at = random()
+        const group = at < shares[0]! ? 0 : at < shares[0]! + shares[1]! ? 1 : 2
+        tallies[group]!.trials++
+        if (random() < rates[group]!) tallies[group]!.happened++
+      }
+      return tallies
+    }
+    const exact = ({ shares, rates }: typeof truth.now) =>
+      shares.map((share, i) => ({ value: String(i), trials: share, happened: share * rates[i]! }))
+    const { rateEffect, mixEffect } = splitChange(exact(truth.earlier), exact(truth.now))!
+    const held = { rate: 0, mix: 0 }
+    for (let pair = 0; pair < 2000; pair++) {
+      const found = splitChange(draw(truth.earlier, 400), draw(truth.now, 500))!
+      held.rate += Number(found.rateInterval.low <= rateEffect && rateEffect <= found.rateInterval.high)
+      held.mix += Number(found.mixInterval.low <= mixEffect && mixEffect <= found.mixInterval.high)
+    }
+    for (const of of [held.rate, held.mix]) {
+      expect(of / 2000).toBeGreaterThan(0.935)
+      expect(of / 2000).toBeLessThan(0.965)
+    }
+  })
+
+  test('where nobody refers the range is not nothing', () => {
+    const nobody = [{ value: 'a', happened: 0, trials: 100 }]
+    const { rateEffect, rateInterval } = splitChange(nobody, nobody)!
+    expect(rateEffect).toBe(0)
+    expect(rateInterval.high).toBeGreaterThan(0.02)
+    expect(rateInterval.low).toBe(-rateInterval.high)
   })
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { strengthJson } from '../../customers/strength.ts'
 import { dayJson } from '../../values/day.ts'
 import { endpoint, nothing } from '../../values/endpoint.ts'
-import { aboutCustomers, IntervalJson, ShareJson } from '../api.ts'
+import { aboutCustomers, EffectsJson, IntervalJson, ShareJson } from '../api.ts'
 
 const ChoiceJson = z.object({ column: z.string(), label: z.string() })
 
@@ -33,7 +33,7 @@ const shown = {
   choices: z.array(ChoiceJson),
 }
 
-const EffectsJson = z.object({ change: z.number(), rateEffect: z.number(), mixEffect: z.number() })
+const EffectsOfChangeJson = EffectsJson.extend({ change: z.number() })
 
 const TrendJson = z.object({
   ...shown,
@@ -41,7 +41,7 @@ const TrendJson = z.object({
   before: ShareJson.nullable(),
   beforeFrom: dayJson.nullable(),
   beforeTo: dayJson.nullable(),
-  change: EffectsJson.nullable(),
+  change: EffectsOfChangeJson.nullable(),
   trend: z.array(z.object({ from: dayJson, to: dayJson, share: ShareJson })),
   groups: z.array(
     z.object({
@@ -58,7 +58,13 @@ const TrendJson = z.object({
   folded: z.number(),
   /** Each quarter against the same quarter a year before. */
   quarters: z.array(
-    z.object({ from: dayJson, to: dayJson, share: ShareJson, before: ShareJson, effects: EffectsJson.nullable() }),
+    z.object({
+      from: dayJson,
+      to: dayJson,
+      share: ShareJson,
+      before: ShareJson,
+      effects: EffectsOfChangeJson.nullable(),
+    }),
   ),
   /** Customers by the year they began in, each at the same age. */
   cohorts: z.array(CurveJson),

@@ -10,7 +10,7 @@ import { type Day, dayNumber } from '../../values/day.ts'
 import type { TimeToRefer, TrendOfRate } from '../api/trend.ts'
 import { askerOf, choicesFor, chosen } from '../commands.ts'
 import { ageCounts, type CurvePoint, curveOf, daysOfMonth } from '../curves.ts'
-import { compareCells, figuresOfRate, figuresShown, measured } from '../measures.ts'
+import { compareCells, effectsOf, figuresOfRate, figuresShown, measured } from '../measures.ts'
 import { quarterEdges, trendEdges } from '../periods.ts'
 import { type Asked, scopeOf } from '../questions.ts'
 import { type Choice, groupCondition, groupLabel, splitOf } from '../splits.ts'
@@ -103,7 +103,7 @@ export async function showTrend(ctx: Context, asked: AskedBy): Promise<TrendOfRa
         to: quarters[at + 5]!,
         share: measured(after.total.referrers, after.total.customers),
         before: measured(was.total.referrers, was.total.customers),
-        effects: split && { change: split.change, rateEffect: split.rateEffect, mixEffect: split.mixEffect },
+        effects: split && effectsOf(split),
       }
     }),
     ...cohorts,

@@ -20,6 +20,10 @@ export const trendRoutes = [
         'Rate, high',
         'Rate effect',
         'Mix effect',
+        'Rate effect, low',
+        'Rate effect, high',
+        'Mix effect, low',
+        'Mix effect, high',
       ],
       rows: [
         ...groups.map(({ label, now, before, rateEffect, mixEffect }) => [
@@ -47,6 +51,10 @@ export const trendRoutes = [
           now.interval?.high ?? null,
           change?.rateEffect ?? null,
           change?.mixEffect ?? null,
+          change?.rateInterval.low ?? null,
+          change?.rateInterval.high ?? null,
+          change?.mixInterval.low ?? null,
+          change?.mixInterval.high ?? null,
         ],
       ],
     }

@@ -122,11 +122,11 @@ function Change({ overview, where }: PartProps) {
   const before = change?.before
   const steps = useMemo(() => {
     if (!change?.by) return []
-    const { column, label, rateEffect, mixEffect } = change.by
+    const { column, label, rateEffect, rateInterval, mixEffect, mixInterval } = change.by
     const rows = { to: '/groups', search: { by: column, window, strength, where } }
     return [
-      { label: 'Customers referring more or less', by: rateEffect, rows },
-      { label: `Mix of customers by ${label}`, by: mixEffect, rows },
+      { label: 'Customers referring more or less', by: rateEffect, range: rateInterval, rows },
+      { label: `Mix of customers by ${label}`, by: mixEffect, range: mixInterval, rows },
     ]
   }, [change, window, strength, where])
   const levels = useMemo(() => {
@@ -156,7 +156,7 @@ function Change({ overview, where }: PartProps) {
       before={levels.before}
       after={levels.after}
       effects={steps}
-      note="The two effects add up to the change exactly. Lines are 95 % ranges."
+      note="The two effects add up to the change exactly. Lines are 95 % ranges; those of the effects take the two periods for different customers, so they are rather too wide than too narrow."
     />
   )
 }

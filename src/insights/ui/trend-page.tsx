@@ -18,7 +18,7 @@ import { type About, Behind, customersBehind, referrersBehind } from './behind.t
 import { CompareBy } from './compare-by.tsx'
 import { ScopeRow } from './scope-row.tsx'
 import classes from './why.module.css'
-import { beforeWords, changeSentence, percentOf, whenWords } from './words.ts'
+import { beforeWords, changeSentence, percentOf, showDifference, whenWords } from './words.ts'
 
 /** How the rate moved, whether customers refer otherwise or are others, and how each year's customers do at the same age. */
 export default function TrendPage() {
@@ -113,8 +113,8 @@ function TrendParts({ trend, about }: PartProps) {
       },
       after: { label: 'Now', rate: now.rate, range: now.interval, rows: referrersBehind(about).of },
       effects: [
-        { label: 'Customers referring more or less', by: change.rateEffect, rows: groups },
-        { label: `Mix of customers by ${by.label}`, by: change.mixEffect, rows: groups },
+        { label: 'Customers referring more or less', by: change.rateEffect, range: change.rateInterval, rows: groups },
+        { label: `Mix of customers by ${by.label}`, by: change.mixEffect, range: change.mixInterval, rows: groups },
       ],
     }
   }, [change, before, now, by, about, beforeFrom, beforeTo, window])
@@ -144,7 +144,7 @@ function TrendParts({ trend, about }: PartProps) {
         <ChangeSteps
           title="What moved the rate"
           {...steps}
-          note="The two effects add up to the change exactly (Kitagawa 1955). Lines are 95 % ranges."
+          note="The two effects add up to the change exactly (Kitagawa 1955). Lines are 95 % ranges; those of the effects take the two periods for different customers, so they are rather too wide than too narrow."
         />
       )}
       {trend.groups.some(({ rateEffect }) => rateEffect !== null) && <GroupEffects trend={trend} about={about} />}
@@ -201,6 +201,14 @@ function ActOnFall({
       // Of all groups the one that fell: some of that is bad luck that passes by itself.
       pickedAsWorst
     />
+  )
+}
+
+function Effect({ by, range }: { by: number; range: { low: number; high: number } }) {
+  return (
+    <>
+      {showPoints(by)} <span className={classes.range}>{showDifference(range)}</span>
+    </>
   )
 }
 
@@ -289,10 +297,10 @@ function GroupEffects({ trend, about }: PartProps) {
                   {percentOf(trend.now)}
                 </td>
                 <td data-right data-label="From referring more or less">
-                  {showPoints(change.rateEffect)}
+                  <Effect by={change.rateEffect} range={change.rateInterval} />
                 </td>
                 <td data-right data-label="From the mix">
-                  {showPoints(change.mixEffect)}
+                  <Effect by={change.mixEffect} range={change.mixInterval} />
                 </td>
               </tr>
             </tfoot>

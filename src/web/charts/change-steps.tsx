@@ -12,8 +12,14 @@ interface ChangeStepsProps {
   before: { label: string; rate: number; range: Interval; rows?: Rows }
   after: { label: string; rate: number; range: Interval; rows?: Rows }
   /** What moved it, in points as shares: they add up to after − before. */
-  effects: { label: string; by: number; rows?: Rows }[]
+  effects: { label: string; by: number; range?: Interval; rows?: Rows }[]
   note?: string
+}
+
+/** '+2.2 points (+0.9 to +3.5)'. */
+function withRange({ by, range }: { by: number; range?: Interval | undefined }): string {
+  const bare = (points: number) => showPoints(points).replace(/ points?$/, '')
+  return range ? `${showPoints(by)} (${bare(range.low)} to ${bare(range.high)})` : showPoints(by)
 }
 
 /**
@@ -26,17 +32,17 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
   const go = useGo()
   const draw = useCallback(
     (width: number, Plot: Pencil) => {
-      const steps: { label: string; from: number; to: number; by: number }[] = []
+      const steps: { label: string; from: number; to: number; by: number; range: Interval | undefined }[] = []
       let at = before.rate
-      for (const { label, by } of effects) {
-        steps.push({ label, from: at, to: at + by, by })
+      for (const { label, by, range } of effects) {
+        steps.push({ label, from: at, to: at + by, by, range })
         at += by
       }
       const levels = [before, after]
       const rows = [before.label, ...effects.map((effect) => effect.label), after.label]
       const reach = [
         ...levels.flatMap(({ range }) => [range.low, range.high]),
-        ...steps.flatMap(({ from, to }) => [from, to]),
+        ...steps.flatMap(({ from, to, range }) => [from, to, from + (range?.low ?? 0), from + (range?.high ?? 0)]),
       ]
       const low = Math.min(...reach)
       const high = Math.max(...reach)
@@ -44,7 +50,7 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
       const colour = (step: { by: number }) => (step.by < 0 ? 'var(--ochre)' : accent)
       const names = [
         ...levels.map((level) => ({ label: level.label, figure: showPercent(level.rate, 1) })),
-        ...steps.map((step) => ({ label: step.label, figure: showPoints(step.by) })),
+        ...steps.map((step) => ({ label: step.label, figure: withRange(step) })),
       ]
       const svg = Plot.plot({
         ...plotBase,
@@ -85,6 +91,19 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
             strokeWidth: 2,
             strokeLinecap: 'round',
           }),
+          // Where each step may end.
+          Plot.ruleY(
+            steps.filter(({ range }) => range),
+            {
+              y: 'label',
+              x1: (step) => step.from + (step.range?.low ?? 0),
+              x2: (step) => step.from + (step.range?.high ?? 0),
+              stroke: colour,
+              strokeOpacity: 0.35,
+              strokeWidth: 2,
+              strokeLinecap: 'round',
+            },
+          ),
           Plot.dot(levels, { x: 'rate', y: 'label', r: 5.5, fill: ink, stroke: paper, strokeWidth: 1.5 }),
           Plot.arrow(steps, {
             x1: 'from',
@@ -137,7 +156,7 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
     <ChartFrame
       title={title}
       summary={`${showPercent(before.rate, 1)} (${showPercentRange(before.range, 1)}) ${before.label}; ${effects
-        .map((effect) => `${showPoints(effect.by)} ${effect.label}`)
+        .map((effect) => `${withRange(effect)} ${effect.label}`)
         .join('; ')}; ${showPercent(after.rate, 1)} (${showPercentRange(after.range, 1)}) ${after.label}.`}
       draw={draw}
       height={height}
@@ -146,11 +165,15 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
         columns: ['Step', 'Rate', 'Change in points', 'Low', 'High'],
         rows: [
           [before.label, before.rate, null, before.range.low, before.range.high],
-          ...effects.map((effect) => [effect.label, null, effect.by, null, null]),
+          ...effects.map(({ label, by, range }) => [label, null, by, range?.low ?? null, range?.high ?? null]),
           [after.label, after.rate, null, after.range.low, after.range.high],
         ],
-        show: (cell, column) =>
-          cell === null ? '' : typeof cell !== 'number' ? cell : column === 2 ? showPoints(cell) : showPercent(cell, 1),
+        show: (cell, column, row) => {
+          if (typeof cell !== 'number') return cell ?? ''
+          return column === 2 || (column > 2 && row > 0 && row <= effects.length)
+            ? showPoints(cell)
+            : showPercent(cell, 1)
+        },
         leads: (row, column) => (column === 1 || column === 2 ? [before, ...effects, after][row]?.rows : undefined),
       }}
     />

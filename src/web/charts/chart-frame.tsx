@@ -22,7 +22,7 @@ export interface Behind {
   columns: string[]
   rows: (string | number | null)[][]
   /** How a cell is written on the screen, when not as it is. */
-  show?: (cell: string | number | null, column: number) => ReactNode
+  show?: (cell: string | number | null, column: number, row: number) => ReactNode
   /** Where what a cell counts can be seen. A picture opens by a click, its table by keyboard too. */
   leads?: (row: number, column: number) => Rows | undefined
 }
@@ -147,7 +147,7 @@ function TableBehind({ title, behind }: { title: string; behind: Behind }) {
           {behind.rows.map((row, at) => (
             <tr key={row.join('|')}>
               {row.map((cell, i) => {
-                const shown = behind.show ? behind.show(cell, i) : (cell ?? '–')
+                const shown = behind.show ? behind.show(cell, i, at) : (cell ?? '–')
                 const leads = cell === null || cell === 0 ? undefined : behind.leads?.(at, i)
                 return (
                   <td key={behind.columns[i]} data-right={figures[i] || undefined}>

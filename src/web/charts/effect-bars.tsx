@@ -1,11 +1,19 @@
 import { useCallback } from 'react'
+import type { Interval } from '../../statistics/interval.ts'
 import { showPoints } from '../figures.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { accent, ink, line, type Pencil, paper, plotBase, soft } from './look.ts'
 
 interface EffectBarsProps {
   title: string
-  periods: { label: string; rateEffect: number; mixEffect: number; change: number }[]
+  periods: {
+    label: string
+    rateEffect: number
+    rateInterval?: Interval
+    mixEffect: number
+    mixInterval?: Interval
+    change: number
+  }[]
   note?: string
 }
 
@@ -124,8 +132,26 @@ export function EffectBars({ title, periods, note }: EffectBarsProps) {
       height={height}
       {...(note ? { note } : {})}
       behind={{
-        columns: ['Quarter', 'Change', 'From referring more or less', 'From the mix of customers'],
-        rows: periods.map(({ label, change, rateEffect, mixEffect }) => [label, change, rateEffect, mixEffect]),
+        columns: [
+          'Quarter',
+          'Change',
+          'From referring more or less',
+          'Low, referring',
+          'High, referring',
+          'From the mix of customers',
+          'Low, mix',
+          'High, mix',
+        ],
+        rows: periods.map(({ label, change, rateEffect, rateInterval, mixEffect, mixInterval }) => [
+          label,
+          change,
+          rateEffect,
+          rateInterval?.low ?? null,
+          rateInterval?.high ?? null,
+          mixEffect,
+          mixInterval?.low ?? null,
+          mixInterval?.high ?? null,
+        ]),
         show: (cell) => (typeof cell === 'number' ? showPoints(cell) : cell),
       }}
     />
