@@ -117,9 +117,9 @@ describe('rate and mix', () => {
       held.rate += Number(found.rateInterval.low <= rateEffect && rateEffect <= found.rateInterval.high)
       held.mix += Number(found.mixInterval.low <= mixEffect && mixEffect <= found.mixInterval.high)
     }
-    for (const of of [held.rate, held.mix]) {
-      expect(of / 2000).toBeGreaterThan(0.935)
-      expect(of / 2000).toBeLessThan(0.965)
+    for (const many of [held.rate, held.mix]) {
+      expect(many / 2000).toBeGreaterThan(0.935)
+      expect(many / 2000).toBeLessThan(0.965)
     }
   })
 

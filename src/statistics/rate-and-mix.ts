@@ -89,8 +89,8 @@ export function splitChange(
   }
   const rateThen = totalBefore.happened / totalBefore.trials
   const rateNow = totalAfter.happened / totalAfter.trials
-  const around = (effect: number, of: keyof Moves): Interval => {
-    const reach = standardErrorsFor(confidence) * Math.sqrt(sides.earlier.variance(of) + sides.now.variance(of))
+  const around = (effect: number, part: keyof Moves): Interval => {
+    const reach = standardErrorsFor(confidence) * Math.sqrt(sides.earlier.variance(part) + sides.now.variance(part))
     return { low: Math.max(-1, effect - reach), high: Math.min(1, effect + reach) }
   }
   return {
@@ -119,17 +119,17 @@ class Side {
   add(group: GroupTally | undefined, moves: Moves): void {
     if (!group || group.trials === 0) return
     const share = group.trials / this.#customers
-    for (const of of ['rate', 'mix'] as const) {
-      const { withRate, withShare } = moves[of]
-      const sums = this.#sums[of]
+    for (const part of ['rate', 'mix'] as const) {
+      const { withRate, withShare } = moves[part]
+      const sums = this.#sums[part]
       sums.noise += (withRate * withRate * waver(group)) / share
       sums.mean += share * withShare
       sums.square += share * withShare * withShare
     }
   }
 
-  variance(of: keyof Moves): number {
-    const { noise, mean, square } = this.#sums[of]
+  variance(part: keyof Moves): number {
+    const { noise, mean, square } = this.#sums[part]
     return (noise + Math.max(0, square - mean * mean)) / this.#customers
   }
 }
