@@ -136,7 +136,7 @@ export function changeOfRate(customers: readonly Neighbour[]) {
     before: level('The 12 months before', before),
     after: level('Last 12 months', after),
     effects: [
-      { label: 'Customers referring more or less', by: change.rateEffect, range: change.rateInterval },
+      { label: 'Referring more or less', by: change.rateEffect, range: change.rateInterval },
       { label: 'Mix of customers by Industry', by: change.mixEffect, range: change.mixInterval },
     ],
   }

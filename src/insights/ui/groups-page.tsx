@@ -287,7 +287,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
           <VerdictMark verdict={row.verdict} short /> <TurnedMark groups={groups} row={row} />
         </>
       ),
-      width: groups.rows.some(({ turned }) => turned.length > 0) ? 184 : 124,
+      width: groups.rows.some(({ turned }) => turned.length > 0) ? 168 : 124,
       grow: 1,
       definition: 'Against all other customers, with false alarms kept to one in twenty over all groups shown.',
     },
@@ -350,7 +350,7 @@ function columnsFor(groups: Groups, about: About): Column<GroupRow>[] {
             referring more or less, and by {showPoints(mixEffect ?? 0)} through being a larger or smaller part of them.
           </Definition>
         ),
-      width: 100,
+      width: 112,
       grow: 1,
       right: true,
       sorts: true,

@@ -125,7 +125,7 @@ function Change({ overview, where }: PartProps) {
     const { column, label, rateEffect, rateInterval, mixEffect, mixInterval } = change.by
     const rows = { to: '/groups', search: { by: column, window, strength, where } }
     return [
-      { label: 'Customers referring more or less', by: rateEffect, range: rateInterval, rows },
+      { label: 'Referring more or less', by: rateEffect, range: rateInterval, rows },
       { label: `Mix of customers by ${label}`, by: mixEffect, range: mixInterval, rows },
     ]
   }, [change, window, strength, where])

@@ -113,7 +113,7 @@ function TrendParts({ trend, about }: PartProps) {
       },
       after: { label: 'Now', rate: now.rate, range: now.interval, rows: referrersBehind(about).of },
       effects: [
-        { label: 'Customers referring more or less', by: change.rateEffect, range: change.rateInterval, rows: groups },
+        { label: 'Referring more or less', by: change.rateEffect, range: change.rateInterval, rows: groups },
         { label: `Mix of customers by ${by.label}`, by: change.mixEffect, range: change.mixInterval, rows: groups },
       ],
     }

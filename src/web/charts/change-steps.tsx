@@ -16,10 +16,25 @@ interface ChangeStepsProps {
   note?: string
 }
 
+interface Effect {
+  label: string
+  by: number
+  range?: Interval | undefined
+}
+
+const bare = (points: number) => showPoints(points).replace(/ points?$/, '')
+
 /** '+2.2 points (+0.9 to +3.5)'. */
-function withRange({ by, range }: { by: number; range?: Interval | undefined }): string {
-  const bare = (points: number) => showPoints(points).replace(/ points?$/, '')
+function withRange({ by, range }: Effect): string {
   return range ? `${showPoints(by)} (${bare(range.low)} to ${bare(range.high)})` : showPoints(by)
+}
+
+/** As much of it as there is room for beside the label. */
+function fitting(effect: Effect, width: number): string {
+  const whole = withRange(effect)
+  // A letter is about so wide: measured on the words here.
+  const fits = (figure: string) => effect.label.length * 6.2 + figure.length * 6.4 + 12 < width
+  return [whole, whole.replace(/ points?/, '')].find(fits) ?? showPoints(effect.by)
 }
 
 /**
@@ -50,7 +65,7 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
       const colour = (step: { by: number }) => (step.by < 0 ? 'var(--ochre)' : accent)
       const names = [
         ...levels.map((level) => ({ label: level.label, figure: showPercent(level.rate, 1) })),
-        ...steps.map((step) => ({ label: step.label, figure: withRange(step) })),
+        ...steps.map((step) => ({ label: step.label, figure: fitting(step, width) })),
       ]
       const svg = Plot.plot({
         ...plotBase,
@@ -141,7 +156,8 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
       })
       const y = svg.scale('y')
       for (const { label, rows: opens } of [before, ...effects, after]) {
-        const figure = names.find((name) => name.label === label)?.figure
+        const step = steps.find((one) => one.label === label)
+        const figure = step ? withRange(step) : names.find((name) => name.label === label)?.figure
         hitArea(svg, {
           box: { left: 0, top: Number(y?.apply(label)) - 24, width, height: 36 },
           says: `${label}: ${figure}`,
