@@ -47,17 +47,27 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
   const go = useGo()
   const draw = useCallback(
     (width: number, Plot: Pencil) => {
-      const steps: { label: string; from: number; to: number; by: number; range: Interval | undefined }[] = []
+      const steps: {
+        label: string
+        from: number
+        to: number
+        by: number
+        range: Interval | undefined
+        ends: Interval
+      }[] = []
+      // No rate is below nothing or above everybody, however far the range of an effect reaches.
+      const within = (rate: number) => Math.min(1, Math.max(0, rate))
       let at = before.rate
       for (const { label, by, range } of effects) {
-        steps.push({ label, from: at, to: at + by, by, range })
+        const ends = { low: within(at + (range?.low ?? by)), high: within(at + (range?.high ?? by)) }
+        steps.push({ label, from: at, to: at + by, by, range, ends })
         at += by
       }
       const levels = [before, after]
       const rows = [before.label, ...effects.map((effect) => effect.label), after.label]
       const reach = [
         ...levels.flatMap(({ range }) => [range.low, range.high]),
-        ...steps.flatMap(({ from, to, range }) => [from, to, from + (range?.low ?? 0), from + (range?.high ?? 0)]),
+        ...steps.flatMap(({ from, to, ends }) => [from, to, ends.low, ends.high]),
       ]
       const low = Math.min(...reach)
       const high = Math.max(...reach)
@@ -111,8 +121,8 @@ export function ChangeSteps({ title, before, after, effects, note }: ChangeSteps
             steps.filter(({ range }) => range),
             {
               y: 'label',
-              x1: (step) => step.from + (step.range?.low ?? 0),
-              x2: (step) => step.from + (step.range?.high ?? 0),
+              x1: (step) => step.ends.low,
+              x2: (step) => step.ends.high,
               stroke: colour,
               strokeOpacity: 0.35,
               strokeWidth: 2,
