@@ -60,7 +60,9 @@ test('a referral is logged by keyboard alone, from anywhere, and can be taken ba
 })
 
 test('what was taken away can be had back although its whole list is gone with it', async () => {
-  const added = await page.request.post('/api/customers', { data: { name: 'Hollowmere Boats', attributes: { plan: 'Team' } } })
+  const added = await page.request.post('/api/customers', {
+    data: { name: 'Hollowmere Boats', attributes: { plan: 'Team' } },
+  })
   expect(added.status(), await added.text()).toBe(200)
   const { id } = await added.json()
   const data = { milestone: 'went live', onDay: '2020-01-01' }
