@@ -17,7 +17,7 @@ export async function firstReferralInSql(
 ): Promise<FirstReferralAnswer> {
   const { today, by } = question
   const scope = await scopeSql(db, { ...question, window: null }, by ? [by] : [])
-  const text = `${scope.text}, ${placedSql(question, by !== null)},
+  const text = `${scope.text}, ${placedSql(question, by !== undefined)},
     happened as (
       select s, coalesce(left_out, 'referredBefore') as what, null as age from placed where left_out is not null or before
       union all select s, 'seenFrom', seen_from - since from seen
