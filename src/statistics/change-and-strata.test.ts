@@ -303,3 +303,19 @@ describe('coders who agree', () => {
     )
   })
 })
+
+test('strata differ as much whether those who did are counted or those who did not, a thousand million of them too', () => {
+  const strata = [
+    { group: { happened: 999_999_999, trials: 1_000_000_000 }, other: { happened: 5, trials: 5 } },
+    { group: { happened: 3, trials: 7 }, other: { happened: 2, trials: 9 } },
+    { group: { happened: 40, trials: 90 }, other: { happened: 11, trials: 60 } },
+  ]
+  const turned = strata.map(({ group, other }) => ({
+    group: { ...group, happened: group.trials - group.happened },
+    other: { ...other, happened: other.trials - other.happened },
+  }))
+  const [did, didNot] = [mantelHaenszel(strata)!, mantelHaenszel(turned)!]
+  expect(did.oddsRatio * didNot.oddsRatio).toBeCloseTo(1, 12)
+  expect(did.homogeneity!.breslowDay / didNot.homogeneity!.breslowDay).toBeCloseTo(1, 9)
+  expect(did.homogeneity!.tarone / didNot.homogeneity!.tarone).toBeCloseTo(1, 9)
+})

@@ -125,10 +125,20 @@ function homogeneityOf(tables: readonly Table[], oddsRatio: number): AdjustedCom
   let gaps = 0
   let variances = 0
   for (const { a, b, c, d } of tables) {
-    const expected = expectedCount(a + b, c + d, a + c, oddsRatio)
-    const variance = 1 / (1 / expected + 1 / (a + b - expected) + 1 / (a + c - expected) + 1 / (d - a + expected))
-    breslowDay += (a - expected) ** 2 / variance
-    gaps += a - expected
+    // Each cell by itself: taken from the others, what is left of a billion may come to nothing or below.
+    const cells = [
+      { seen: a, expected: expectedCount(a + b, c + d, a + c, oddsRatio), sign: 1 },
+      { seen: b, expected: expectedCount(a + b, c + d, b + d, 1 / oddsRatio), sign: -1 },
+      { seen: c, expected: expectedCount(c + d, a + b, a + c, 1 / oddsRatio), sign: -1 },
+      { seen: d, expected: expectedCount(c + d, a + b, b + d, oddsRatio), sign: 1 },
+    ]
+    const variance = 1 / cells.reduce((sum, { expected }) => sum + 1 / expected, 0)
+    // All four are as far from what was expected; the smallest tells it most exactly.
+    const size = ({ seen, expected }: { seen: number; expected: number }) => Math.max(seen, expected)
+    const smallest = cells.reduce((one, other) => (size(other) < size(one) ? other : one))
+    const gap = smallest.sign * (smallest.seen - smallest.expected)
+    breslowDay += gap ** 2 / variance
+    gaps += gap
     variances += variance
   }
   const tarone = breslowDay - gaps ** 2 / variances
